@@ -1,0 +1,47 @@
+"""The record of a checkpoint: where the weights come from and how they want to be fed."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mobilevit_deploy.preprocessing import Preprocessing
+
+Origin = Literal["cvnets", "transformers", "timm", "mobilevit_deploy", "random"]
+
+
+class Record(BaseModel):
+    """What is known about a model's weights; carried by the model and written to the manifest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    variant: str = Field(description="Name of the network, e.g. mobilevit_xxs.")
+    task: Literal["classification"] = Field(description="What the network's head does.")
+    num_classes: int = Field(ge=1, description="Outputs of the classifier.")
+    labels: tuple[str, ...] | None = Field(
+        default=None, description="One name per class, in output order; null where none are known."
+    )
+    preprocessing: Preprocessing = Field(description="How a picture becomes the network's input.")
+    origin: Origin = Field(
+        description="Whose names the file uses (cvnets also covers the files of v3); "
+        "random: no file, the weights were drawn from a seeded generator."
+    )
+    source: str = Field(description="File or folder name, hub repository, or seed; never a path.")
+    sha256: str = Field(
+        pattern="^[0-9a-f]{64}$",
+        description="Digest of the weight file; of the weights themselves where there is no file.",
+    )
+    trained: bool = Field(
+        description="false: the weights are random; only speed and plumbing can be judged."
+    )
+    assumed: tuple[str, ...] = Field(
+        default=(),
+        description="Fields that the checkpoint does not state and that were taken from the "
+        "variant's published defaults, e.g. preprocessing.colour_order.",
+    )
+    overridden: tuple[str, ...] = Field(
+        default=(), description="Fields that the user set against what the checkpoint says."
+    )
+    dropped: tuple[str, ...] = Field(
+        default=(),
+        description="Entries of the file that inference does not need and that were left out.",
+    )

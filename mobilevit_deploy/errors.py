@@ -1,0 +1,58 @@
+"""The one family of errors: what happened, what was got and expected, what to do next."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class MobileViTError(Exception):
+    """Base of every error this toolkit raises on purpose; its message is meant for the user.
+
+    The command line prints the message without a traceback and exits 1.
+    """
+
+
+class UsageError(MobileViTError):
+    """The request itself is wrong (unknown name, impossible combination): exit code 2."""
+
+
+class CheckpointError(MobileViTError):
+    """A checkpoint cannot be read, or does not hold the model it is said to hold."""
+
+
+class ImageError(MobileViTError):
+    """A file is no picture, is damaged, or is too small to be looked at."""
+
+
+class RewriteError(MobileViTError):
+    """A rewrite's precondition does not hold for the module it was given."""
+
+
+class ExportError(MobileViTError):
+    """A conversion failed; nothing was published."""
+
+
+class ParityError(MobileViTError):
+    """An artifact does not compute what its reference computes, or the comparison proves nothing."""
+
+
+class ManifestError(MobileViTError):
+    """A manifest is missing, malformed, of an unknown schema version, or does not match its files."""
+
+
+class RuntimeUnavailableError(MobileViTError):
+    """An optional library is not installed; the message names the extra to install."""
+
+
+def missing_extra(library: str, extra: str) -> RuntimeUnavailableError:
+    """The one-line error for an optional library that is not installed."""
+    return RuntimeUnavailableError(
+        f"{library} is not installed. Install it with: pip install 'mobilevit-deploy[{extra}]'"
+    )
+
+
+def unknown_name(kind: str, got: str, known: Iterable[str]) -> UsageError:
+    """The error for a name outside a table, with the nearest known name and the whole table."""
+    names = list(known)
+    nearest = difflib.get_close_matches(got, names, n=1, cutoff=0.5)
+    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+    return UsageError(f"Unknown {kind} {got!r}.{hint} Known: {', '.join(names)}.")

@@ -1,0 +1,62 @@
+"""The convolutional building blocks that every generation shares."""
+
+from torch import Tensor, nn
+
+from mobilevit_deploy.models.variants import make_divisible
+
+
+class ConvNormAct(nn.Module):
+    """Convolution without bias, batch norm, and SiLU unless `act` is off.
+
+    Padding keeps the map's size at stride 1: (kernel - 1) // 2 * dilation on every side.
+    """
+
+    def __init__(
+        self,
+        cin: int,
+        cout: int,
+        kernel: int = 1,
+        *,
+        stride: int = 1,
+        dilation: int = 1,
+        groups: int = 1,
+        act: bool = True,
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(
+            cin,
+            cout,
+            kernel,
+            stride=stride,
+            padding=(kernel - 1) // 2 * dilation,
+            dilation=dilation,
+            groups=groups,
+            bias=False,
+        )
+        self.norm = nn.BatchNorm2d(cout)
+        self.act: nn.Module = nn.SiLU() if act else nn.Identity()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, cin, H, W] -> [B, cout, ceil(H / stride), ceil(W / stride)]."""
+        out: Tensor = self.act(self.norm(self.conv(x)))
+        return out
+
+
+class InvertedResidual(nn.Module):
+    """MobileNetV2's block: 1x1 expand, 3x3 depthwise, 1x1 reduce without activation.
+
+    The input is added iff stride is 1 and the widths agree (arXiv:1801.04381, 3.3).
+    """
+
+    def __init__(self, cin: int, cout: int, *, stride: int, expansion: int) -> None:
+        super().__init__()
+        hidden = make_divisible(round(cin * expansion))
+        self.expand = ConvNormAct(cin, hidden)
+        self.depthwise = ConvNormAct(hidden, hidden, 3, stride=stride, groups=hidden)
+        self.reduce = ConvNormAct(hidden, cout, act=False)
+        self.has_skip = stride == 1 and cin == cout
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, cin, H, W] -> [B, cout, ceil(H / stride), ceil(W / stride)]."""
+        out: Tensor = self.reduce(self.depthwise(self.expand(x)))
+        return x + out if self.has_skip else out
