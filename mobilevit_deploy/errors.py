@@ -32,11 +32,11 @@ class ExportError(MobileViTError):
 
 
 class ParityError(MobileViTError):
-    """An artifact does not compute what its reference computes, or the comparison proves nothing."""
+    """An artifact does not compute what its reference does, or comparing them proves nothing."""
 
 
 class ManifestError(MobileViTError):
-    """A manifest is missing, malformed, of an unknown schema version, or does not match its files."""
+    """A manifest is missing, malformed, of an unknown version, or does not match its files."""
 
 
 class RuntimeUnavailableError(MobileViTError):

@@ -1,4 +1,4 @@
-"""MobileViT (v1): softmax attention over unfolded patches between convolutions (arXiv:2110.02178)."""
+"""MobileViT (v1): softmax attention over patches between convolutions (arXiv:2110.02178)."""
 
 import torch
 from torch import Tensor, nn

@@ -5,7 +5,7 @@ from torch.nn import functional
 
 from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.models.patches import PATCH, resize_to_patch
-from mobilevit_deploy.models.variants import AttentionStage, Variant
+from mobilevit_deploy.models.variants import AttentionStage
 
 
 class SeparableAttention(nn.Module):
@@ -87,7 +87,7 @@ class MobileViTv2Block(nn.Module):
     An odd map is enlarged bilinearly (align_corners True) and stays enlarged.
     """
 
-    def __init__(self, stage: AttentionStage, variant: Variant) -> None:
+    def __init__(self, stage: AttentionStage) -> None:
         super().__init__()
         channels, dim = stage.channels, stage.dim
         self.local_conv = ConvNormAct(channels, channels, 3, groups=channels)

@@ -11,7 +11,7 @@ from mobilevit_deploy.models.variants import AttentionStage, Variant
 
 
 class MobileViTv3Block(nn.Module):
-    """XXS, XS, S and their L2 forms: depthwise local, 1x1 fusion of local and global, and a skip."""
+    """XXS, XS, S and L2: depthwise local, 1x1 fusion of local and global features, and a skip."""
 
     def __init__(self, stage: AttentionStage, variant: Variant) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class MobileViTv3Block(nn.Module):
 class MobileViTv3SeparableBlock(nn.Module):
     """0.5, 0.75 and 1.0: v2's block, projecting global and local features together, and a skip."""
 
-    def __init__(self, stage: AttentionStage, variant: Variant) -> None:
+    def __init__(self, stage: AttentionStage) -> None:
         super().__init__()
         channels, dim = stage.channels, stage.dim
         self.local_conv = ConvNormAct(channels, channels, 3, groups=channels)

@@ -4,21 +4,32 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
+from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.layers import ConvNormAct, InvertedResidual
 from mobilevit_deploy.models.mobilevit_v1 import MobileViTBlock
 from mobilevit_deploy.models.mobilevit_v2 import MobileViTv2Block
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
-from mobilevit_deploy.models.variants import Variant
+from mobilevit_deploy.models.variants import AttentionStage, Variant
 
 if TYPE_CHECKING:
     from mobilevit_deploy.contract.record import Record
 
-_BLOCKS = {
-    ("v1", "softmax"): MobileViTBlock,
-    ("v2", "separable"): MobileViTv2Block,
-    ("v3", "softmax"): MobileViTv3Block,
-    ("v3", "separable"): MobileViTv3SeparableBlock,
-}
+
+def _block(stage: AttentionStage, variant: Variant) -> nn.Module:
+    """The MobileViT block of the variant's generation and attention."""
+    match variant.generation, variant.attention:
+        case "v1", "softmax":
+            return MobileViTBlock(stage, variant)
+        case "v2", "separable":
+            return MobileViTv2Block(stage)
+        case "v3", "softmax":
+            return MobileViTv3Block(stage, variant)
+        case "v3", "separable":
+            return MobileViTv3SeparableBlock(stage)
+    raise UsageError(
+        f"There is no {variant.generation} block with {variant.attention} attention; "
+        "v1 is softmax, v2 separable, v3 either."
+    )
 
 
 class MobileViT(nn.Module):
@@ -41,7 +52,6 @@ class MobileViT(nn.Module):
         self.num_classes = num_classes
         stem, first, second = variant.channels
         expansion = variant.expansion
-        block = _BLOCKS[variant.generation, variant.attention]
 
         self.stem = ConvNormAct(3, stem, 3, stride=2)
         stages: list[nn.Sequential] = [
@@ -57,7 +67,7 @@ class MobileViT(nn.Module):
         channels = second
         for stage in variant.stages:
             down = InvertedResidual(channels, stage.channels, stride=2, expansion=expansion)
-            stages.append(nn.Sequential(down, block(stage, variant)))
+            stages.append(nn.Sequential(down, _block(stage, variant)))
             channels = stage.channels
         self.stages = nn.ModuleList(stages)
 

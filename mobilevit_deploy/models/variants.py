@@ -1,4 +1,4 @@
-"""The nineteen published MobileViT networks as data: widths, depths, and what was published of them."""
+"""The nineteen published MobileViT networks as data: widths, depths, published figures."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -35,7 +35,7 @@ class Variant:
     """Everything that tells one network from another.
 
     `channels` are the widths of the stem and of the first two (purely convolutional) stages.
-    `head_channels` is the width of the 1x1 convolution before the classifier, 0 where there is none.
+    `head_channels` is the width of the 1x1 convolution before the classifier, 0 for none.
     `training` names the preprocessing it was trained with (a key of `preprocessing.TRAINED_WITH`).
     """
 
@@ -70,9 +70,10 @@ def _softmax_variant(
     stages: tuple[tuple[int, int, int], ...],
     head_channels: int,
     top1: float,
+    *,
     depths: tuple[int, int, int] = _DEPTHS,
 ) -> Variant:
-    """A v1 network or a v3 network built on it; each stage is (channels, token width, FFN width)."""
+    """A v1 network, or a v3 one built on it; a stage is (channels, token width, FFN width)."""
     smallest = "_xxs" in name
     first, second, third = (
         AttentionStage(*widths, depth) for widths, depth in zip(stages, depths, strict=True)
@@ -97,7 +98,7 @@ def _softmax_variant(
 
 
 def _separable_variant(name: str, generation: Generation, width: float, top1: float) -> Variant:
-    """A v2 network, or a v3 network built on it, of one width multiplier (arXiv:2206.02680, 3.2)."""
+    """A v2 network, or a v3 one built on it, of one width multiplier (arXiv:2206.02680)."""
     first, second, third = (
         AttentionStage(
             channels=make_divisible(2 * base * width),
@@ -155,7 +156,9 @@ _ALL = [
     ),
     *(
         # The low-latency form has two layers instead of four in the fourth stage.
-        _softmax_variant(f"mobilevitv3_{size}_l2", "v3", channels, stages, head, top1[1], (2, 2, 3))
+        _softmax_variant(
+            f"mobilevitv3_{size}_l2", "v3", channels, stages, head, top1[1], depths=(2, 2, 3)
+        )
         for size, (channels, stages, head, top1) in _V3.items()
     ),
     *(
