@@ -53,7 +53,7 @@ class MobileViT(nn.Module):
         stem, first, second = variant.channels
         expansion = variant.expansion
 
-        self.stem = ConvNormAct(3, stem, 3, stride=2)
+        self.stem: nn.Module = ConvNormAct(3, stem, 3, stride=2)
         stages: list[nn.Sequential] = [
             nn.Sequential(InvertedResidual(stem, first, stride=1, expansion=expansion)),
             nn.Sequential(

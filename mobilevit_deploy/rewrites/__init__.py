@@ -1,0 +1,129 @@
+"""From a reference model to a deployable one: exact rewrites, and which target gets which."""
+
+import copy
+
+from torch import nn
+
+from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.models.layers import ConvNormAct
+from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
+from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
+from mobilevit_deploy.models.network import MobileViT
+from mobilevit_deploy.preprocessing import Preprocessing
+from mobilevit_deploy.rewrites import norm_affine
+from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
+from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
+from mobilevit_deploy.rewrites.context import InputRange, Precision, Rewrite, RewriteContext
+from mobilevit_deploy.rewrites.deployable import DeployableModel
+from mobilevit_deploy.rewrites.dropout import remove_dropout
+from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
+from mobilevit_deploy.rewrites.softmax_patches import keep_batch_axis, merge_positions
+from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
+
+__all__ = ["TARGETS", "DeployableModel", "InputRange", "Precision", "Rewrite", "rewrite"]
+
+SMALLEST_INPUT = 32
+LARGEST_INPUT = 4096
+
+REMOVE_DROPOUT = Rewrite("remove_dropout", remove_dropout, (nn.Dropout,))
+FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
+FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileViT,))
+FOLD_ATTENTION_SCALE = Rewrite("fold_attention_scale", fold_attention_scale, (SoftmaxAttention,))
+FOLD_NORM_AFFINE = Rewrite("fold_norm_affine", norm_affine.fold_norm_affine, norm_affine.LAYERS)
+MERGE_POSITIONS = Rewrite("merge_positions", merge_positions, (PatchTransformer,))
+KEEP_BATCH_AXIS = Rewrite("keep_batch_axis", keep_batch_axis, (PatchTransformer,))
+PERMUTE_SEPARABLE_PATCHES = Rewrite(
+    "permute_separable_patches", permute_separable_patches, (SeparableTransformer,)
+)
+
+# Weights are folded first and modules replaced last: the folds find their sites by the types of
+# the reference model, and the replacements take over the folded weights.
+_FOLDS = (
+    REMOVE_DROPOUT,
+    FOLD_BATCH_NORM,
+    FOLD_PREPROCESSING,
+    FOLD_ATTENTION_SCALE,
+    FOLD_NORM_AFFINE,
+)
+
+TARGETS: dict[str, tuple[Rewrite, ...]] = {
+    # Any runtime of ONNX opset 18, dynamic batch.
+    "portable": (*_FOLDS, MERGE_POSITIONS, PERMUTE_SEPARABLE_PATCHES),
+    # Apple Neural Engine: batch 1, whose axis is never merged with another, and no rank above 5.
+    "ane": (*_FOLDS, KEEP_BATCH_AXIS, PERMUTE_SEPARABLE_PATCHES),
+}
+"""What each target applies, in this order."""
+
+
+def rewrite(
+    model: MobileViT,
+    target: str,
+    input_size: int | tuple[int, int],
+    *,
+    input_range: InputRange = "float32",
+    precision: Precision = "fp32",
+    preprocessing: Preprocessing | None = None,
+) -> DeployableModel:
+    """The same function with fewer and friendlier operations; the model itself is not touched.
+
+    Args:
+        model: a reference model.
+        target: a row of `TARGETS`.
+        input_size: side in pixels, or (height, width); 32 to 4096 each.
+        input_range: what the result is called on: "float32" (0 to 255), "uint8" or "unit" (float32,
+            0 to 1).
+        precision: "fp32", or "fp16" inside with float32 input and logits.
+        preprocessing: from pixels to the model's input; that of the model's record unless given.
+
+    Returns:
+        A model that takes RGB [B, 3, H, W] and returns logits [B, classes].
+
+    Raises:
+        UsageError: unknown target, range or precision, a size out of bounds, or a model without a
+            record and no preprocessing given.
+        RewriteError: a rewrite's precondition does not hold.
+    """
+    if target not in TARGETS:
+        raise unknown_name("target", target, TARGETS)
+    if preprocessing is None:
+        if model.record is None:
+            raise UsageError(
+                "The model has no record, so its preprocessing is unknown: load it with "
+                "load_model, or pass preprocessing=... "
+                f"(published: TRAINED_WITH[{model.variant.training!r}])."
+            )
+        preprocessing = model.record.preprocessing
+    context = RewriteContext(_height_and_width(input_size), input_range, precision, preprocessing)
+
+    network: nn.Module = copy.deepcopy(model).eval().requires_grad_(False)
+    applied = []
+    for row in TARGETS[target]:
+        if any(isinstance(module, row.sites) for module in network.modules()):
+            network = row.apply(network, context)
+            applied.append(row.name)
+    if precision == "fp16":
+        network = to_half_precision(network)
+    return DeployableModel(
+        network.eval(),
+        applied=tuple(applied),
+        target=target,
+        input_size=context.input_size,
+        input_range=input_range,
+        precision=precision,
+    ).eval()
+
+
+def _height_and_width(input_size: int | tuple[int, int]) -> tuple[int, int]:
+    height, width = (input_size, input_size) if isinstance(input_size, int) else input_size
+    if min(height, width) < SMALLEST_INPUT:
+        raise UsageError(
+            f"Input size must be at least {SMALLEST_INPUT} pixels a side, got {height}x{width}: "
+            "the last stage's map is the input divided by 32."
+        )
+    if max(height, width) > LARGEST_INPUT:
+        raise UsageError(
+            f"Input size must be at most {LARGEST_INPUT} pixels a side, got {height}x{width}: "
+            "memory and attention beyond it fit no device this is made for."
+        )
+    return height, width

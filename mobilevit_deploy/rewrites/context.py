@@ -1,0 +1,37 @@
+"""What a rewrite is told about the artifact, and how one is listed in the table of targets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import nn
+
+from mobilevit_deploy.preprocessing import Preprocessing
+
+InputRange = Literal["float32", "uint8", "unit"]
+"""Pixels of the artifact's input: float32 0..255, uint8 0..255, or float32 0..1."""
+
+Precision = Literal["fp32", "fp16"]
+"""Number format inside the artifact; its input and its logits are the same in both."""
+
+
+@dataclass(frozen=True)
+class RewriteContext:
+    """The artifact that is being made: static input size, what it is fed, and its precision."""
+
+    input_size: tuple[int, int]  # height, width in pixels
+    input_range: InputRange
+    precision: Precision
+    preprocessing: Preprocessing
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """One exact rewrite: its name in the manifest, the function, and where it applies.
+
+    `sites` are the module types it looks for; a network without any of them is left alone.
+    """
+
+    name: str
+    apply: Callable[[nn.Module, RewriteContext], nn.Module]
+    sites: tuple[type[nn.Module], ...]

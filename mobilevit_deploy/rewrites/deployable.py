@@ -1,0 +1,47 @@
+"""The network as an artifact holds it: plain RGB in, float32 logits out."""
+
+import torch
+from torch import Tensor, nn
+
+from mobilevit_deploy.rewrites.context import InputRange, Precision
+
+
+class DeployableModel(nn.Module):
+    """A rewritten network with what an exporter has to know about it.
+
+    Args:
+        network: the rewritten network, which takes the artifact's input.
+        applied: names of the rewrites that changed it, in order.
+        target: the row of the table of targets.
+        input_size: height and width in pixels, the only size it takes.
+        input_range: what the input's numbers mean.
+        precision: number format inside.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        *,
+        applied: tuple[str, ...],
+        target: str,
+        input_size: tuple[int, int],
+        input_range: InputRange,
+        precision: Precision,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.applied = applied
+        self.target = target
+        self.input_size = input_size
+        self.input_range = input_range
+        self.precision = precision
+
+    @property
+    def input_dtype(self) -> torch.dtype:
+        """Number format of the input: float32, or uint8 where the range says so."""
+        return torch.uint8 if self.input_range == "uint8" else torch.float32
+
+    def forward(self, image: Tensor) -> Tensor:
+        """RGB [B, 3, H, W] in the artifact's range -> logits [B, classes], float32 also in fp16."""
+        logits: Tensor = self.network(image)
+        return logits.float() if self.precision == "fp16" else logits

@@ -1,0 +1,51 @@
+"""The network in float16, with the one operation whose statistics would overflow kept in float32.
+
+This is not exact and no rewrite: it is the precision that was asked for.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from mobilevit_deploy.errors import RewriteError
+from mobilevit_deploy.rewrites.stem_preprocessing import PixelInput
+
+
+class Float32GroupNorm(nn.Module):
+    """A group norm computed in float32 between two casts.
+
+    Formats without a group norm spell it as mean, square and mean; in float16 the square overflows
+    as soon as a value is 256 from the mean. (A LayerNorm needs no casts: ONNX defines its
+    statistics in float32, and torch accumulates in float32.)
+    """
+
+    def __init__(self, norm: nn.GroupNorm) -> None:
+        super().__init__()
+        self.norm = norm
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, C, ...] float16 -> [B, C, ...] float16."""
+        out: Tensor = self.norm(x.float()).half()
+        return out
+
+
+def to_half_precision(network: nn.Module) -> nn.Module:
+    """Round every parameter to float16, last of all: folds happen in the model's own precision.
+
+    Buffers stay: after the rewrites the only one is the mean subtracted from the float32 input.
+
+    Raises:
+        RewriteError: a weight is larger than float16 holds.
+    """
+    for name, parameter in network.named_parameters():
+        parameter.data = parameter.data.half()
+        if not bool(torch.isfinite(parameter).all()):
+            raise RewriteError(
+                f"{name} exceeds the range of float16 (65504) or is not finite; use precision fp32."
+            )
+    for parent in list(network.modules()):
+        if isinstance(parent, PixelInput):
+            parent.output = torch.float16
+        for name, child in parent.named_children():
+            if isinstance(child, nn.GroupNorm):
+                setattr(parent, name, Float32GroupNorm(child.float()))
+    return network
