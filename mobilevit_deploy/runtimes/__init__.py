@@ -1,0 +1,96 @@
+"""Run an artifact on this machine, each format on its own runtime, behind one small interface."""
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.preprocessing import Pixels
+
+Array = npt.NDArray[Any]
+
+
+class Session(Protocol):
+    """An artifact in memory, ready to run."""
+
+    runtime: str
+    """Name and version of what runs it, e.g. "onnxruntime 1.31.1"."""
+
+    ports: Mapping[str, tuple[tuple[int | str, ...], str]]
+    """Input and output name -> (shape, dtype), as the file itself says."""
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """Outputs by name, for inputs by name."""
+        ...
+
+
+_MODULES = {"onnx": "mobilevit_deploy.runtimes.onnx"}
+"""Format -> module with `open_session(path, threads)`; imported when it is first used."""
+
+
+def open_session(artifact_format: str, path: Path, threads: int = 0) -> Session:
+    """Load an artifact.
+
+    Args:
+        artifact_format: a key of the formats table, as in the manifest.
+        path: the artifact's file or folder.
+        threads: intra-operation threads; 0 leaves the choice to the runtime.
+
+    Raises:
+        UsageError: unknown format.
+        RuntimeUnavailableError: the runtime is not installed.
+        ManifestError: the runtime cannot load the file.
+    """
+    if artifact_format not in _MODULES:
+        raise unknown_name("format", artifact_format, _MODULES)
+    session: Session = importlib.import_module(_MODULES[artifact_format]).open_session(
+        path, threads
+    )
+    return session
+
+
+def as_input(pixels: Pixels, spec: TensorSpec) -> Array:
+    """Pixels in the form that an artifact's image input wants.
+
+    Args:
+        pixels: uint8 RGB [B, H, W, 3].
+        spec: the input: NCHW or NHWC; uint8 or float; range 0 to 255 or 0 to 1.
+
+    Raises:
+        UsageError: height or width differ from the input's.
+    """
+    axes = {axis: extent for axis, extent in zip(spec.layout, spec.shape, strict=True)}
+    if pixels.shape[1:3] != (axes["H"], axes["W"]):
+        raise UsageError(
+            f"The pictures are {pixels.shape[1]}x{pixels.shape[2]} (height x width); "
+            f"input {spec.name!r} takes {axes['H']}x{axes['W']}."
+        )
+    values = pixels if spec.layout == "NHWC" else pixels.transpose(0, 3, 1, 2)
+    if spec.dtype == "uint8":
+        return np.ascontiguousarray(values)
+    highest = spec.range[1] if spec.range else 255.0
+    return np.ascontiguousarray(values * np.float32(highest / 255), dtype=spec.dtype)
+
+
+def run_images(session: Session, pixels: Pixels, spec: TensorSpec, output: str) -> Array:
+    """One output for any number of pictures, in batches of the size that the input takes.
+
+    The last batch of a fixed size is filled up with its last picture.
+
+    Returns:
+        [images, ...].
+    """
+    fixed = spec.shape[0]
+    size = fixed if isinstance(fixed, int) else len(pixels)
+    rows: list[Array] = []
+    for start in range(0, len(pixels), size):
+        batch = pixels[start : start + size]
+        missing = size - len(batch)
+        filled = np.concatenate((batch, np.repeat(batch[-1:], missing, axis=0)))
+        rows.extend(session.run({spec.name: as_input(filled, spec)})[output][: len(batch)])
+    return np.stack(rows)

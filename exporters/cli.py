@@ -1,0 +1,323 @@
+"""`mvit-export`: from a checkpoint to verified artifacts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from mobilevit_deploy.console import activity, err, out, plain_bytes, print_json, reported
+from mobilevit_deploy.errors import UsageError
+
+if TYPE_CHECKING:
+    from exporters.pipeline import ExportResult
+    from mobilevit_deploy.models import MobileViT
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+**Examples**
+
+`mvit-export --format onnx` (the demo checkpoint)
+
+`mvit-export --format onnx --weights mobilevit_s.pt --precision fp32 --precision fp16`
+
+`mvit-export --format onnx --weights ./huggingface-folder --input-size 224 --output app/model`
+
+`mvit-export --format onnx --model mobilevitv2_100 --weights random --batch dynamic`
+"""
+
+_ONE = "Checkpoint"
+_WHAT = "Artifact"
+_RECORD = "Override what the checkpoint says"
+_MORE = "Output and information"
+
+
+@app.command(epilog=_EXAMPLES)
+def command(
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="onnx, or all. Repeats.", rich_help_panel=_WHAT),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="Network, e.g. mobilevit_s (see --list); recognised from the file if left out.",
+            rich_help_panel=_ONE,
+        ),
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="classification; recognised if left out.", rich_help_panel=_ONE),
+    ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="Checkpoint file or folder, or one of: demo, pretrained, random.",
+            rich_help_panel=_ONE,
+        ),
+    ] = None,
+    precisions: Annotated[
+        list[str] | None,
+        typer.Option("--precision", help="fp32 (default) or fp16. Repeats.", rich_help_panel=_WHAT),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            help="What the rewrites are for; each format has its default.", rich_help_panel=_WHAT
+        ),
+    ] = None,
+    input_size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|HxW",
+            help="Pixels; the checkpoint's own if left out.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    batch: Annotated[
+        str, typer.Option(metavar="N|dynamic", help="Images per call.", rich_help_panel=_WHAT)
+    ] = "1",
+    input_range: Annotated[
+        str,
+        typer.Option(
+            "--input",
+            help="float32 (0 to 255), uint8, or unit (float32, 0 to 1); always RGB.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = "float32",
+    opset: Annotated[
+        int | None,
+        typer.Option(help="ONNX operator set; 18 if left out.", rich_help_panel=_WHAT),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="Class names, one per line or a JSON list.", rich_help_panel=_RECORD),
+    ] = None,
+    preprocessing: Annotated[
+        Path | None, typer.Option(help="JSON file, as in the manifest.", rich_help_panel=_RECORD)
+    ] = None,
+    colour_order: Annotated[
+        str | None,
+        typer.Option(help="RGB or BGR: what the network was trained on.", rich_help_panel=_RECORD),
+    ] = None,
+    mean: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,C", help="Subtracted after scaling to 0..1.", rich_help_panel=_RECORD
+        ),
+    ] = None,
+    std: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,C", help="Divided by afterwards.", rich_help_panel=_RECORD),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Folder; exports/NAME if left out.", rich_help_panel=_MORE),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what is there.", rich_help_panel=_MORE)
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document instead.", rich_help_panel=_MORE)
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks.", rich_help_panel=_MORE)
+    ] = False,
+    list_: Annotated[
+        bool,
+        typer.Option(
+            "--list", help="Networks with parameters, MACs, top-1.", rich_help_panel=_MORE
+        ),
+    ] = False,
+    doctor: Annotated[
+        bool,
+        typer.Option(
+            "--doctor", help="Which formats work here, what is missing.", rich_help_panel=_MORE
+        ),
+    ] = False,
+) -> None:
+    """Export a MobileViT checkpoint to a model file that was run and compared before you get it."""
+    with reported(debug=debug, as_json=as_json):
+        if list_:
+            from exporters.listing import show_models
+
+            show_models(as_json=as_json)
+            return
+        if doctor:
+            from exporters.doctor import show_formats
+
+            if not show_formats(as_json=as_json):
+                raise typer.Exit(1)
+            return
+        if not formats:
+            raise UsageError("No format given. Try: mvit-export --format onnx")
+        size = parse_size(input_size)
+        count = parse_batch(batch)
+        with activity() as progress:
+            progress("loading PyTorch")
+            from exporters.formats import FORMATS
+            from exporters.pipeline import export
+
+            chosen = list(FORMATS) if "all" in formats else formats
+            progress("reading the checkpoint")
+            reference = load(
+                weights,
+                model,
+                task,
+                labels=labels,
+                preprocessing=preprocessing,
+                colour_order=colour_order,
+                mean=mean,
+                std=std,
+            )
+            if not as_json:
+                show_checkpoint(reference, is_default=weights is None)
+            result = export(
+                reference,
+                output or default_output(reference),
+                formats=chosen,
+                precisions=cast("Any", precisions or ["fp32"]),
+                target=target,
+                input_size=size,
+                batch=count,
+                input_range=cast("Any", input_range),
+                opset=opset,
+                overwrite=overwrite,
+                progress=progress,
+            )
+        if as_json:
+            print_json(result_document(result))
+        else:
+            show_result(result)
+        if result.failures:
+            raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app(prog_name="mvit-export")
+
+
+def load(weights: str | None, name: str | None, task: str | None, **overrides: Any) -> "MobileViT":
+    """The reference model that the command names, its record with the overrides in it."""
+    from mobilevit_deploy.checkpoints import load_model, override_record
+
+    model = load_model("demo" if weights is None and name is None else weights, name, task)
+    values = {name: value for name, value in overrides.items() if value is not None}
+    if values and model.record is not None:
+        for statistic in ("mean", "std"):
+            if statistic in values:
+                values[statistic] = parse_channels(values[statistic], statistic)
+        model.record = override_record(model.record, **values)
+    return model
+
+
+def parse_size(text: str | None) -> tuple[int, int] | None:
+    """`256` or `224x320` (height x width) as (height, width); None stays None."""
+    if text is None:
+        return None
+    try:
+        sides = [int(side) for side in text.lower().split("x")]
+        height, width = sides * 2 if len(sides) == 1 else sides
+    except ValueError:
+        raise UsageError(
+            f"--input-size {text!r} is neither N nor HxW, e.g. 256 or 224x320."
+        ) from None
+    return height, width
+
+
+def parse_batch(text: str) -> int | None:
+    """`8` as 8; `dynamic` as None."""
+    if text == "dynamic":
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(f"--batch {text!r} is neither a number nor dynamic.") from None
+
+
+def parse_channels(text: str, what: str) -> tuple[float, float, float]:
+    """`0.5,0.5,0.5` as three numbers."""
+    try:
+        first, second, third = (float(value) for value in text.split(","))
+    except ValueError:
+        raise UsageError(f"--{what} {text!r} is not three numbers, e.g. 0.5,0.5,0.5.") from None
+    return first, second, third
+
+
+def default_output(model: "MobileViT") -> Path:
+    """`exports/NAME`: the variant, and the checkpoint's name where that says more."""
+    record = model.record
+    stem = Path(record.source).stem if record is not None else ""
+    name = model.variant.name
+    if record is not None and record.origin == "random":
+        name += "-random"
+    elif stem.startswith(name):
+        name = stem
+    return Path("exports") / name
+
+
+def show_checkpoint(model: "MobileViT", *, is_default: bool) -> None:
+    """Which checkpoint it is, and what it did not say itself."""
+    record = model.record
+    if record is None:
+        return
+    if is_default:
+        out.print("No --weights given: exporting the demo checkpoint (handwritten digits).")
+    trained = "" if record.trained else ", [yellow]untrained: only for latency work[/]"
+    out.print(
+        f"[bold]{record.variant}[/] {record.task}, {record.num_classes} classes, "
+        f"from {record.source} ({record.origin}, SHA-256 {record.sha256[:12]}){trained}"
+    )
+    if record.dropped:
+        out.print(f"left out, not needed for inference: {len(record.dropped)} entries")
+    if record.assumed:
+        err.print(
+            f"[yellow]assumed[/], since the checkpoint does not say: {', '.join(record.assumed)}. "
+            f"Colour order: {record.preprocessing.colour_order}."
+        )
+
+
+def show_result(result: "ExportResult") -> None:
+    """A table of what was published, what was not, and the next command."""
+    from rich.table import Table
+
+    if result.published:
+        table = Table(title=f"Published in {result.folder}", title_justify="left")
+        for heading in ("file", "size", "runtime", "relative error", "PSNR", "top-1 same", "time"):
+            table.add_column(heading, justify="left" if heading in {"file", "runtime"} else "right")
+        for artifact in result.published:
+            parity = artifact.parity
+            table.add_row(
+                artifact.file,
+                plain_bytes(artifact.bytes),
+                parity.runtime,
+                f"{parity.relative_error:.1e}",
+                f"{parity.psnr_db:.0f} dB",
+                f"{parity.top1_agreement:.0%}",
+                f"{result.seconds[f'{artifact.format} {artifact.precision}']:.1f} s",
+            )
+        out.print(table)
+        first = result.published[0]
+        out.print(f"compared on {first.parity.images} images with the PyTorch reference")
+        out.print(f"rewrites for {first.target}: {', '.join(first.rewrites)}")
+        out.print(f"next: mvit-verify {result.folder}")
+        out.print(f"      mvit-predict IMAGE --model {result.folder}")
+    for failure in result.failures:
+        err.print(
+            f"[bold red]not published:[/] {failure.format} {failure.precision}: {failure.error}",
+            markup=True,
+        )
+
+
+def result_document(result: "ExportResult") -> dict[str, Any]:
+    """The result as `--json` prints it."""
+    return {
+        "folder": str(result.folder),
+        "published": [artifact.model_dump(mode="json") for artifact in result.published],
+        "failures": [
+            {"format": f.format, "precision": f.precision, "error": str(f.error)}
+            for f in result.failures
+        ],
+        "seconds": result.seconds,
+    }

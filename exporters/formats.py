@@ -1,0 +1,153 @@
+"""The formats that a model can be exported to, as data that needs no converter to be read."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from torch import nn
+
+from mobilevit_deploy.contract.manifest import Precision, TensorSpec
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.rewrites import TARGETS, InputRange
+
+MINIMUM_SIDE = 32
+MAXIMUM_SIDE = 2048
+"""Pixels; softmax attention over a larger map would fit no phone's memory."""
+
+MAXIMUM_BATCH = 1024
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What one artifact shall be.
+
+    `input_size` is (height, width) in pixels; `batch` is None for a dynamic batch; `opset` is None
+    for the format's default and for formats that have none.
+    """
+
+    precision: Precision
+    target: str
+    input_size: tuple[int, int]
+    batch: int | None = 1
+    input_range: InputRange = "float32"
+    opset: int | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What an exporter made, before anyone has run it."""
+
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    options: dict[str, str | int]
+    minimum_runtime: str
+    operators: dict[str, int]
+    tools: dict[str, str]
+
+
+class Exporter(Protocol):
+    """One format: turns a deployable model into an artifact in a folder."""
+
+    def convert(
+        self, model: nn.Module, record: Record, options: ExportOptions, path: Path
+    ) -> Conversion:
+        """Write the artifact to `path` and describe it; raises `ExportError`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """A row of the formats table; `module` holds the exporter and imports its converter."""
+
+    name: str
+    title: str
+    module: str
+    extra: str
+    suffix: str
+    libraries: tuple[str, ...]
+    default_target: str
+    precisions: tuple[Precision, ...]
+    input_ranges: tuple[InputRange, ...]
+    dynamic_batch: bool
+    opsets: tuple[int, ...] = field(default=())
+
+    def exporter(self) -> Exporter:
+        """The exporter; its converter is imported when it converts."""
+        exporter: Exporter = importlib.import_module(self.module).EXPORTER
+        return exporter
+
+
+FORMATS: Mapping[str, Format] = {
+    row.name: row
+    for row in (
+        Format(
+            name="onnx",
+            title="ONNX",
+            module="exporters.onnx",
+            extra="onnx",
+            suffix=".onnx",
+            libraries=("onnx", "onnxscript", "onnxruntime"),
+            default_target="portable",
+            precisions=("fp32", "fp16"),
+            input_ranges=("float32", "uint8", "unit"),
+            dynamic_batch=True,
+            opsets=tuple(range(18, 25)),
+        ),
+    )
+}
+
+
+def get_format(name: str) -> Format:
+    """The row of that name.
+
+    Raises:
+        UsageError: no such format; the message names the nearest.
+    """
+    if name not in FORMATS:
+        raise unknown_name("format", name, FORMATS)
+    return FORMATS[name]
+
+
+def artifact_file(row: Format, record: Record, options: ExportOptions) -> str:
+    """A file name that no other artifact of the same model has; what is usual is left out."""
+    height, width = options.input_size
+    parts = [record.variant, f"{height}x{width}", options.precision]
+    if options.target != row.default_target:
+        parts.append(options.target)
+    if options.input_range != row.input_ranges[0]:
+        parts.append(options.input_range)
+    if options.batch != 1:
+        parts.append(f"batch-{options.batch or 'dynamic'}")
+    if options.opset is not None:
+        parts.append(f"opset{options.opset}")
+    return "-".join(parts) + row.suffix
+
+
+def check_options(row: Format, options: ExportOptions) -> None:
+    """Refuse what the format cannot do, before anything is loaded or computed.
+
+    Raises:
+        UsageError: an option outside what the format has; the message lists what it has.
+    """
+    for kind, got, known in (
+        ("precision", options.precision, row.precisions),
+        ("input range", options.input_range, row.input_ranges),
+        ("target", options.target, tuple(TARGETS)),
+    ):
+        if got not in known:
+            raise unknown_name(f"{row.title} {kind}", got, known)
+    if any(not MINIMUM_SIDE <= side <= MAXIMUM_SIDE for side in options.input_size):
+        raise UsageError(
+            f"Input size {options.input_size[0]}x{options.input_size[1]} is out of range: "
+            f"height and width must be {MINIMUM_SIDE} to {MAXIMUM_SIDE} pixels."
+        )
+    if options.batch is None and not row.dynamic_batch:
+        raise UsageError(f"{row.title} has no dynamic batch; give a number with --batch.")
+    if options.batch is not None and not 1 <= options.batch <= MAXIMUM_BATCH:
+        raise UsageError(f"Batch {options.batch} is out of range: 1 to {MAXIMUM_BATCH}.")
+    if options.opset is not None and options.opset not in row.opsets:
+        opsets = ", ".join(map(str, row.opsets)) or "none: it has no opsets"
+        raise UsageError(f"{row.title} opset {options.opset} is not supported. Known: {opsets}.")

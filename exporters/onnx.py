@@ -1,0 +1,191 @@
+"""ONNX: one file of standard operators, for ONNX Runtime on any platform."""
+
+import contextlib
+import importlib.metadata
+import io
+import json
+import logging
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+from exporters.formats import MAXIMUM_BATCH, Conversion, ExportOptions
+from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import ExportError, missing_extra
+
+if TYPE_CHECKING:
+    import onnx_ir
+
+DEFAULT_OPSET = 18
+"""What PyTorch's exporter writes without converting, and the lowest it writes: the widest choice of
+runtimes. It loads in ONNX Runtime 1.14 (February 2023) and later, on phones and in browsers too."""
+
+_FIRST_RUNTIME = {18: "1.14", 19: "1.15", 20: "1.17", 21: "1.18"}
+"""Opset -> first ONNX Runtime that implements it (ONNX Runtime, docs/Versioning.md)."""
+
+
+class OnnxExporter:
+    """Exports through torch.export and PyTorch's ONNX translation, then tidies the graph."""
+
+    def convert(
+        self, model: nn.Module, record: Record, options: ExportOptions, path: Path
+    ) -> Conversion:
+        """Write one `.onnx` file, weights inside.
+
+        Raises:
+            RuntimeUnavailableError: onnx or onnxscript is not installed.
+            ExportError: PyTorch cannot translate the model, or the file breaks ONNX's rules.
+        """
+        try:
+            import onnx
+            import onnxscript  # noqa: F401 (torch.onnx needs it and says so less clearly)
+        except ModuleNotFoundError as error:
+            raise missing_extra(str(error.name), "onnx") from None
+        height, width = options.input_size
+        dtype = "uint8" if options.input_range == "uint8" else "float32"
+        highest = 1.0 if options.input_range == "unit" else 255.0
+        batch = "batch" if options.batch is None else options.batch
+        image = TensorSpec(
+            name="image",
+            shape=(batch, 3, height, width),
+            dtype=dtype,
+            layout="NCHW",
+            range=(0.0, highest),
+        )
+        logits = TensorSpec(
+            name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
+        )
+        opset = options.opset or DEFAULT_OPSET
+
+        graph = _translate(model, image, logits, opset)
+        _tidy(graph)
+        graph.producer_name = "mobilevit-deploy"
+        graph.producer_version = importlib.metadata.version("mobilevit-deploy")
+        graph.doc_string = f"{record.variant}, {record.task}, {options.precision}"
+        graph.metadata_props.update(_metadata(record, image, options))
+        graph.ir_version = onnx.helper.find_min_ir_version_for(
+            [onnx.helper.make_opsetid("", opset)]
+        )
+
+        proto = _serialized(graph, path)
+        return Conversion(
+            inputs=(image,),
+            outputs=(logits,),
+            options={"opset": opset},
+            minimum_runtime="ONNX Runtime " + _FIRST_RUNTIME.get(opset, f"with opset {opset}"),
+            operators=dict(sorted(Counter(node.op_type for node in proto.graph.node).items())),
+            tools={
+                name: importlib.metadata.version(name) for name in ("torch", "onnx", "onnxscript")
+            },
+        )
+
+
+EXPORTER = OnnxExporter()
+
+
+def _translate(
+    model: nn.Module, image: TensorSpec, logits: TensorSpec, opset: int
+) -> "onnx_ir.Model":
+    """The model as an ONNX graph, without a word on the terminal."""
+    dynamic = image.shape[0] == "batch"
+    # torch.export takes an extent of 1 for a constant, so a dynamic batch is shown as 2.
+    extents = [2 if extent == "batch" else int(extent) for extent in image.shape]
+    example = torch.zeros(extents, dtype=getattr(torch, image.dtype))
+    shapes = ({0: torch.export.Dim("batch", min=1, max=MAXIMUM_BATCH)},) if dynamic else None
+    try:
+        with _silence():
+            program = torch.onnx.export(
+                model,
+                (example,),
+                dynamo=True,
+                opset_version=opset,
+                input_names=[image.name],
+                output_names=[logits.name],
+                dynamic_shapes=shapes,
+                external_data=False,
+                verbose=False,
+            )
+    except Exception as error:  # the exporter's errors have no narrower base
+        raise ExportError(f"PyTorch cannot translate the model to ONNX: {error}") from error
+    if program is None:
+        raise ExportError("PyTorch's ONNX exporter returned nothing.")
+    return program.model
+
+
+def _tidy(graph: "onnx_ir.Model") -> None:
+    """Leave what is computed: no stack traces of the exporting machine, no constant without use."""
+    from onnx_ir.passes import Sequential, common
+
+    Sequential(
+        common.ClearMetadataAndDocStringPass(),
+        common.IdentityEliminationPass(),
+        common.CommonSubexpressionEliminationPass(),
+        common.DeduplicateInitializersPass(),
+        common.RemoveUnusedNodesPass(),
+        common.RemoveUnusedFunctionsPass(),
+        common.RemoveUnusedOpsetsPass(),
+    )(graph)
+
+
+def _metadata(record: Record, image: TensorSpec, options: ExportOptions) -> dict[str, str]:
+    """What an app needs to know that has only the file."""
+    height, width = options.input_size
+    preprocessing = record.preprocessing.for_size(height, width)
+    entries = {
+        "mobilevit_deploy.variant": record.variant,
+        "mobilevit_deploy.task": record.task,
+        "mobilevit_deploy.precision": options.precision,
+        "mobilevit_deploy.target": options.target,
+        "mobilevit_deploy.checkpoint_sha256": record.sha256,
+        "mobilevit_deploy.trained": json.dumps(record.trained),
+        "mobilevit_deploy.input": json.dumps(
+            {"colour_order": "RGB", "dtype": image.dtype, "range": image.range}
+        ),
+        # Colour order, scale, mean and std are inside the graph; this is what remains for the app.
+        "mobilevit_deploy.resize": preprocessing.model_dump_json(
+            include={"resize", "resize_mode", "crop", "interpolation", "antialias"}
+        ),
+    }
+    if record.labels is not None:
+        entries["mobilevit_deploy.labels"] = json.dumps(record.labels, ensure_ascii=False)
+    return entries
+
+
+def _serialized(graph: "onnx_ir.Model", path: Path) -> Any:
+    """Write the file and return it as onnx's message, checked."""
+    import onnx
+    import onnx_ir
+
+    proto = onnx_ir.to_proto(graph)
+    try:
+        onnx.checker.check_model(proto, full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise ExportError(f"The exported graph breaks ONNX's rules: {error}") from error
+    path.write_bytes(proto.SerializeToString(deterministic=True))
+    return proto
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Keep the translation's warnings and progress lines, about PyTorch's inside, off the terminal."""
+    loggers = [logging.getLogger(name) for name in ("torch", "torch.onnx", "onnxscript", "onnx_ir")]
+    levels = [logger.level for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL)
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

@@ -1,0 +1,108 @@
+"""`mvit-verify`: is every artifact of an export folder still what it was proven to be?"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mobilevit_deploy.console import activity, err, out, print_json, reported
+
+if TYPE_CHECKING:
+    from mobilevit_deploy.contract.manifest import Manifest
+    from mobilevit_deploy.verification import Verdict
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+**Examples**
+
+`mvit-verify exports/mobilevit_s` (digests, and every artifact run on the stored references)
+
+`mvit-verify exports/mobilevit_s --weights mobilevit_s.pt` (compare with the checkpoint itself)
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def command(
+    folder: Annotated[Path, typer.Argument(help="Export folder, with its manifest.json.")],
+    weights: Annotated[
+        str | None,
+        typer.Option(help="The checkpoint: repeat the full comparison with it."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document instead of a table.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Check digests, run every artifact on its own runtime, and compare with the references.
+
+    Exit code 1 if any artifact is not what its manifest says.
+    """
+    with reported(debug=debug, as_json=as_json):
+        with activity() as progress:
+            progress(f"verifying {folder}")
+            from mobilevit_deploy.contract.manifest import read_manifest
+            from mobilevit_deploy.verification import verify_folder
+
+            model = None
+            if weights is not None:
+                from mobilevit_deploy.checkpoints import load_model
+
+                record = read_manifest(folder).model
+                model = load_model(weights, record.variant, record.task)
+            manifest, verdicts = verify_folder(folder, model)
+        if as_json:
+            print_json(_document(verdicts))
+        else:
+            _show(manifest, verdicts)
+        if any(verdict.problems for verdict in verdicts):
+            raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app(prog_name="mvit-verify")
+
+
+def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
+    from rich.table import Table
+
+    record = manifest.model
+    note = "" if record.trained else ", untrained"
+    out.print(f"[bold]{record.variant}[/] {record.task} from {record.source}{note}")
+    table = Table()
+    for heading in ("file", "runtime", "compared with", "relative error", "PSNR", "verdict"):
+        table.add_column(
+            heading, justify="right" if heading in {"relative error", "PSNR"} else "left"
+        )
+    for verdict in verdicts:
+        figures = verdict.figures
+        table.add_row(
+            verdict.artifact.file,
+            verdict.runtime or "-",
+            f"{figures.images} {verdict.compared_with}" if figures else "-",
+            f"{figures.relative_error:.1e}" if figures else "-",
+            f"{figures.psnr_db:.0f} dB" if figures else "-",
+            "[bold red]FAILED[/]" if verdict.problems else "[green]ok[/]",
+        )
+    out.print(table)
+    for verdict in verdicts:
+        for problem in verdict.problems:
+            err.print(f"[bold red]{verdict.artifact.file}:[/] {problem}")
+
+
+def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
+    return {
+        "ok": not any(verdict.problems for verdict in verdicts),
+        "artifacts": [
+            {
+                "file": verdict.artifact.file,
+                "compared_with": verdict.compared_with,
+                "runtime": verdict.runtime,
+                "figures": asdict(verdict.figures) if verdict.figures else None,
+                "problems": list(verdict.problems),
+            }
+            for verdict in verdicts
+        ],
+    }

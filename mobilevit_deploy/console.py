@@ -1,0 +1,95 @@
+"""What the commands show: results on standard output, progress and errors on standard error."""
+
+import contextlib
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from mobilevit_deploy.errors import MobileViTError, UsageError
+
+# The streams are bound here, so that a converter's redirected output cannot take ours along.
+out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+
+class _Terminated(BaseException):
+    """SIGTERM, as an exception, so that unfinished work is cleaned up on the way out."""
+
+
+@contextlib.contextmanager
+def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
+    """Run a command's body; end the process with one message and a code when it fails.
+
+    Exit codes: 1 for what failed, 2 for wrong usage, 130 for Ctrl-C, 143 for SIGTERM. With
+    `debug` the traceback is shown; with `as_json` the message is an object on standard output.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    except MobileViTError as error:
+        if debug:
+            err.print_exception()
+        _fail(str(error), EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED, as_json)
+    except KeyboardInterrupt:
+        _fail("Interrupted. Nothing unfinished was left behind.", EXIT_INTERRUPTED, as_json)
+    except _Terminated:
+        _fail("Stopped by SIGTERM. Nothing unfinished was left behind.", EXIT_TERMINATED, as_json)
+    except MemoryError:
+        _fail("Out of memory. Try a smaller --input-size or --batch.", EXIT_FAILED, as_json)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if debug:
+            err.print_exception()
+        _fail(
+            f"Unexpected {type(error).__name__}: {error}. This is a defect of the toolkit; "
+            "--debug shows where it happened.",
+            EXIT_FAILED,
+            as_json,
+        )
+
+
+@contextlib.contextmanager
+def activity() -> Iterator[Callable[[str], None]]:
+    """A spinner on a terminal that shows what is being done; plain lines elsewhere."""
+    if not err.is_terminal:
+        yield lambda text: err.print(escape(text), style=None)
+        return
+    with err.status("starting") as status:
+        yield lambda text: status.update(escape(text))
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, for machines."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def plain_bytes(count: int) -> str:
+    """A size as people write it: 2.62 MB (decimal, as app stores count)."""
+    return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise _Terminated
+
+
+def _fail(message: str, code: int, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"error": message, "exit_code": code})
+    else:
+        err.print(f"[bold red]error:[/] {escape(message)}")
+    raise typer.Exit(code)

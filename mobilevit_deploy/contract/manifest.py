@@ -1,0 +1,212 @@
+"""`manifest.json`: everything an export folder says about itself; nothing is read off file names."""
+
+import os
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import ManifestError
+
+SCHEMA_VERSION = 1
+"""Raised when a reader of the former version could misread a manifest."""
+
+MANIFEST_NAME = "manifest.json"
+_LARGEST_MANIFEST = 16 * 2**20  # bytes; a real one holds some kilobytes
+
+
+def _relative_path(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or "\\" in path or ":" in parts[0]:
+        raise ValueError(f"path {path!r} must be relative, with forward slashes, inside the folder")
+    return path
+
+
+RelativePath = Annotated[
+    str,
+    AfterValidator(_relative_path),
+    Field(description="Relative to the manifest's folder, with forward slashes, inside it."),
+]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
+DType = Literal["float32", "float16", "uint8"]
+Layout = Literal["NCHW", "NHWC", "NC", "HWC"]
+Precision = Literal["fp32", "fp16"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class TensorSpec(_Model):
+    """One input or output of an artifact."""
+
+    name: str = Field(description="Name of the tensor in the artifact, e.g. image or logits.")
+    shape: tuple[int | Literal["batch"], ...] = Field(
+        description='Extent of every axis; "batch" where any extent is accepted.'
+    )
+    dtype: DType = Field(description="Type of one element.")
+    layout: Layout = Field(description="Meaning of the axes, in order.")
+    range: tuple[float, float] | None = Field(
+        default=None, description="Smallest and largest value of an input; null for outputs."
+    )
+
+
+class StoredArray(_Model):
+    """An array in a file of its own: raw, row-major, little-endian, no header."""
+
+    file: RelativePath
+    sha256: Sha256
+    shape: tuple[int, ...] = Field(description="Extent of every axis.")
+    dtype: DType = Field(description="Type of one element.")
+    layout: Layout = Field(description="Meaning of the axes, in order.")
+
+
+class Reference(_Model):
+    """A small input with the reference model's outputs, to compare an artifact with anywhere."""
+
+    name: str = Field(description="What the input shows, e.g. astronaut or ramp.")
+    pixels: StoredArray = Field(
+        description="RGB pixels, 0 to 255, after resize and crop: what an app would feed."
+    )
+    outputs: dict[str, StoredArray] = Field(
+        description="Output name -> the float32 reference model's output for one image."
+    )
+
+
+class ParityRecord(_Model):
+    """How far the artifact's outputs are from the reference model's, on the artifact's runtime."""
+
+    limit: str = Field(description="Name of the limits that the figures were held against.")
+    runtime: str = Field(description="Runtime and version that produced the figures.")
+    images: int = Field(ge=1, description="Number of input images compared.")
+    max_abs_error: float = Field(ge=0, description="Largest difference of any output value.")
+    relative_error: float = Field(
+        ge=0, description="max_abs_error divided by the largest reference value."
+    )
+    psnr_db: float = Field(
+        description="20 log10(largest reference value / root mean square error); 200 if equal."
+    )
+    cosine: float = Field(description="Smallest cosine between the output vectors of one image.")
+    top1_agreement: float = Field(
+        ge=0,
+        le=1,
+        description="Share of images with the same top class; an image counts as different only "
+        "if the reference's lead over the artifact's class exceeds the limits' error.",
+    )
+
+
+class Artifact(_Model):
+    """One exported model."""
+
+    format: Literal["onnx"] = Field(description="File format.")
+    precision: Precision = Field(description="Type of the weights and of the arithmetic.")
+    target: str = Field(description="What the rewrites were chosen for.")
+    rewrites: tuple[str, ...] = Field(description="Rewrites applied, in order.")
+    options: dict[str, str | int] = Field(description="Options of the format, e.g. opset.")
+    file: RelativePath
+    sha256: Sha256
+    bytes: int = Field(ge=1, description="Size of the file, or of all files of a folder.")
+    inputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Inputs, in order.")
+    outputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Outputs, in order.")
+    minimum_runtime: str = Field(description="Oldest runtime or OS that can load the file.")
+    parity: ParityRecord = Field(description="Comparison made before the file was published.")
+    operators: dict[str, int] = Field(description="Operator name -> how often the graph has it.")
+    tools: dict[str, str] = Field(description="Library -> version that wrote the file.")
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """Height and width in pixels of the image input."""
+        spec = self.inputs[0]
+        axis = spec.layout.index("H")
+        height, width = spec.shape[axis], spec.shape[axis + 1]
+        if not isinstance(height, int) or not isinstance(width, int):
+            raise ManifestError(f"Input {spec.name!r} has no fixed height and width.")
+        return height, width
+
+
+class Manifest(_Model):
+    """What an export folder holds: one model, its references, and its artifacts."""
+
+    schema_version: Literal[1] = Field(description="Version of this document's structure.")
+    toolkit: str = Field(description="mobilevit-deploy version that wrote the manifest.")
+    model: Record = Field(description="The checkpoint's record.")
+    parameters: int = Field(ge=1, description="Parameters of the reference model.")
+    references: tuple[Reference, ...] = Field(
+        description="Inputs and expected outputs; an artifact uses those of its own input size."
+    )
+    artifacts: tuple[Artifact, ...] = Field(description="The exported models.")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an export folder, fully checked against its schema.
+
+    Raises:
+        ManifestError: not there, no JSON, another schema version, or a field that breaks the
+            schema (also a path that leaves the folder).
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        if path.stat().st_size > _LARGEST_MANIFEST:
+            raise ManifestError(f"{path} is {path.stat().st_size} bytes: that is no manifest.")
+        text = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ManifestError(
+            f"{folder} is no export folder: it has no {MANIFEST_NAME}. "
+            "Make one with: mvit-export --format onnx --output FOLDER"
+        ) from None
+    try:
+        document = from_json(text)
+    except ValueError as error:
+        raise ManifestError(f"{path} is not JSON: {error}.") from None
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        raise ManifestError(
+            f"{path} has schema version {version!r}; this release reads {SCHEMA_VERSION}. "
+            "Export again, or use the release that wrote it."
+        )
+    try:
+        # From JSON, not from Python objects: tuples are arrays there.
+        return Manifest.model_validate_json(text)
+    except ValidationError as error:
+        raise ManifestError(f"{path} breaks the schema: {_problems(error)}.") from None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest atomically: a reader sees the former document or this one."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{MANIFEST_NAME}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(manifest.model_dump_json(indent=2) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(folder / MANIFEST_NAME)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def resolve(folder: Path, path: str) -> Path:
+    """The file or folder a manifest's path names.
+
+    Raises:
+        ManifestError: it is missing, or a symbolic link leads out of the export folder.
+    """
+    found = folder / path
+    if not found.exists():
+        raise ManifestError(f"{path} is in the manifest but not in {folder}. Export again.")
+    if not found.resolve().is_relative_to(folder.resolve()):
+        raise ManifestError(f"{path} leads out of {folder}; an export folder is self-contained.")
+    return found
+
+
+def _problems(error: ValidationError, most: int = 3) -> str:
+    found = error.errors(include_url=False)
+    lines = [f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in found[:most]]
+    if len(found) > most:
+        lines.append(f"and {len(found) - most} more")
+    return "; ".join(lines)

@@ -1,0 +1,80 @@
+"""The pictures that an artifact is compared on: photographs, structured patterns, and noise.
+
+None of them is symmetric under a swap of colours, a flip, a transposition or a change of scale, so
+that each of these mistakes moves the outputs.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image
+
+PHOTO_FOLDER = Path(__file__).parent / "data" / "photos"
+
+
+def _photo(name: str) -> Callable[[Preprocessing], Pixels]:
+    return lambda preprocessing: preprocessing.pixels(open_image(PHOTO_FOLDER / f"{name}.jpg"))
+
+
+def _ramp(preprocessing: Preprocessing) -> Pixels:
+    """Red grows to the right, green falls downwards, blue grows with the square of both."""
+    height, width = preprocessing.crop
+    y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
+    return _quantized(np.stack((x, 0.8 * (1 - y), (x * y) ** 2), axis=-1))
+
+
+def _rings(preprocessing: Preprocessing) -> Pixels:
+    """Rings around a point off the centre, each colour with its own period and contrast."""
+    height, width = preprocessing.crop
+    y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
+    radius = np.hypot(x - 0.3, y - 0.2)
+    return _quantized(
+        np.stack(
+            [
+                0.5 + contrast * np.sin(frequency * radius)
+                for contrast, frequency in ((0.5, 20), (0.3, 35), (0.1, 60))
+            ],
+            axis=-1,
+        )
+    )
+
+
+def _noise(seed: int, strongest: tuple[int, int, int]) -> Callable[[Preprocessing], Pixels]:
+    """Independent pixels; the channels differ in range so that no swap leaves them alike."""
+
+    def draw(preprocessing: Preprocessing) -> Pixels:
+        uniform = np.random.RandomState(seed).uniform(size=(*preprocessing.crop, 3))
+        return _quantized(uniform * np.array(strongest) / 255)
+
+    return draw
+
+
+def _quantized(values: np.ndarray) -> Pixels:
+    return np.round(np.clip(values, 0, 1) * 255).astype(np.uint8)
+
+
+STORED: dict[str, Callable[[Preprocessing], Pixels]] = {
+    "astronaut": _photo("astronaut"),
+    "chelsea": _photo("chelsea"),
+    "ramp": _ramp,
+    "noise": _noise(7, (255, 160, 90)),
+}
+"""Stored in every export folder with the reference model's outputs."""
+
+COMPARED: dict[str, Callable[[Preprocessing], Pixels]] = {
+    **STORED,
+    "coffee": _photo("coffee"),
+    "rings": _rings,
+    "dark noise": _noise(11, (30, 20, 60)),
+    "white": lambda preprocessing: np.full((*preprocessing.crop, 3), 255, np.uint8),
+}
+"""Compared before an artifact is published."""
+
+
+def draw(
+    names: dict[str, Callable[[Preprocessing], Pixels]], preprocessing: Preprocessing
+) -> Pixels:
+    """The named pictures at the description's crop size: uint8 RGB [images, H, W, 3]."""
+    return np.stack([make(preprocessing) for make in names.values()])
