@@ -155,10 +155,12 @@ def command(
         count = parse_batch(batch)
         with activity() as progress:
             progress("loading PyTorch")
-            from exporters.formats import FORMATS
+            from exporters.formats import FORMATS, get_format
             from exporters.pipeline import export
 
             chosen = list(FORMATS) if "all" in formats else formats
+            for name in chosen:
+                get_format(name)
             progress("reading the checkpoint")
             reference = load(
                 weights,

@@ -45,8 +45,7 @@ def format_states() -> dict[str, list[LibraryState]]:
 def show_formats(*, as_json: bool = False) -> bool:
     """Print the states; returns whether at least one format works."""
     with activity() as progress:
-        if not as_json:
-            progress("importing the converters")
+        progress("importing the converters")
         states = format_states()
     works = {name: all(s.problem is None for s in libraries) for name, libraries in states.items()}
     if as_json:

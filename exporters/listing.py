@@ -8,11 +8,11 @@ from mobilevit_deploy.models.variants import VARIANTS
 
 
 def show_models(*, as_json: bool = False) -> None:
-    """Print one row per network: parameters and MACs at 256 x 256, 1000 classes, published top-1."""
+    """One row per network: parameters and MACs at 256 x 256, 1000 classes; published top-1."""
     with activity() as progress:
         counted = {}
         for name in VARIANTS:
-            progress(f"counting {name}") if not as_json else None
+            progress(f"counting {name}")
             counted[name] = count_complexity(name)
     if as_json:
         print_json(
@@ -25,10 +25,10 @@ def show_models(*, as_json: bool = False) -> None:
     from rich.table import Table
 
     table = Table(caption="MACs for one 256 x 256 image; top-1 on ImageNet-1k as published")
-    for heading in ("model", "parameters", "MACs", "top-1", "published in"):
-        table.add_column(
-            heading, justify="left" if heading in {"model", "published in"} else "right"
-        )
+    table.add_column("model")
+    for heading in ("parameters", "MACs", "top-1"):
+        table.add_column(heading, justify="right")
+    table.add_column("published in")
     for name, variant in VARIANTS.items():
         table.add_row(
             name,

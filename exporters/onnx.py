@@ -128,7 +128,6 @@ def _tidy(graph: "onnx_ir.Model") -> None:
         common.CommonSubexpressionEliminationPass(),
         common.DeduplicateInitializersPass(),
         common.RemoveUnusedNodesPass(),
-        common.RemoveUnusedFunctionsPass(),
         common.RemoveUnusedOpsetsPass(),
     )(graph)
 
@@ -173,7 +172,7 @@ def _serialized(graph: "onnx_ir.Model", path: Path) -> Any:
 
 @contextlib.contextmanager
 def _silence() -> Iterator[None]:
-    """Keep the translation's warnings and progress lines, about PyTorch's inside, off the terminal."""
+    """Keep the translation's warnings about PyTorch's inside off the terminal."""
     loggers = [logging.getLogger(name) for name in ("torch", "torch.onnx", "onnxscript", "onnx_ir")]
     levels = [logger.level for logger in loggers]
     try:

@@ -16,8 +16,8 @@ from rich.markup import escape
 from mobilevit_deploy.errors import MobileViTError, UsageError
 
 # The streams are bound here, so that a converter's redirected output cannot take ours along.
-out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+out = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+err = Console(file=sys.stderr, highlight=False, width=None if sys.stderr.isatty() else 160)
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -50,9 +50,7 @@ def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
         _fail("Stopped by SIGTERM. Nothing unfinished was left behind.", EXIT_TERMINATED, as_json)
     except MemoryError:
         _fail("Out of memory. Try a smaller --input-size or --batch.", EXIT_FAILED, as_json)
-    except BrokenPipeError:
-        raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the last resort: one message, never a traceback)
         if debug:
             err.print_exception()
         _fail(
@@ -65,9 +63,9 @@ def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
 
 @contextlib.contextmanager
 def activity() -> Iterator[Callable[[str], None]]:
-    """A spinner on a terminal that shows what is being done; plain lines elsewhere."""
+    """A spinner on a terminal that shows what is being done; nothing elsewhere."""
     if not err.is_terminal:
-        yield lambda text: err.print(escape(text), style=None)
+        yield lambda _: None
         return
     with err.status("starting") as status:
         yield lambda text: status.update(escape(text))
@@ -91,5 +89,5 @@ def _fail(message: str, code: int, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"error": message, "exit_code": code})
     else:
-        err.print(f"[bold red]error:[/] {escape(message)}")
+        err.print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True)
     raise typer.Exit(code)

@@ -52,7 +52,8 @@ def _noise(seed: int, strongest: tuple[int, int, int]) -> Callable[[Preprocessin
 
 
 def _quantized(values: np.ndarray) -> Pixels:
-    return np.round(np.clip(values, 0, 1) * 255).astype(np.uint8)
+    pixels: Pixels = np.round(np.clip(values, 0, 1) * 255).astype(np.uint8)
+    return pixels
 
 
 STORED: dict[str, Callable[[Preprocessing], Pixels]] = {

@@ -1,4 +1,4 @@
-"""`manifest.json`: everything an export folder says about itself; nothing is read off file names."""
+"""`manifest.json`: all that an export folder says of itself; nothing is read off file names."""
 
 import os
 import tempfile

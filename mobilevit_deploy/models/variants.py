@@ -92,7 +92,7 @@ def _softmax_variant(
         classifier_dropout=0.1,
         training="cvnets-0.1",
         published=Published(
-            top1, "arXiv:2110.02178" if generation == "v1" else "arXiv:2209.15159, authors' README"
+            top1, "arXiv:2110.02178" if generation == "v1" else "arXiv:2209.15159, README"
         ),
     )
 
@@ -126,7 +126,7 @@ def _separable_variant(name: str, generation: Generation, width: float, top1: fl
         classifier_dropout=0.0,
         training="cvnets-0.2",
         published=Published(
-            top1, "arXiv:2206.02680" if generation == "v2" else "arXiv:2209.15159, authors' README"
+            top1, "arXiv:2206.02680" if generation == "v2" else "arXiv:2209.15159, README"
         ),
     )
 

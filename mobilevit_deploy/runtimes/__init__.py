@@ -64,7 +64,7 @@ def as_input(pixels: Pixels, spec: TensorSpec) -> Array:
     Raises:
         UsageError: height or width differ from the input's.
     """
-    axes = {axis: extent for axis, extent in zip(spec.layout, spec.shape, strict=True)}
+    axes = dict(zip(spec.layout, spec.shape, strict=True))
     if pixels.shape[1:3] != (axes["H"], axes["W"]):
         raise UsageError(
             f"The pictures are {pixels.shape[1]}x{pixels.shape[2]} (height x width); "

@@ -60,6 +60,6 @@ def open_session(path: Path, threads: int = 0) -> OnnxSession:
         session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
-    except Exception as error:  # noqa: BLE001 (its exceptions have no common base but Exception)
+    except Exception as error:  # its exceptions have no narrower common base
         raise ManifestError(f"ONNX Runtime cannot load {path.name}: {error}") from error
     return OnnxSession(session, f"onnxruntime {onnxruntime.__version__}")

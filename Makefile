@@ -1,0 +1,61 @@
+# Fresh clone, Python 3.11 and make are all that is needed: make demo, make test.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+# Read from pyproject.toml, so that the version stands in one place.
+TORCH := $(shell sed -n 's/^ *"\(torch==[0-9.]*\)",$$/\1/p' pyproject.toml)
+DEMO := demo-output
+PYTEST_ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo demo-weights test test-all lint format schemas clean
+
+# PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
+$(BIN)/.torch: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	touch $@
+
+$(BIN)/.onnx: $(BIN)/.torch
+	$(BIN)/python -m pip install --quiet --editable '.[onnx]'
+	touch $@
+
+# timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
+$(BIN)/.dev: $(BIN)/.torch
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision
+	touch $(BIN)/.onnx $@
+
+demo: $(BIN)/.onnx
+	$(BIN)/mvit-export --format onnx --precision fp32 --precision fp16 \
+	    --output $(DEMO) --overwrite
+	$(BIN)/mvit-verify $(DEMO)
+	$(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1
+	@echo "The models, their references and the manifest are in $(DEMO)/"
+
+# Trains the demo checkpoint anew; see mobilevit_deploy/data/demo/CARD.md for how long it takes.
+demo-weights: $(BIN)/.dev
+	$(BIN)/python -m mobilevit_deploy.training.demo
+
+lint: $(BIN)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest -m 'not matrix' $(PYTEST_ARGS)
+
+test-all: lint
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+format: $(BIN)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schemas: $(BIN)/.onnx
+	$(BIN)/python -m mobilevit_deploy.contract.schemas
+
+clean:
+	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
