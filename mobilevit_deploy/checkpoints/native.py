@@ -1,0 +1,117 @@
+"""Checkpoints in our own names: safetensors with the record inside."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import safetensors.torch
+
+from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
+from mobilevit_deploy.checkpoints.record import complete_preprocessing, matching_labels
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.preprocessing import Preprocessing
+
+NATIVE = Reader(origin="mobilevit_deploy", rules=())
+
+_KEY = "record"  # the only one: safetensors writes several in random order
+_NOT_STORED = {"sha256", "source"}  # they are those of the file itself
+
+
+def save_checkpoint(
+    model: MobileViT,
+    path: str | Path,
+    *,
+    labels: Sequence[str] | None = None,
+    preprocessing: Preprocessing | None = None,
+    trained: bool | None = None,
+) -> None:
+    """Write a model and its record as one safetensors file; `load_model` reads it back.
+
+    The same weights and record give the same bytes. The file appears complete or not at all, and
+    replaces an earlier one.
+
+    Args:
+        model: weights in float32; in training or eval mode.
+        path: where to write; by convention `*.safetensors`.
+        labels: one per class; those of the model's record unless given.
+        preprocessing: what it was trained with; that of the model's record unless given, the
+            variant's published defaults (marked assumed) where there is no record.
+        trained: false for weights that only speed can be judged with; as the model's record says
+            unless given, true where there is no record.
+
+    Raises:
+        CheckpointError: the label count is not the class count, or the file cannot be written.
+    """
+    path = Path(path)
+    record = _record_to_store(model, labels, preprocessing, trained)
+    weights = {
+        name: value.detach().cpu().contiguous()
+        for name, value in model.state_dict().items()
+        if not name.endswith(COUNTER)
+    }
+    contents = safetensors.torch.save(
+        weights, metadata={_KEY: record.model_dump_json(exclude=_NOT_STORED)}
+    )
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("wb") as stream:
+            stream.write(contents)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Record | None:
+    """The record inside a file of ours; None where it holds none.
+
+    Raises:
+        CheckpointError: the record is damaged, or of a newer version.
+    """
+    if _KEY not in metadata:
+        return None
+    try:
+        stored = json.loads(metadata[_KEY])
+        return Record.model_validate(stored | {"source": source, "sha256": sha256})
+    except (ValueError, TypeError) as error:  # pydantic's ValidationError is a ValueError
+        raise CheckpointError(
+            f"{source}: the record in its metadata cannot be read ({error}). "
+            "Was it written by a newer mobilevit-deploy, or changed by hand?"
+        ) from error
+
+
+def _record_to_store(
+    model: MobileViT,
+    labels: Sequence[str] | None,
+    preprocessing: Preprocessing | None,
+    trained: bool | None,
+) -> Record:
+    known = model.record
+    if preprocessing is not None:
+        assumed: tuple[str, ...] = ()
+    elif known is not None:
+        preprocessing, assumed = known.preprocessing, known.assumed
+    else:
+        preprocessing, assumed = complete_preprocessing({}, model.variant)
+    if labels is None and known is not None:
+        labels = known.labels
+    if trained is None:
+        trained = known is None or known.trained
+    return Record(
+        variant=model.variant.name,
+        task="classification",
+        num_classes=model.num_classes,
+        labels=matching_labels(labels, model.num_classes),
+        preprocessing=preprocessing,
+        origin="mobilevit_deploy",
+        source="",
+        sha256="0" * 64,
+        trained=trained,
+        assumed=assumed,
+    )

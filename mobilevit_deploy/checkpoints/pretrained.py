@@ -1,0 +1,66 @@
+"""Published weights from the Hugging Face hub."""
+
+from pathlib import Path
+
+from mobilevit_deploy.checkpoints.folder import CONFIG, PROCESSOR, WEIGHTS
+from mobilevit_deploy.errors import CheckpointError, UsageError
+from mobilevit_deploy.models.variants import VARIANTS, get_variant
+
+# Apple's own repositories state the colour order, which v1 depends on; for v2 they state one that
+# contradicts its training, so timm's conversion is taken there.
+REPOSITORIES: dict[str, str] = {
+    "mobilevit_xxs": "apple/mobilevit-xx-small",
+    "mobilevit_xs": "apple/mobilevit-x-small",
+    "mobilevit_s": "apple/mobilevit-small",
+    **{
+        name: f"timm/{name}.cvnets_in1k"
+        for name, variant in VARIANTS.items()
+        if variant.generation == "v2"
+    },
+}
+"""Variant -> hub repository with its ImageNet-1k weights."""
+
+
+def fetch_pretrained(name: str) -> tuple[Path, str]:
+    """The local folder of a variant's published weights, fetched unless already in the hub's cache.
+
+    Returns:
+        The folder, and the repository's name.
+
+    Raises:
+        UsageError: unknown name, or a variant whose weights may not be fetched.
+        CheckpointError: the hub cannot be reached, or refuses.
+    """
+    get_variant(name)
+    if name not in REPOSITORIES:
+        raise UsageError(
+            f"There is no permitted source of pretrained {name} weights: the licence of the "
+            "MobileViTv3 repository forbids it. If you have a checkpoint, give the file."
+        )
+    repository = REPOSITORIES[name]
+    for file in (CONFIG, PROCESSOR, *WEIGHTS):
+        fetched = _fetch(repository, file)
+        if fetched and file in WEIGHTS:
+            return fetched.parent, repository
+    raise CheckpointError(
+        f"The hub's repository {repository} holds no {' or '.join(WEIGHTS)}. "
+        "Give a checkpoint file."
+    )
+
+
+def _fetch(repository: str, file: str) -> Path | None:
+    """The local copy of one file; None where the repository has no such file."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+
+    try:
+        return Path(hf_hub_download(repository, file))
+    except (OSError, ValueError, EntryNotFoundError) as error:
+        # Only the hub's own answer says that a file does not exist; LocalEntryNotFoundError means
+        # that the hub gave none.
+        if isinstance(error, EntryNotFoundError) and not isinstance(error, LocalEntryNotFoundError):
+            return None
+        raise CheckpointError(
+            f"{file} of {repository} could not be fetched from the Hugging Face hub "
+            f"({str(error).strip().splitlines()[0]}). Check the network, or give a checkpoint file."
+        ) from error

@@ -1,0 +1,113 @@
+"""A checkpoint file or folder as a model with its record."""
+
+import logging
+from pathlib import Path
+
+import torch
+
+from mobilevit_deploy.checkpoints.files import WeightFile, read_weight_file
+from mobilevit_deploy.checkpoints.folder import read_folder
+from mobilevit_deploy.checkpoints.native import stored_record
+from mobilevit_deploy.checkpoints.reader import COUNTER
+from mobilevit_deploy.checkpoints.recognition import READERS, Recognised, recognise, shorten
+from mobilevit_deploy.checkpoints.record import (
+    Statement,
+    complete_preprocessing,
+    matching_labels,
+)
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.preprocessing import TRAINED_WITH
+
+_LOG = logging.getLogger(__name__)
+
+
+def read_checkpoint(path: Path, name: str | None = None, source: str | None = None) -> MobileViT:
+    """The model of a checkpoint file or folder, in eval mode, its record set.
+
+    Args:
+        path: a weight file, or a folder as transformers and timm save it.
+        name: the variant that it must be; None takes whichever it is.
+        source: what the record calls it; the file's or folder's own name unless given.
+
+    Raises:
+        CheckpointError: unreadable, unknown, incomplete, or not the variant that was asked for.
+    """
+    source = source or path.resolve().name
+    stated = Statement()
+    if path.is_dir():
+        path, stated = read_folder(path)
+    file = read_weight_file(path)
+    weights = {entry: value for entry, value in file.entries.items() if not entry.endswith(COUNTER)}
+    recognised = recognise(weights, name, source)
+    model = _build_model(recognised, source)
+    record = stored_record(file.metadata, source, file.sha256)
+    if record is None:
+        record = _derive_record(recognised, stated, file, source)
+    elif (record.variant, record.num_classes) != (model.variant.name, model.num_classes):
+        raise CheckpointError(
+            f"{source}: its record speaks of {record.variant} with {record.num_classes} classes, "
+            f"its weights are {model.variant.name} with {model.num_classes}."
+        )
+    matching_labels(record.labels, model.num_classes)
+    model.record = record
+    return model
+
+
+def _build_model(recognised: Recognised, source: str) -> MobileViT:
+    _refuse(
+        [name for name, value in recognised.entries.items() if not value.is_floating_point()],
+        f"{source}: weights must be floating-point numbers",
+    )
+    weights = {name: value.float().contiguous() for name, value in recognised.entries.items()}
+    _refuse(
+        [name for name, value in weights.items() if not value.isfinite().all()],
+        f"{source}: weights hold NaN or infinity",
+    )
+    with torch.device("meta"):
+        model = MobileViT(recognised.variant, recognised.num_classes)
+    for counter, value in model.state_dict().items():
+        if counter.endswith(COUNTER):
+            weights[counter] = torch.zeros(value.shape, dtype=value.dtype)
+    model.load_state_dict(weights, assign=True)
+    return model.eval()
+
+
+def _derive_record(
+    recognised: Recognised, stated: Statement, file: WeightFile, source: str
+) -> Record:
+    """The record of a file that has none of ours inside."""
+    variant = recognised.variant
+    preprocessing, assumed = complete_preprocessing(
+        stated.preprocessing, variant, READERS[recognised.origin].conventions
+    )
+    published = TRAINED_WITH[variant.training].colour_order
+    if stated.preprocessing.get("colour_order", published) != published:
+        _LOG.warning(
+            "%s says %s, while %s was published with training on %s. If its accuracy is low, try "
+            "the other colour order.",
+            source,
+            preprocessing.colour_order,
+            variant.name,
+            published,
+        )
+    counters = (f"*{COUNTER}",) if any(name.endswith(COUNTER) for name in file.entries) else ()
+    return Record(
+        variant=variant.name,
+        task="classification",
+        num_classes=recognised.num_classes,
+        labels=stated.labels,
+        preprocessing=preprocessing,
+        origin=recognised.origin,
+        source=source,
+        sha256=file.sha256,
+        trained=True,
+        assumed=assumed,
+        dropped=file.dropped + counters,
+    )
+
+
+def _refuse(names: list[str], what: str) -> None:
+    if names:
+        raise CheckpointError(f"{what} ({len(names)} entries: {shorten(names)}).")

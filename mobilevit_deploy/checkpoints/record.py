@@ -1,0 +1,125 @@
+"""Records: what a checkpoint says itself, completed from defaults, overridden by the user."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import CheckpointError, UsageError
+from mobilevit_deploy.models.variants import Variant
+from mobilevit_deploy.preprocessing import TRAINED_WITH, ColourOrder, Preprocessing
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a checkpoint's own files say: fields of its preprocessing, and its labels."""
+
+    preprocessing: Mapping[str, object] = field(default_factory=dict)
+    labels: tuple[str, ...] | None = None
+
+
+def complete_preprocessing(
+    stated: Mapping[str, object],
+    variant: Variant,
+    conventions: Mapping[str, object] | None = None,
+) -> tuple[Preprocessing, tuple[str, ...]]:
+    """The stated fields, and for the others the variant's defaults, which are named.
+
+    Args:
+        stated: fields of the preprocessing that the checkpoint states.
+        variant: whose published training the other fields come from; where only the crop is
+            stated, the published resize is scaled with it.
+        conventions: fields in which the checkpoint's library differs from the published training.
+
+    Returns:
+        The preprocessing, and the assumed fields as "preprocessing.NAME".
+
+    Raises:
+        CheckpointError: a stated value has no meaning (a negative size, a zero std, ...).
+    """
+    try:
+        default = TRAINED_WITH[variant.training]
+        if "crop" in stated:
+            crop = Preprocessing.model_validate(
+                default.model_dump() | {"resize": stated["crop"], "crop": stated["crop"]}
+            ).crop
+            default = default.for_size(*crop)
+        complete = Preprocessing.model_validate(
+            default.model_dump() | dict(conventions or {}) | dict(stated)
+        )
+    except ValidationError as error:
+        raise CheckpointError(
+            f"The checkpoint describes a preprocessing that cannot be: {explain(error)}."
+        ) from error
+    names = (name for name in Preprocessing.model_fields if name not in stated)
+    return complete, tuple(f"preprocessing.{name}" for name in names)
+
+
+def matching_labels(labels: Sequence[str] | None, num_classes: int) -> tuple[str, ...] | None:
+    """The labels, once there is one for each class.
+
+    Raises:
+        CheckpointError: another number of labels than classes.
+    """
+    if labels is not None and len(labels) != num_classes:
+        raise CheckpointError(
+            f"{len(labels)} labels for {num_classes} classes. "
+            "There must be one for each class, in the order of the outputs."
+        )
+    return None if labels is None else tuple(labels)
+
+
+def override_record(
+    record: Record,
+    *,
+    labels: Sequence[str] | None = None,
+    preprocessing: Preprocessing | None = None,
+    colour_order: ColourOrder | None = None,
+    mean: tuple[float, float, float] | None = None,
+    std: tuple[float, float, float] | None = None,
+) -> Record:
+    """The record with what the user sets against it, listed in `overridden`.
+
+    Args:
+        record: stays as it is.
+        labels: one per class.
+        preprocessing: replaces the whole description; the three fields below still apply to it.
+        colour_order: the order that the network was trained on.
+        mean: after scaling, in the network's channel order.
+        std: after scaling, in the network's channel order.
+
+    Raises:
+        CheckpointError: the label count is not the class count.
+        UsageError: a value has no meaning, such as a std of zero.
+    """
+    single = {"colour_order": colour_order, "mean": mean, "std": std}
+    given = {name: value for name, value in single.items() if value is not None}
+    try:
+        changed = Preprocessing.model_validate(
+            (preprocessing or record.preprocessing).model_dump() | given
+        )
+    except ValidationError as error:
+        raise UsageError(f"This preprocessing cannot be: {explain(error)}.") from error
+    fields = list(given) if preprocessing is None else list(Preprocessing.model_fields)
+    overridden = [f"preprocessing.{name}" for name in fields]
+    if labels is not None:
+        overridden.append("labels")
+    return record.model_copy(
+        update={
+            "labels": record.labels
+            if labels is None
+            else matching_labels(labels, record.num_classes),
+            "preprocessing": changed,
+            "assumed": tuple(name for name in record.assumed if name not in overridden),
+            "overridden": tuple(dict.fromkeys((*record.overridden, *overridden))),
+        }
+    )
+
+
+def explain(error: ValidationError) -> str:
+    """What pydantic found, in one line."""
+    return "; ".join(
+        f"{'.'.join(map(str, found['loc'])) or 'it'}: {found['msg'].removeprefix('Value error, ')}"
+        for found in error.errors()
+    )
