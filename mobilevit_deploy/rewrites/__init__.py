@@ -16,9 +16,13 @@ from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
 from mobilevit_deploy.rewrites.context import InputRange, Precision, Rewrite, RewriteContext
 from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
+from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
 from mobilevit_deploy.rewrites.half_precision import to_half_precision
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
-from mobilevit_deploy.rewrites.softmax_patches import keep_batch_axis, merge_positions
+from mobilevit_deploy.rewrites.softmax_patches import (
+    softmax_tokens_as_rows,
+    softmax_tokens_keep_batch,
+)
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
 __all__ = ["TARGETS", "DeployableModel", "InputRange", "Precision", "Rewrite", "rewrite"]
@@ -31,11 +35,16 @@ FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
 FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileViT,))
 FOLD_ATTENTION_SCALE = Rewrite("fold_attention_scale", fold_attention_scale, (SoftmaxAttention,))
 FOLD_NORM_AFFINE = Rewrite("fold_norm_affine", norm_affine.fold_norm_affine, norm_affine.LAYERS)
-MERGE_POSITIONS = Rewrite("merge_positions", merge_positions, (PatchTransformer,))
-KEEP_BATCH_AXIS = Rewrite("keep_batch_axis", keep_batch_axis, (PatchTransformer,))
+SOFTMAX_TOKENS_AS_ROWS = Rewrite(
+    "softmax_tokens_as_rows", softmax_tokens_as_rows, (PatchTransformer,)
+)
+SOFTMAX_TOKENS_KEEP_BATCH = Rewrite(
+    "softmax_tokens_keep_batch", softmax_tokens_keep_batch, (PatchTransformer,)
+)
 PERMUTE_SEPARABLE_PATCHES = Rewrite(
     "permute_separable_patches", permute_separable_patches, (SeparableTransformer,)
 )
+FLATTEN_GROUP_NORM = Rewrite("flatten_group_norm", flatten_group_norm, (nn.GroupNorm,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
 # the reference model, and the replacements take over the folded weights.
@@ -49,9 +58,14 @@ _FOLDS = (
 
 TARGETS: dict[str, tuple[Rewrite, ...]] = {
     # Any runtime of ONNX opset 18, dynamic batch.
-    "portable": (*_FOLDS, MERGE_POSITIONS, PERMUTE_SEPARABLE_PATCHES),
+    "portable": (
+        *_FOLDS,
+        SOFTMAX_TOKENS_AS_ROWS,
+        PERMUTE_SEPARABLE_PATCHES,
+        FLATTEN_GROUP_NORM,
+    ),
     # Apple Neural Engine: batch 1, whose axis is never merged with another, and no rank above 5.
-    "ane": (*_FOLDS, KEEP_BATCH_AXIS, PERMUTE_SEPARABLE_PATCHES),
+    "ane": (*_FOLDS, SOFTMAX_TOKENS_KEEP_BATCH, PERMUTE_SEPARABLE_PATCHES),
 }
 """What each target applies, in this order."""
 

@@ -1,4 +1,4 @@
-"""Spatial sizes inside a network, which are constants once the input size is chosen."""
+"""Shapes inside a network, which are constants once the input size is chosen."""
 
 import copy
 
@@ -6,26 +6,26 @@ import torch
 from torch import Tensor, nn
 
 
-def find_map_sizes(
+def find_input_shapes(
     model: nn.Module, kind: type[nn.Module], input_size: tuple[int, int]
-) -> dict[str, tuple[int, int]]:
-    """Height and width of what every module of one type is called on, by the module's name.
+) -> dict[str, tuple[int, ...]]:
+    """What every module of one type is called on for one image: its shape without the batch axis.
 
     The network runs on the meta device: shapes are followed, nothing is computed.
     """
     traced = copy.deepcopy(model).to("meta")
-    sizes: dict[str, tuple[int, int]] = {}
+    shapes: dict[str, tuple[int, ...]] = {}
 
-    def note(name: str) -> None:
+    def note_calls_of(name: str) -> None:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            sizes[name] = (int(inputs[0].shape[2]), int(inputs[0].shape[3]))
+            shapes[name] = tuple(int(extent) for extent in inputs[0].shape[1:])
 
         traced.get_submodule(name).register_forward_pre_hook(hook)
 
     for name, module in traced.named_modules():
         if isinstance(module, kind):
-            note(name)
+            note_calls_of(name)
     dtype = next(traced.parameters()).dtype
     with torch.no_grad():
         traced(torch.empty(1, 3, *input_size, dtype=dtype, device="meta"))
-    return sizes
+    return shapes
