@@ -42,7 +42,7 @@ def flatten_group_norm(model: nn.Module, context: RewriteContext) -> nn.Module:
     Raises:
         RewriteError: a norm has several groups, or affine parameters.
     """
-    for name, shape in find_input_shapes(model, nn.GroupNorm, context.input_size).items():
+    for name, shape in find_input_shapes(model, (nn.GroupNorm,), context.input_size).items():
         norm = model.get_submodule(name)
         if not isinstance(norm, nn.GroupNorm) or norm.num_groups != 1 or norm.weight is not None:
             raise RewriteError(

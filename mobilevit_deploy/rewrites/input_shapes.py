@@ -7,9 +7,9 @@ from torch import Tensor, nn
 
 
 def find_input_shapes(
-    model: nn.Module, kind: type[nn.Module], input_size: tuple[int, int]
+    model: nn.Module, kinds: tuple[type[nn.Module], ...], input_size: tuple[int, int]
 ) -> dict[str, tuple[int, ...]]:
-    """What every module of one type is called on for one image: its shape without the batch axis.
+    """What every module of some types is called on for one image: its shape without the batch axis.
 
     The network runs on the meta device: shapes are followed, nothing is computed.
     """
@@ -23,7 +23,7 @@ def find_input_shapes(
         traced.get_submodule(name).register_forward_pre_hook(hook)
 
     for name, module in traced.named_modules():
-        if isinstance(module, kind):
+        if isinstance(module, kinds):
             note_calls_of(name)
     dtype = next(traced.parameters()).dtype
     with torch.no_grad():

@@ -15,7 +15,6 @@ for bit. Source: arXiv:2206.02680, section 3.
 
 from torch import Tensor, nn
 
-from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
 from mobilevit_deploy.models.patches import PATCH
 from mobilevit_deploy.rewrites.context import RewriteContext
@@ -50,18 +49,9 @@ class StaticSeparableTransformer(nn.Module):
 
 
 def permute_separable_patches(model: nn.Module, context: RewriteContext) -> nn.Module:
-    """Every SeparableTransformer with permutations; any batch.
-
-    Raises:
-        RewriteError: a transformer is called on a map with an odd side.
-    """
-    shapes = find_input_shapes(model, SeparableTransformer, context.input_size)
+    """Every SeparableTransformer with permutations; any batch."""
+    shapes = find_input_shapes(model, (SeparableTransformer,), context.input_size)
     for name, (_, height, width) in shapes.items():
-        if height % PATCH or width % PATCH:
-            raise RewriteError(
-                f"{name}: 2x2 cells need a map with even sides, got {height}x{width}; "
-                "resize it before the transformer."
-            )
         transformer = model.get_submodule(name)
         if isinstance(transformer, SeparableTransformer):
             model.set_submodule(name, StaticSeparableTransformer(transformer, (height, width)))

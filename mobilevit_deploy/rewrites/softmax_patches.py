@@ -22,12 +22,12 @@ Source: arXiv:2110.02178, section 3.1.
 """
 
 from torch import Tensor, nn
-from torch.nn import functional
 
 from mobilevit_deploy.models.mobilevit_v1 import EncoderLayer, PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.patches import PATCH, padded_to_patch
 from mobilevit_deploy.rewrites.context import RewriteContext
 from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.resizes import BilinearResize
 
 
 class StaticSoftmaxAttention(nn.Module):
@@ -76,9 +76,12 @@ class StaticPatchTransformer(nn.Module):
         super().__init__()
         self.layers = transformer.layers
         self.norm = transformer.norm
-        self.size = size
-        self.even_size = (padded_to_patch(size[0]), padded_to_patch(size[1]))
-        height, width = self.even_size
+        height, width = padded_to_patch(size[0]), padded_to_patch(size[1])
+        self.enlarge: nn.Module = nn.Identity()
+        self.restore: nn.Module = nn.Identity()
+        if size != (height, width):
+            self.enlarge = BilinearResize((height, width), align_corners=False)
+            self.restore = BilinearResize(size, align_corners=False)
         dim = int(transformer.norm.normalized_shape[0])
         rows, length = height // PATCH, height * width // PATCH**2
         batch = 1 if keep_batch else -1
@@ -96,18 +99,14 @@ class StaticPatchTransformer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, dim, H, W] -> [B, dim, H, W]."""
-        x = self._resize(x, self.even_size).reshape(self.channels_first).transpose(1, 2)
+        x = self.enlarge(x).reshape(self.channels_first).transpose(1, 2)
         tokens = x.reshape(self.cells).permute(0, 3, 2, 1, 4).reshape(self.tokens)
         for layer in self.layers:
             tokens = layer(tokens)
         x = self.norm(tokens).reshape(self.positions).permute(0, 3, 2, 1, 4)
         x = x.reshape(self.channels_last).transpose(1, 2).reshape(self.map)
-        return self._resize(x, self.size)
-
-    def _resize(self, x: Tensor, size: tuple[int, int]) -> Tensor:
-        if self.size == self.even_size:
-            return x
-        return functional.interpolate(x, size, mode="bilinear", align_corners=False)
+        out: Tensor = self.restore(x)
+        return out
 
 
 def softmax_tokens_as_rows(model: nn.Module, context: RewriteContext) -> nn.Module:
@@ -121,7 +120,7 @@ def softmax_tokens_keep_batch(model: nn.Module, context: RewriteContext) -> nn.M
 
 
 def _replace(model: nn.Module, context: RewriteContext, *, keep_batch: bool) -> nn.Module:
-    shapes = find_input_shapes(model, PatchTransformer, context.input_size)
+    shapes = find_input_shapes(model, (PatchTransformer,), context.input_size)
     for name, (_, height, width) in shapes.items():
         transformer = model.get_submodule(name)
         if isinstance(transformer, PatchTransformer):
