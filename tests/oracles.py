@@ -5,6 +5,7 @@ import json
 import zlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,18 +17,21 @@ SIZES = ("256x256", "224x224", "250x236")
 
 
 @cache
-def _state_dicts() -> dict[str, dict]:
-    return json.loads(gzip.decompress((_DATA / "state_dicts.json.gz").read_bytes()))
+def _originals() -> dict[str, Any]:
+    contents: dict[str, Any] = json.loads(
+        gzip.decompress((_DATA / "state_dicts.json.gz").read_bytes())
+    )
+    return contents
 
 
 def parameters(name: str) -> int:
     """The number of parameters of the original network."""
-    return _state_dicts()[name]["parameters"]
+    return int(_originals()[name]["parameters"])
 
 
 def state_dict(name: str) -> dict[str, Tensor]:
     """A checkpoint of the original network, under the original names."""
-    return fill(_state_dicts()[name]["state_dict"])
+    return fill(_originals()[name]["state_dict"])
 
 
 def logits(name: str, size: str) -> Tensor:
