@@ -145,7 +145,7 @@ def _unwrap(contents: object, source: str) -> tuple[Mapping[str, object], tuple[
     dropped: list[str] = []
     path = ""
     for _ in range(_DEEPEST):
-        if not isinstance(contents, Mapping):
+        if not isinstance(contents, Mapping) or not all(isinstance(key, str) for key in contents):
             break
         wrappers = [key for key in _AVERAGED + _PLAIN if isinstance(contents.get(key), Mapping)]
         if not wrappers:

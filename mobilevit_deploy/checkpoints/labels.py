@@ -19,10 +19,11 @@ def read_labels(path: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise CheckpointError(f"Label file {path} cannot be read: {reason}.") from error
-    labels = _json_list(text, path) if text.lstrip().startswith("[") else text.split("\n")
+    if text.lstrip().startswith("["):
+        labels = _json_list(text, path)
+    else:
+        labels = text.rstrip().split("\n") if text.strip() else []
     labels = [label.strip() for label in labels]
-    while labels and not labels[-1]:
-        labels.pop()
     if not labels:
         raise CheckpointError(f"Label file {path} is empty; it needs one name per class.")
     if "" in labels:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import safetensors.torch
+from pydantic import ValidationError
 
 from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
-from mobilevit_deploy.checkpoints.record import complete_preprocessing, matching_labels
+from mobilevit_deploy.checkpoints.record import complete_preprocessing, explain, matching_labels
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models import MobileViT
@@ -79,9 +80,10 @@ def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Reco
     try:
         stored = json.loads(metadata[_KEY])
         return Record.model_validate(stored | {"source": source, "sha256": sha256})
-    except (ValueError, TypeError) as error:  # pydantic's ValidationError is a ValueError
+    except (ValueError, TypeError) as error:
+        reason = explain(error) if isinstance(error, ValidationError) else error
         raise CheckpointError(
-            f"{source}: the record in its metadata cannot be read ({error}). "
+            f"{source}: the record in its metadata cannot be read ({reason}). "
             "Was it written by a newer mobilevit-deploy, or changed by hand?"
         ) from error
 

@@ -213,7 +213,8 @@ def test_pickled_objects_are_refused_by_name(contents: object, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "contents", [[torch.ones(2)], torch.ones(2), {}, {"epoch": 3}, {"state_dict": {}}, {3: "x"}, 5]
+    "contents",
+    [[torch.ones(2)], torch.ones(2), {}, {"epoch": 3}, {"state_dict": {}}, {3: torch.ones(2)}, 5],
 )
 def test_what_is_no_state_dict(contents: object, tmp_path: Path) -> None:
     torch.save(contents, tmp_path / "other.pt")
