@@ -47,6 +47,10 @@ def save_checkpoint(
         CheckpointError: the label count is not the class count, or the file cannot be written.
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        raise CheckpointError(
+            f"{path} cannot be written: {path.parent} is no folder. Make it first."
+        )
     record = _record_to_store(model, labels, preprocessing, trained)
     weights = {
         name: value.detach().cpu().contiguous()
@@ -109,7 +113,7 @@ def _record_to_store(
         variant=model.variant.name,
         task="classification",
         num_classes=model.num_classes,
-        labels=matching_labels(labels, model.num_classes),
+        labels=matching_labels(labels, model.num_classes, model.variant.name),
         preprocessing=preprocessing,
         origin="mobilevit_deploy",
         source="",

@@ -50,17 +50,20 @@ def fetch_pretrained(name: str) -> tuple[Path, str]:
 
 def _fetch(repository: str, file: str) -> Path | None:
     """The local copy of one file; None where the repository has no such file."""
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import _CACHED_NO_EXIST, hf_hub_download, try_to_load_from_cache
     from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
 
     try:
         return Path(hf_hub_download(repository, file))
     except (OSError, ValueError, EntryNotFoundError) as error:
-        # Only the hub's own answer says that a file does not exist; LocalEntryNotFoundError means
-        # that the hub gave none.
-        if isinstance(error, EntryNotFoundError) and not isinstance(error, LocalEntryNotFoundError):
+        # LocalEntryNotFoundError: the hub gave no answer, but may have given one earlier.
+        answered = isinstance(error, EntryNotFoundError) and not isinstance(
+            error, LocalEntryNotFoundError
+        )
+        if answered or try_to_load_from_cache(repository, file) is _CACHED_NO_EXIST:
             return None
+        reason = str(error).strip().splitlines()[0].rstrip(".")
         raise CheckpointError(
-            f"{file} of {repository} could not be fetched from the Hugging Face hub "
-            f"({str(error).strip().splitlines()[0]}). Check the network, or give a checkpoint file."
+            f"{file} of {repository} could not be fetched from the Hugging Face hub ({reason}). "
+            "Check the network, or give a checkpoint file."
         ) from error

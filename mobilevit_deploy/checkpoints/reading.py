@@ -22,6 +22,9 @@ from mobilevit_deploy.preprocessing import TRAINED_WITH
 
 _LOG = logging.getLogger(__name__)
 
+_COUNTERS = (COUNTER, "n_averaged")
+"""Steps counted by batch norms and by averaging (EMA) wrappers; inference needs neither."""
+
 
 def read_checkpoint(path: Path, name: str | None = None, source: str | None = None) -> MobileViT:
     """The model of a checkpoint file or folder, in eval mode, its record set.
@@ -34,12 +37,14 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
     Raises:
         CheckpointError: unreadable, unknown, incomplete, or not the variant that was asked for.
     """
-    source = source or path.resolve().name
+    source = source or path.absolute().name
     stated = Statement()
     if path.is_dir():
         path, stated = read_folder(path)
     file = read_weight_file(path)
-    weights = {entry: value for entry, value in file.entries.items() if not entry.endswith(COUNTER)}
+    weights = {
+        entry: value for entry, value in file.entries.items() if not entry.endswith(_COUNTERS)
+    }
     recognised = recognise(weights, name, source)
     model = _build_model(recognised, source)
     record = stored_record(file.metadata, source, file.sha256)
@@ -50,7 +55,7 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
             f"{source}: its record speaks of {record.variant} with {record.num_classes} classes, "
             f"its weights are {model.variant.name} with {model.num_classes}."
         )
-    matching_labels(record.labels, model.num_classes)
+    matching_labels(record.labels, model.num_classes, source)
     model.record = record
     return model
 
@@ -92,7 +97,9 @@ def _derive_record(
             variant.name,
             published,
         )
-    counters = (f"*{COUNTER}",) if any(name.endswith(COUNTER) for name in file.entries) else ()
+    counters = tuple(
+        f"*{ending}" for ending in _COUNTERS if any(name.endswith(ending) for name in file.entries)
+    )
     return Record(
         variant=variant.name,
         task="classification",

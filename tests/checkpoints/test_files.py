@@ -68,6 +68,7 @@ def test_the_old_format_of_pytorch(weights: Weights, tmp_path: Path) -> None:
         lambda w: {f"module._orig_mod.{name}": value for name, value in w.items()},
         OrderedDict,
         lambda w: {name: nn.Parameter(value.float()) for name, value in w.items()},
+        lambda w: {f"module.{name}": v for name, v in w.items()} | {"n_averaged": torch.ones(())},
         lambda w: w | {"epoch": 3},
     ],
 )
