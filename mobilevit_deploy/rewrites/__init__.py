@@ -28,7 +28,15 @@ from mobilevit_deploy.rewrites.softmax_patches import (
 )
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
-__all__ = ["TARGETS", "DeployableModel", "InputRange", "Precision", "Rewrite", "rewrite"]
+__all__ = [
+    "TARGETS",
+    "DeployableModel",
+    "InputRange",
+    "Precision",
+    "Rewrite",
+    "RewriteContext",
+    "rewrite",
+]
 
 SMALLEST_INPUT = 32
 LARGEST_INPUT = 4096
