@@ -37,7 +37,7 @@ def read_labels(path: Path) -> tuple[str, ...]:
 def _json_list(text: str, path: Path) -> list[str]:
     try:
         labels = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CheckpointError(f"Label file {path} is no valid JSON: {error}.") from error
     if not all(isinstance(label, str) for label in labels):
         raise CheckpointError(f"Label file {path} must be a JSON list of strings.")

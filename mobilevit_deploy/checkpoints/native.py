@@ -84,7 +84,7 @@ def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Reco
     try:
         stored = json.loads(metadata[_KEY])
         return Record.model_validate(stored | {"source": source, "sha256": sha256})
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         reason = explain(error) if isinstance(error, ValidationError) else error
         raise CheckpointError(
             f"{source}: the record in its metadata cannot be read ({reason}). "
@@ -116,7 +116,7 @@ def _record_to_store(
         labels=matching_labels(labels, model.num_classes, model.variant.name),
         preprocessing=preprocessing,
         origin="mobilevit_deploy",
-        source="",
+        source="",  # these two are not stored
         sha256="0" * 64,
         trained=trained,
         assumed=assumed,

@@ -55,15 +55,19 @@ def _fetch(repository: str, file: str) -> Path | None:
 
     try:
         return Path(hf_hub_download(repository, file))
-    except (OSError, ValueError, EntryNotFoundError) as error:
-        # LocalEntryNotFoundError: the hub gave no answer, but may have given one earlier.
-        answered = isinstance(error, EntryNotFoundError) and not isinstance(
-            error, LocalEntryNotFoundError
-        )
-        if answered or try_to_load_from_cache(repository, file) is _CACHED_NO_EXIST:
+    except LocalEntryNotFoundError as error:  # no answer from the hub, but perhaps an earlier one
+        if try_to_load_from_cache(repository, file) is _CACHED_NO_EXIST:
             return None
-        reason = str(error).strip().splitlines()[0].rstrip(".")
-        raise CheckpointError(
-            f"{file} of {repository} could not be fetched from the Hugging Face hub ({reason}). "
-            "Check the network, or give a checkpoint file."
-        ) from error
+        raise _not_fetched(repository, file, error) from error
+    except EntryNotFoundError:
+        return None
+    except Exception as error:  # the client's own errors, and those of the HTTP library under it
+        raise _not_fetched(repository, file, error) from error
+
+
+def _not_fetched(repository: str, file: str, error: Exception) -> CheckpointError:
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    return CheckpointError(
+        f"{file} of {repository} could not be fetched from the Hugging Face hub ({reason}). "
+        "Check the network, or give a checkpoint file."
+    )

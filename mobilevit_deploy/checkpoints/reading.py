@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from mobilevit_deploy.checkpoints.files import WeightFile, read_weight_file
-from mobilevit_deploy.checkpoints.folder import read_folder
+from mobilevit_deploy.checkpoints.folder import find_weights, read_statement
 from mobilevit_deploy.checkpoints.native import stored_record
 from mobilevit_deploy.checkpoints.reader import COUNTER
 from mobilevit_deploy.checkpoints.recognition import READERS, Recognised, recognise, shorten
@@ -38,10 +38,11 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
         CheckpointError: unreadable, unknown, incomplete, or not the variant that was asked for.
     """
     source = source or path.absolute().name
-    stated = Statement()
-    if path.is_dir():
-        path, stated = read_folder(path)
-    file = read_weight_file(path)
+    try:
+        folder = path if path.is_dir() else None
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+    file = read_weight_file(find_weights(folder) if folder else path)
     weights = {
         entry: value for entry, value in file.entries.items() if not entry.endswith(_COUNTERS)
     }
@@ -49,6 +50,7 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
     model = _build_model(recognised, source)
     record = stored_record(file.metadata, source, file.sha256)
     if record is None:
+        stated = read_statement(folder) if folder else Statement()
         record = _derive_record(recognised, stated, file, source)
     elif (record.variant, record.num_classes) != (model.variant.name, model.num_classes):
         raise CheckpointError(
@@ -65,7 +67,11 @@ def _build_model(recognised: Recognised, source: str) -> MobileViT:
         [name for name, value in recognised.entries.items() if not value.is_floating_point()],
         f"{source}: weights must be floating-point numbers",
     )
-    weights = {name: value.float().contiguous() for name, value in recognised.entries.items()}
+    # Copies, so that no two parameters share memory, with each other or with the file.
+    weights = {
+        name: value.to(torch.float32, copy=True, memory_format=torch.contiguous_format)
+        for name, value in recognised.entries.items()
+    }
     _refuse(
         [name for name, value in weights.items() if not value.isfinite().all()],
         f"{source}: weights hold NaN or infinity",

@@ -17,6 +17,7 @@ from mobilevit_deploy.errors import CheckpointError
         ({"model.safetensors": None}, r"needs config\.json"),
         ({"config.json": "{}"}, r"needs config\.json and model\.safetensors"),
         ({"config.json": "{", "model.safetensors": None}, r"config\.json cannot be read as JSON"),
+        ({"config.json": "[" * 9999, "model.safetensors": None}, "cannot be read as JSON"),
         ({"config.json": "[]", "model.safetensors": None}, "must hold a JSON object"),
         ({"config.json": "{}", "model.safetensors": None}, "names neither model_type"),
         (
