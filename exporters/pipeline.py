@@ -23,6 +23,7 @@ from mobilevit_deploy.contract.manifest import (
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, MobileViTError, UsageError
 from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.parity import (
     LIMITS,
     FloatArray,
@@ -121,7 +122,9 @@ def export(
     if model.record is None:
         raise UsageError("The model has no record. Get it with load_model, which sets it.")
     record, folder = model.record, Path(output)
-    size = _pair(record.preprocessing.crop if input_size is None else input_size)
+    size = height_and_width(
+        record.preprocessing.crop if input_size is None else input_size, model.variant
+    )
     jobs: list[_Job] = []
     for name in dict.fromkeys(formats):
         row = get_format(name)
@@ -209,10 +212,6 @@ def _refuse_existing(publication: Publication, jobs: Sequence[_Job]) -> None:
             f"{publication.folder} holds {', '.join(existing)} already. "
             "Replace with --overwrite, or choose another folder with --output."
         )
-
-
-def _pair(size: int | tuple[int, int]) -> tuple[int, int]:
-    return (size, size) if isinstance(size, int) else size
 
 
 def _compare_with(model: MobileViT, record: Record, size: tuple[int, int]) -> _Comparison:

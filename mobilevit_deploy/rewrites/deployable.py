@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.rewrites.context import InputRange, Precision
+from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.rewrites.context import InputRange
 
 
 class DeployableModel(nn.Module):
