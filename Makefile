@@ -25,7 +25,7 @@ $(BIN)/.onnx: $(BIN)/.torch
 # timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
 $(BIN)/.dev: $(BIN)/.torch
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision
+	$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision==0.28.0
 	touch $(BIN)/.onnx $@
 
 demo: $(BIN)/.onnx
