@@ -1,5 +1,6 @@
 """`mvit-export`: from a checkpoint to verified artifacts."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -202,14 +203,19 @@ def main() -> None:
 
 def load(weights: str | None, name: str | None, task: str | None, **overrides: Any) -> "MobileViT":
     """The reference model that the command names, its record with the overrides in it."""
-    from mobilevit_deploy.checkpoints import load_model, override_record
+    from mobilevit_deploy.checkpoints import load_model, override_record, read_labels
+    from mobilevit_deploy.preprocessing import read_preprocessing
 
+    readers: dict[str, Callable[[Any], Any]] = {
+        "labels": read_labels,
+        "preprocessing": read_preprocessing,
+        "colour_order": str.upper,
+        "mean": parse_channels,
+        "std": parse_channels,
+    }
+    values = {key: readers[key](value) for key, value in overrides.items() if value is not None}
     model = load_model("demo" if weights is None and name is None else weights, name, task)
-    values = {name: value for name, value in overrides.items() if value is not None}
     if values and model.record is not None:
-        for statistic in ("mean", "std"):
-            if statistic in values:
-                values[statistic] = parse_channels(values[statistic], statistic)
         model.record = override_record(model.record, **values)
     return model
 
@@ -238,12 +244,14 @@ def parse_batch(text: str) -> int | None:
         raise UsageError(f"--batch {text!r} is neither a number nor dynamic.") from None
 
 
-def parse_channels(text: str, what: str) -> tuple[float, float, float]:
+def parse_channels(text: str) -> tuple[float, float, float]:
     """`0.5,0.5,0.5` as three numbers."""
     try:
         first, second, third = (float(value) for value in text.split(","))
     except ValueError:
-        raise UsageError(f"--{what} {text!r} is not three numbers, e.g. 0.5,0.5,0.5.") from None
+        raise UsageError(
+            f"{text!r} is not three numbers, one per channel, e.g. 0.5,0.5,0.5."
+        ) from None
     return first, second, third
 
 

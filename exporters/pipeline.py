@@ -23,7 +23,13 @@ from mobilevit_deploy.contract.manifest import (
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, MobileViTError, UsageError
 from mobilevit_deploy.models import MobileViT
-from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
+from mobilevit_deploy.parity import (
+    LIMITS,
+    FloatArray,
+    compare,
+    require_discriminating,
+    require_within,
+)
 from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.reference_images import COMPARED, STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
@@ -158,6 +164,8 @@ def _export_one(
 ) -> Artifact:
     """Rewrite, convert, run, compare, publish: one artifact."""
     row, options, label = job.format, job.options, job.label
+    limits = LIMITS[options.precision]
+    require_discriminating(comparison.logits, limits)
     progress(f"{label}: rewriting for {options.target}")
     deployable = rewrite(
         model,
@@ -172,7 +180,6 @@ def _export_one(
     progress(f"{label}: comparing with the reference model")
     session = open_session(row.name, path)
     image, logits = conversion.inputs[0], conversion.outputs[0]
-    limits = LIMITS[options.precision]
     outputs = run_images(session, comparison.pixels, image, logits.name)
     figures = compare(comparison.logits, outputs, limits)
     require_within(figures, limits, f"The {row.title} {options.precision} model")

@@ -128,6 +128,31 @@ def require_within(figures: Figures, limits: Limits, what: str) -> None:
         )
 
 
+SPREAD_OVER_LIMIT = 5
+"""How many times its limit the outputs must move between pictures for a comparison to say much."""
+
+
+def require_discriminating(reference: FloatArray, limits: Limits) -> None:
+    """Refuse a model that answers nearly the same for every picture: anything would agree.
+
+    Args:
+        reference: float32 [images, classes], of clearly different pictures.
+        limits: those that an artifact will be held against.
+
+    Raises:
+        ParityError: the outputs move by less than five times the limit.
+    """
+    spread = float(np.abs(reference - reference.mean(axis=0)).max() / np.abs(reference).max())
+    needed = SPREAD_OVER_LIMIT * limits.relative_error
+    if not spread >= needed:
+        raise ParityError(
+            f"The reference model's outputs move by {spread:.1e} of their largest value between "
+            f"pictures, and {needed:.0e} is needed for {limits.name}: an artifact that ignores "
+            "its input would pass. Default-initialised weights do this: use a trained "
+            "checkpoint, or --weights random, which sets its BN statistics from data."
+        )
+
+
 SMALLEST_ORDINARY = 1e-20
 """Activations below this are on the way to float32's subnormals (1e-38) and agree with anything."""
 

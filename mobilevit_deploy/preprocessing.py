@@ -12,9 +12,9 @@ from typing import Annotated, Literal, Self
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from mobilevit_deploy.errors import ImageError
+from mobilevit_deploy.errors import CheckpointError, ImageError
 
 ColourOrder = Literal["RGB", "BGR"]
 Pixels = npt.NDArray[np.uint8]
@@ -146,6 +146,25 @@ TRAINED_WITH: dict[str, Preprocessing] = {
     "cvnets-0.2": _cvnets("RGB", "bicubic", antialias=True),
 }
 """What the published networks were trained and evaluated with; `Variant.training` is the key."""
+
+
+def read_preprocessing(path: Path) -> Preprocessing:
+    """Read a description from a JSON file, in the form that the manifest has it.
+
+    Raises:
+        CheckpointError: no such file, no JSON, or a field that is missing or has no meaning.
+    """
+    try:
+        return Preprocessing.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "document"
+        raise CheckpointError(
+            f"{path} describes no preprocessing: {where}: {first['msg']}. "
+            "A manifest's model.preprocessing shows every field."
+        ) from error
 
 
 def open_image(path: Path) -> Image.Image:

@@ -3,6 +3,7 @@
 import hashlib
 import pickle
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,33 +110,34 @@ def _read_safetensors(path: Path) -> tuple[dict[str, object], dict[str, str]]:
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
             return tensors, opened.metadata() or {}
     except safetensors.SafetensorError as error:
-        raise _damaged(path.name, error) from error
+        raise _damaged(path.name, str(error)) from error
 
 
 def _read_pickle(stream: BinaryIO, source: str) -> object:
     try:
-        return torch.load(stream, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about details of the format, none of them for users
+            return torch.load(stream, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
-        wanted = re.search(r"Unsupported (?:global|class|operand).*", str(error))
-        if wanted is None:
-            raise _damaged(source, error) from error
+        reason = str(error).rpartition("WeightsUnpickler error:")[2].strip().split("\n")[0]
+        code = re.search(r"GLOBAL (\S+)", reason)
+        if code is None:
+            raise _damaged(source, reason) from error
         raise CheckpointError(
-            f"{source} is a pickle that would run code when it is loaded; it was not run "
-            f"({wanted[0]}). Where you trust it, keep its weights alone: "
+            f"{source} is a pickle that would run code when it is loaded ({code[1]}); it was not "
+            "run. Where you trust it, keep its weights alone: "
             "torch.save(model.state_dict(), 'weights.pt'), and give that file."
         ) from error
     except OSError:
         raise
     except Exception as error:
         # Damaged bytes drive the unpickler anywhere: KeyError, EOFError, MemoryError, ...
-        raise _damaged(source, error) from error
+        raise _damaged(source, str(error)) from error
 
 
-def _damaged(source: str, error: Exception) -> CheckpointError:
-    reason = str(error).strip().split("\n")[0] or type(error).__name__
-    return CheckpointError(
-        f"{source} is damaged or cut short ({reason}). Copy or download it again."
-    )
+def _damaged(source: str, reason: str) -> CheckpointError:
+    detail = f" ({reason.strip().splitlines()[0]})" if reason.strip() else ""
+    return CheckpointError(f"{source} is damaged or cut short{detail}. Copy or download it again.")
 
 
 def _unwrap(contents: object, source: str) -> tuple[Mapping[str, object], tuple[str, ...]]:

@@ -120,6 +120,13 @@ def override_record(
 def explain(error: ValidationError) -> str:
     """What pydantic found, in one line."""
     return "; ".join(
-        f"{'.'.join(map(str, found['loc'])) or 'it'}: {found['msg'].removeprefix('Value error, ')}"
+        ": ".join(
+            part
+            for part in (
+                ".".join(map(str, found["loc"])),
+                found["msg"].removeprefix("Value error, "),
+            )
+            if part
+        )
         for found in error.errors()
     )

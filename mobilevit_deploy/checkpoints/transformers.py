@@ -135,24 +135,36 @@ def read_statement(
                 f"{allowed[0]!r}, and only those are read."
             )
     parsed = _Config.model_validate(config)
-    stated: dict[str, object] = {}
-    if parsed.image_size.shape:
-        stated["crop"] = parsed.image_size.shape
-    if processor is not None:
-        stated |= _read_processor(_Processor.model_validate(processor))
+    parsed_processor = None if processor is None else _Processor.model_validate(processor)
+    stated = _read_geometry(parsed.image_size.shape, parsed_processor)
+    if parsed_processor is not None:
+        stated |= _read_values(parsed_processor)
     return Statement(stated, _read_labels(parsed.id2label))
 
 
-def _read_processor(processor: _Processor) -> dict[str, object]:
+def _read_geometry(crop: tuple[int, int] | None, processor: _Processor | None) -> dict[str, object]:
+    """Resize and crop; `crop` is the configuration's image size, which a processor may overrule."""
+    resize, mode = None, "cover"
+    if processor is not None:
+        size = processor.size
+        if processor.do_resize and size.shape:
+            resize, mode = size.shape, "stretch"
+        elif processor.do_resize and size.shortest_edge:
+            resize = (size.shortest_edge, size.shortest_edge)
+        if processor.do_center_crop:
+            crop = processor.crop_size.shape or crop
+        elif mode == "stretch":
+            crop = resize
+    if crop is None:
+        return {}
+    if resize is None or resize[0] < crop[0] or resize[1] < crop[1]:
+        return {"crop": crop}  # transformers pads a smaller picture with black; we do not
+    return {"crop": crop, "resize": resize, "resize_mode": mode}
+
+
+def _read_values(processor: _Processor) -> dict[str, object]:
+    """Filter, colour order, scale, mean and std."""
     stated: dict[str, object] = {}
-    size, crop = processor.size, processor.crop_size.shape
-    if processor.do_resize and size.shape:
-        stated |= {"resize": size.shape, "resize_mode": "stretch"}
-        crop = crop if processor.do_center_crop else size.shape
-    elif processor.do_resize and size.shortest_edge:
-        stated |= {"resize": (size.shortest_edge,) * 2, "resize_mode": "cover"}
-    if crop:
-        stated["crop"] = crop
     if processor.resample in _PIL_FILTERS:
         stated |= {"interpolation": _PIL_FILTERS[processor.resample], "antialias": True}
     flips = processor.do_flip_channel_order

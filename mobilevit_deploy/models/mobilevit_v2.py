@@ -4,7 +4,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mobilevit_deploy.models.layers import ConvNormAct
-from mobilevit_deploy.models.patches import PATCH, resize_to_patch
+from mobilevit_deploy.models.patches import PATCH, ResizeToPatch
 from mobilevit_deploy.models.variants import AttentionStage
 
 
@@ -90,6 +90,7 @@ class MobileViTv2Block(nn.Module):
     def __init__(self, stage: AttentionStage) -> None:
         super().__init__()
         channels, dim = stage.channels, stage.dim
+        self.resize: nn.Module = ResizeToPatch(align_corners=True)
         self.local_conv = ConvNormAct(channels, channels, 3, groups=channels)
         self.local_project = nn.Conv2d(channels, dim, 1, bias=False)
         self.transformer: nn.Module = SeparableTransformer(stage)
@@ -97,6 +98,6 @@ class MobileViTv2Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, H, W] -> [B, C, H', W'] where H' and W' are H and W made even."""
-        x = resize_to_patch(x, align_corners=True)
+        x = self.resize(x)
         out: Tensor = self.project(self.transformer(self.local_project(self.local_conv(x))))
         return out

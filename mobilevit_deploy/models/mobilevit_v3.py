@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer
 from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
-from mobilevit_deploy.models.patches import resize_to_patch
+from mobilevit_deploy.models.patches import ResizeToPatch
 from mobilevit_deploy.models.variants import AttentionStage, Variant
 
 
@@ -36,6 +36,7 @@ class MobileViTv3SeparableBlock(nn.Module):
     def __init__(self, stage: AttentionStage) -> None:
         super().__init__()
         channels, dim = stage.channels, stage.dim
+        self.resize: nn.Module = ResizeToPatch(align_corners=True)
         self.local_conv = ConvNormAct(channels, channels, 3, groups=channels)
         self.local_project = nn.Conv2d(channels, dim, 1, bias=False)
         self.transformer: nn.Module = SeparableTransformer(stage)
@@ -43,7 +44,7 @@ class MobileViTv3SeparableBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, H, W] -> [B, C, H', W'] where H' and W' are H and W made even."""
-        x = resize_to_patch(x, align_corners=True)
+        x = self.resize(x)
         local = self.local_project(self.local_conv(x))
         out: Tensor = x + self.project(torch.cat((self.transformer(local), local), dim=1))
         return out

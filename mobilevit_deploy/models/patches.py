@@ -1,6 +1,6 @@
 """Pixels grouped by their position inside a 2x2 cell, the token order of every MobileViT block."""
 
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 PATCH = 2
@@ -19,3 +19,15 @@ def resize_to_patch(x: Tensor, *, align_corners: bool) -> Tensor:
     if target == (height, width):
         return x
     return functional.interpolate(x, target, mode="bilinear", align_corners=align_corners)
+
+
+class ResizeToPatch(nn.Module):
+    """`resize_to_patch` as a part of a network."""
+
+    def __init__(self, *, align_corners: bool) -> None:
+        super().__init__()
+        self.align_corners = align_corners
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, C, H, W] -> [B, C, H', W'] where H' and W' are H and W made even."""
+        return resize_to_patch(x, align_corners=self.align_corners)

@@ -1,6 +1,7 @@
 """From a reference model to a deployable one: exact rewrites, and which target gets which."""
 
 import copy
+from typing import get_args
 
 from torch import nn
 
@@ -9,6 +10,7 @@ from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
 from mobilevit_deploy.models.network import MobileViT
+from mobilevit_deploy.models.patches import ResizeToPatch
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.rewrites import norm_affine
 from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
@@ -16,9 +18,14 @@ from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
 from mobilevit_deploy.rewrites.context import InputRange, Precision, Rewrite, RewriteContext
 from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
+from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
 from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
-from mobilevit_deploy.rewrites.softmax_patches import keep_batch_axis, merge_positions
+from mobilevit_deploy.rewrites.softmax_patches import (
+    softmax_tokens_as_rows,
+    softmax_tokens_keep_batch,
+)
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
 __all__ = ["TARGETS", "DeployableModel", "InputRange", "Precision", "Rewrite", "rewrite"]
@@ -31,11 +38,19 @@ FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
 FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileViT,))
 FOLD_ATTENTION_SCALE = Rewrite("fold_attention_scale", fold_attention_scale, (SoftmaxAttention,))
 FOLD_NORM_AFFINE = Rewrite("fold_norm_affine", norm_affine.fold_norm_affine, norm_affine.LAYERS)
-MERGE_POSITIONS = Rewrite("merge_positions", merge_positions, (PatchTransformer,))
-KEEP_BATCH_AXIS = Rewrite("keep_batch_axis", keep_batch_axis, (PatchTransformer,))
+SOFTMAX_TOKENS_AS_ROWS = Rewrite(
+    "softmax_tokens_as_rows", softmax_tokens_as_rows, (PatchTransformer,)
+)
+SOFTMAX_TOKENS_KEEP_BATCH = Rewrite(
+    "softmax_tokens_keep_batch", softmax_tokens_keep_batch, (PatchTransformer,)
+)
 PERMUTE_SEPARABLE_PATCHES = Rewrite(
     "permute_separable_patches", permute_separable_patches, (SeparableTransformer,)
 )
+RESIZE_BY_PRODUCTS = Rewrite(
+    "resize_by_products", resize_by_products, (ResizeToPatch, BilinearResize)
+)
+FLATTEN_GROUP_NORM = Rewrite("flatten_group_norm", flatten_group_norm, (nn.GroupNorm,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
 # the reference model, and the replacements take over the folded weights.
@@ -49,9 +64,15 @@ _FOLDS = (
 
 TARGETS: dict[str, tuple[Rewrite, ...]] = {
     # Any runtime of ONNX opset 18, dynamic batch.
-    "portable": (*_FOLDS, MERGE_POSITIONS, PERMUTE_SEPARABLE_PATCHES),
+    "portable": (
+        *_FOLDS,
+        SOFTMAX_TOKENS_AS_ROWS,
+        PERMUTE_SEPARABLE_PATCHES,
+        RESIZE_BY_PRODUCTS,
+        FLATTEN_GROUP_NORM,
+    ),
     # Apple Neural Engine: batch 1, whose axis is never merged with another, and no rank above 5.
-    "ane": (*_FOLDS, KEEP_BATCH_AXIS, PERMUTE_SEPARABLE_PATCHES),
+    "ane": (*_FOLDS, SOFTMAX_TOKENS_KEEP_BATCH, PERMUTE_SEPARABLE_PATCHES),
 }
 """What each target applies, in this order."""
 
@@ -84,8 +105,13 @@ def rewrite(
             record and no preprocessing given.
         RewriteError: a rewrite's precondition does not hold.
     """
-    if target not in TARGETS:
-        raise unknown_name("target", target, TARGETS)
+    for kind, name, known in (
+        ("target", target, tuple(TARGETS)),
+        ("input range", input_range, get_args(InputRange)),
+        ("precision", precision, get_args(Precision)),
+    ):
+        if name not in known:
+            raise unknown_name(kind, name, known)
     if preprocessing is None:
         if model.record is None:
             raise UsageError(

@@ -7,18 +7,19 @@ import torch
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
+from mobilevit_deploy.rewrites.group_norm import FlatGroupNorm
 from mobilevit_deploy.rewrites.stem_preprocessing import PixelInput
 
 
-class Float32GroupNorm(nn.Module):
-    """A group norm computed in float32 between two casts.
+class Float32Norm(nn.Module):
+    """A norm computed in float32 between two casts.
 
-    Formats without a group norm spell it as mean, square and mean; in float16 the square overflows
-    as soon as a value is 256 from the mean. (A LayerNorm needs no casts: ONNX defines its
-    statistics in float32, and torch accumulates in float32.)
+    Runtimes may compute the statistics of a group or instance norm in the input's precision; in
+    float16 the square overflows as soon as a value is 256 from the mean. A LayerNorm needs no
+    casts: ONNX defines its statistics in float32 (stash_type), and torch accumulates in float32.
     """
 
-    def __init__(self, norm: nn.GroupNorm) -> None:
+    def __init__(self, norm: nn.Module) -> None:
         super().__init__()
         self.norm = norm
 
@@ -46,6 +47,6 @@ def to_half_precision(network: nn.Module) -> nn.Module:
         if isinstance(parent, PixelInput):
             parent.output = torch.float16
         for name, child in parent.named_children():
-            if isinstance(child, nn.GroupNorm):
-                setattr(parent, name, Float32GroupNorm(child.float()))
+            if isinstance(child, nn.GroupNorm | FlatGroupNorm):
+                setattr(parent, name, Float32Norm(child.float()))
     return network

@@ -13,6 +13,7 @@ Precondition: the norm has one reader, that layer, and one value of gamma and be
 Exactness: exact algebra; relative error below 1e-12 in float64.
 """
 
+import torch
 from torch import nn
 
 from mobilevit_deploy.errors import RewriteError
@@ -51,21 +52,26 @@ def _fold(owner: nn.Module, name: str, norm: nn.Module, reader_name: str) -> Non
             f"{name}: expected a LayerNorm or GroupNorm read by a linear layer, got "
             f"{type(norm).__name__} and {type(reader).__name__}."
         )
-    columns = reader.weight.shape[1]
     kernel = reader.weight.detach().double().flatten(1)
     gamma, beta = norm.weight, norm.bias
-    if gamma is None or gamma.dim() != 1 or len(gamma) > columns or kernel.shape[1] != columns:
+    if (
+        gamma is None
+        or gamma.dim() != 1
+        or len(gamma) > reader.weight.shape[1]
+        or (kernel.shape[1] != reader.weight.shape[1])
+    ):
         shape = None if gamma is None else tuple(gamma.shape)
         raise RewriteError(
             f"{name}: a norm folds once, with one gamma and beta per channel, into a layer without "
             f"spatial extent; got gamma {shape} and weights {tuple(reader.weight.shape)}."
         )
-    columns = len(gamma)
-    bias = kernel[:, :columns] @ beta.detach().double()
+    normalized = len(gamma)  # the reader's other columns read something else
+    factor = torch.ones(kernel.shape[1], dtype=torch.float64)
+    factor[:normalized] = gamma.detach()
+    bias = kernel[:, :normalized] @ beta.detach().double()
     if reader.bias is not None:
         bias = bias + reader.bias.detach().double()
-    kernel[:, :columns] *= gamma.detach().double()
-    weight = kernel.reshape(reader.weight.shape).to(reader.weight.dtype)
+    weight = (kernel * factor).reshape(reader.weight.shape).to(reader.weight.dtype)
     reader.weight = nn.Parameter(weight, requires_grad=False)
     reader.bias = nn.Parameter(bias.to(weight.dtype), requires_grad=False)
     norm.register_parameter("weight", None)

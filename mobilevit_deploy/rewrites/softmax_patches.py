@@ -1,106 +1,129 @@
-"""v1's and v3's transformers on patches whose number is a constant, (un)folded once per block.
+"""v1's and v3's transformers on tokens of constant number, made once per block by permutations.
 
-    Given:   [B, d, 2R, 2C] -> unfold [4B, N, d] -> layers -> norm -> fold -> [B, d, 2R, 2C]
-    Result:  [B, d, R, 2C, 2] -> permute(0, 4, 3, 2, 1) -> [B, 2, 2C, R, d] = tokens [.., C*R, d]
-             -> layers -> norm -> the same permutation -> [B, d, 2R, 2C]
+    Given:   map [B, d, 2R, 2C] -> unfold [4B, N, d] -> layers -> norm -> fold -> map
+    Result:  map -> [B, 2R * 2C, d] -> [B, R, 2C, 2, d] -> permute(0, 3, 2, 1, 4) = tokens
+             -> layers -> norm -> the same backwards -> map
 
-A map's pixel is (r, p, c, q): row and column of its cell, and position (p, q) inside the cell. The
-published order of sequences is (p, q) and of tokens (r, c). Attention does not depend on either
-order, so the rewrite takes (q, p) and (c, r): p and c stay neighbours as they are in the map, one
-permutation of rank 5 does it, and it is its own inverse. All sizes but the batch's are constants
-and the batch's is only ever the -1 of a reshape, so the graph computes no shapes.
+A pixel of the map is (r, p, c, q): row and column of its cell, and position (p, q) inside the cell.
+Published are sequences in the order (p, q) of tokens in the order (r, c), but attention depends on
+neither order. With (q, p) and (c, r), p and c stay neighbours as they are in the map, so the
+permutation has rank 5; it is its own inverse and moves whole tokens. (One permutation could do
+without the step before it, but copies number by number: six times slower in ONNX Runtime.)
 
-`merge_positions` makes the four positions part of the batch, [4B, N, d]; `keep_batch_axis` has
-[1, 4, N, d] for targets that run one image and want the first axis to be the batch throughout.
+All sizes but the batch's are constants, and the batch's is only ever the -1 of a reshape: the graph
+computes no shapes. Query, key and value of all heads are separated by one transposition instead of
+three. `softmax_tokens_as_rows` lays all tokens of the batch out as the rows of one matrix
+[4BN, d], so that linear layers are plain matrix products with a bias; `softmax_tokens_keep_batch`
+has [1, 4, N, d], for targets that run one image and want the first axis to be the batch throughout.
 
-Precondition: static input size; batch 1 for `keep_batch_axis`. Exactness: exact algebra; relative
-error below 1e-12 in float64 (sums run in another order). Source: arXiv:2110.02178, section 3.1.
+Precondition: static input size; batch 1 for `softmax_tokens_keep_batch`. Exactness: exact algebra;
+relative error below 1e-12 in float64 (sums run in another order).
+Source: arXiv:2110.02178, section 3.1.
 """
 
 from torch import Tensor, nn
-from torch.nn import functional
 
 from mobilevit_deploy.models.mobilevit_v1 import EncoderLayer, PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.patches import PATCH, padded_to_patch
 from mobilevit_deploy.rewrites.context import RewriteContext
-from mobilevit_deploy.rewrites.map_sizes import find_map_sizes
+from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.resizes import BilinearResize
 
 
 class StaticSoftmaxAttention(nn.Module):
-    """Multi-head self-attention on `tokens` tokens; `lead` are the axes before them."""
+    """Multi-head self-attention within sequences of constant length.
 
-    def __init__(self, attention: SoftmaxAttention, lead: tuple[int, ...], tokens: int) -> None:
+    Args:
+        attention: whose weights it takes over.
+        shape: of the tokens it is called on, with -1 where the batch is.
+        sequences: the same tokens, [..., sequence length, dim].
+    """
+
+    def __init__(
+        self, attention: SoftmaxAttention, shape: tuple[int, ...], sequences: tuple[int, ...]
+    ) -> None:
         super().__init__()
-        dim = attention.out.in_features
+        *lead, length, dim = sequences
         self.scale = attention.scale
         self.qkv = attention.qkv
         self.out = attention.out
-        self.flat = (*lead, tokens, dim)
-        self.split = (*lead, tokens, attention.heads, dim // attention.heads)
+        self.shape = shape
+        self.packed_heads = (*lead, length, 3 * attention.heads, dim // attention.heads)
 
     def forward(self, x: Tensor) -> Tensor:
-        """[*lead, tokens, dim] -> [*lead, tokens, dim]."""
-        query, key, value = (
-            part.reshape(self.split).transpose(-3, -2) for part in self.qkv(x).chunk(3, dim=-1)
-        )
+        """Tokens of `shape` -> tokens of `shape`."""
+        packed = self.qkv(x).reshape(self.packed_heads).transpose(-3, -2)
+        query, key, value = packed.chunk(3, dim=-3)
         if self.scale != 1:
             query = query * self.scale
-        weights = (query @ key.transpose(-2, -1)).softmax(dim=-1)
-        mixed = (weights @ value).transpose(-3, -2).reshape(self.flat)
-        out: Tensor = self.out(mixed)
+        mixed = (query @ key.transpose(-2, -1)).softmax(dim=-1) @ value
+        out: Tensor = self.out(mixed.transpose(-3, -2).reshape(self.shape))
         return out
 
 
 class StaticPatchTransformer(nn.Module):
-    """A PatchTransformer for maps of one size; `lead` are the axes before a position's tokens."""
+    """A PatchTransformer for maps of one size.
+
+    Args:
+        transformer: whose weights it takes over.
+        size: height and width of the map.
+        keep_batch: tokens are [1, 4, N, dim] instead of the rows of a matrix.
+    """
 
     def __init__(
-        self, transformer: PatchTransformer, size: tuple[int, int], lead: tuple[int, ...]
+        self, transformer: PatchTransformer, size: tuple[int, int], *, keep_batch: bool
     ) -> None:
         super().__init__()
         self.layers = transformer.layers
         self.norm = transformer.norm
-        self.size = size
-        self.even_size = (padded_to_patch(size[0]), padded_to_patch(size[1]))
+        height, width = padded_to_patch(size[0]), padded_to_patch(size[1])
+        self.enlarge: nn.Module = nn.Identity()
+        self.restore: nn.Module = nn.Identity()
+        if size != (height, width):
+            self.enlarge = BilinearResize((height, width), align_corners=False)
+            self.restore = BilinearResize(size, align_corners=False)
         dim = int(transformer.norm.normalized_shape[0])
-        rows, columns = self.even_size[0] // PATCH, self.even_size[1] // PATCH
-        batch = 1 if len(lead) > 1 else -1
-        self.map = (batch, dim, *self.even_size)
-        self.cells = (batch, dim, rows, PATCH * columns, PATCH)
-        self.permuted = (batch, PATCH, PATCH * columns, rows, dim)
-        self.tokens = (*lead, rows * columns, dim)
+        rows, length = height // PATCH, height * width // PATCH**2
+        batch = 1 if keep_batch else -1
+
+        self.map = (batch, dim, height, width)
+        self.channels_first = (batch, dim, height * width)
+        self.channels_last = (batch, height * width, dim)
+        self.cells = (batch, rows, width, PATCH, dim)
+        self.positions = (batch, PATCH, width, rows, dim)
+        sequences = (1, PATCH**2, length, dim) if keep_batch else (-1, length, dim)
+        self.tokens = sequences if keep_batch else (-1, dim)
         for layer in self.layers:
             if isinstance(layer, EncoderLayer) and isinstance(layer.attention, SoftmaxAttention):
-                layer.attention = StaticSoftmaxAttention(layer.attention, lead, rows * columns)
+                layer.attention = StaticSoftmaxAttention(layer.attention, self.tokens, sequences)
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, dim, H, W] -> [B, dim, H, W]."""
-        x = self._resize(x, self.even_size)
-        tokens = x.reshape(self.cells).permute(0, 4, 3, 2, 1).reshape(self.tokens)
+        x = self.enlarge(x).reshape(self.channels_first).transpose(1, 2)
+        tokens = x.reshape(self.cells).permute(0, 3, 2, 1, 4).reshape(self.tokens)
         for layer in self.layers:
             tokens = layer(tokens)
-        x = self.norm(tokens).reshape(self.permuted).permute(0, 4, 3, 2, 1).reshape(self.map)
-        return self._resize(x, self.size)
-
-    def _resize(self, x: Tensor, size: tuple[int, int]) -> Tensor:
-        if self.size == self.even_size:
-            return x
-        return functional.interpolate(x, size, mode="bilinear", align_corners=False)
+        x = self.norm(tokens).reshape(self.positions).permute(0, 3, 2, 1, 4)
+        x = x.reshape(self.channels_last).transpose(1, 2).reshape(self.map)
+        out: Tensor = self.restore(x)
+        return out
 
 
-def merge_positions(model: nn.Module, context: RewriteContext) -> nn.Module:
-    """Every PatchTransformer on tokens [4B, N, dim]; any batch."""
-    return _replace(model, context, lead=(-1,))
+def softmax_tokens_as_rows(model: nn.Module, context: RewriteContext) -> nn.Module:
+    """Every PatchTransformer on tokens [4BN, dim]; any batch."""
+    return _replace(model, context, keep_batch=False)
 
 
-def keep_batch_axis(model: nn.Module, context: RewriteContext) -> nn.Module:
+def softmax_tokens_keep_batch(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every PatchTransformer on tokens [1, 4, N, dim]; the batch is 1."""
-    return _replace(model, context, lead=(1, PATCH * PATCH))
+    return _replace(model, context, keep_batch=True)
 
 
-def _replace(model: nn.Module, context: RewriteContext, lead: tuple[int, ...]) -> nn.Module:
-    for name, size in find_map_sizes(model, PatchTransformer, context.input_size).items():
+def _replace(model: nn.Module, context: RewriteContext, *, keep_batch: bool) -> nn.Module:
+    shapes = find_input_shapes(model, (PatchTransformer,), context.input_size)
+    for name, (_, height, width) in shapes.items():
         transformer = model.get_submodule(name)
         if isinstance(transformer, PatchTransformer):
-            model.set_submodule(name, StaticPatchTransformer(transformer, size, lead))
+            static = StaticPatchTransformer(transformer, (height, width), keep_batch=keep_batch)
+            model.set_submodule(name, static)
     return model

@@ -86,7 +86,7 @@ def make_demo_weights(
 
     Raises:
         RuntimeUnavailableError: scikit-learn is not installed.
-        CheckpointError: `state` belongs to another recipe.
+        CheckpointError: `state` is damaged, or belongs to another run.
     """
     torch.set_num_threads(threads)
     training, test = digit_splits(RECIPE.seed)

@@ -2,9 +2,9 @@
 
 Alpaydin and Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository:
 1797 real digits of 8x8 cells with 17 levels of ink. Each is drawn large as dark bluish ink on
-light, warm paper. The inks and papers differ strongly in red and hardly in blue, no digit but 0 and
-8 is its own mirror image, and size and place vary only within bounds: a swap of the colour order,
-a flip or a wrong scale changes what a network trained on these pictures says.
+light, warm paper. Ink and paper differ strongly in red and hardly in blue, and most digits are not
+their own mirror image: after a swap of the colour order, a flip or a wrong scale, a network trained
+on these pictures sees what it has never seen.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Training a classifier: one seeded, resumable loop over pictures that are handed in."""
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -62,7 +63,7 @@ def train(
 
     Raises:
         UsageError: fewer pictures than one batch.
-        CheckpointError: the state in `checkpoint` belongs to another recipe.
+        CheckpointError: the state in `checkpoint` is damaged, or belongs to another run.
         MobileViTError: the loss is no longer finite.
     """
     steps_per_epoch = len(pictures) // recipe.batch_size
@@ -216,14 +217,21 @@ def _load_state(
     optimizer: torch.optim.Optimizer,
 ) -> int:
     """Load what `_save_state` wrote; the number of epochs that are done."""
-    state: dict[str, Any] = torch.load(path, weights_only=True)
-    if state["recipe"] != asdict(recipe):
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+        written_with = state["recipe"]
+        if written_with == asdict(recipe):
+            model.load_state_dict(state["model"])
+            average.module.load_state_dict(state["ema"])
+            average.n_averaged.copy_(state["steps_averaged"])
+            optimizer.load_state_dict(state["optimizer"])
+            return int(state["epochs_done"])
+    except (OSError, RuntimeError, EOFError, LookupError, pickle.UnpicklingError) as error:
         raise CheckpointError(
-            f"{path} was written with another recipe: it has {state['recipe']}, "
-            f"this run has {asdict(recipe)}. Start without --resume, or in another folder."
-        )
-    model.load_state_dict(state["model"])
-    average.module.load_state_dict(state["ema"])
-    average.n_averaged.copy_(state["steps_averaged"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["epochs_done"])
+            f"{path} is damaged, or is not the state of this training ({error}). "
+            "Start without resuming, or in another file."
+        ) from error
+    raise CheckpointError(
+        f"{path} was written with another recipe: it has {written_with}, "
+        f"this run has {asdict(recipe)}. Start without resuming, or in another file."
+    )

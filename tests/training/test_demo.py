@@ -3,9 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-import typer
 from PIL import Image
-from typer.testing import CliRunner
 
 from mobilevit_deploy import load_model
 from mobilevit_deploy.training import demo
@@ -85,17 +83,12 @@ def few_digits(monkeypatch):
 
 
 def test_the_command_writes_everything_and_resumes_to_the_same_bytes(few_digits, tmp_path):
-    app = typer.Typer()
-    app.command()(demo.main)
-    arguments = ["--folder", str(tmp_path / "demo"), "--state", str(tmp_path / "last.pt")]
-    result = CliRunner().invoke(app, arguments)
-    assert result.exit_code == 0, result.output
-    assert "Test accuracy" in result.output
-    weights = (tmp_path / "demo" / demo.WEIGHTS).read_bytes()
-    assert "minutes" in (tmp_path / "demo" / "CARD.md").read_text()
-    assert len(list((tmp_path / "demo" / "images").iterdir())) == len(demo.HELD_OUT)
+    folder, state = tmp_path / "demo", tmp_path / "last.pt"
+    demo.main(folder, state)
+    weights = (folder / demo.WEIGHTS).read_bytes()
+    assert "minutes" in (folder / "CARD.md").read_text()
+    assert len(list((folder / "images").iterdir())) == len(demo.HELD_OUT)
 
-    result = CliRunner().invoke(app, [*arguments, "--resume"])
-    assert result.exit_code == 0, result.output
-    assert (tmp_path / "demo" / demo.WEIGHTS).read_bytes() == weights
-    assert "minutes" not in (tmp_path / "demo" / "CARD.md").read_text()
+    demo.main(folder, state, resume=True)
+    assert (folder / demo.WEIGHTS).read_bytes() == weights
+    assert "minutes" not in (folder / "CARD.md").read_text()

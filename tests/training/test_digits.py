@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -81,3 +83,17 @@ def test_a_drawing_changes_under_colour_swap_flips_and_transposition(splits):
         for name, change in changes.items():
             moved = np.abs(change(pixels) - pixels).mean()
             assert moved > 5, f"test digit {index}, {name}: {moved:.1f} of 255 on average"
+
+
+def test_without_scikit_learn_the_extra_is_named():
+    program = """
+import sys
+sys.modules["sklearn"] = None  # as if it were not installed
+from mobilevit_deploy.training.digits import digit_splits
+digit_splits()
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "pip install 'mobilevit-deploy[train]'" in result.stderr

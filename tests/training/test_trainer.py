@@ -105,6 +105,25 @@ def test_another_recipe_is_not_resumed(uninterrupted):
         )
 
 
+def test_a_state_that_is_none_is_refused(uninterrupted, tmp_path):
+    half = uninterrupted[1].read_bytes()[:200_000]
+    for number, contents in enumerate((b"", b"no state at all", half)):
+        path = tmp_path / f"{number}.pt"
+        path.write_bytes(contents)
+        with pytest.raises(CheckpointError, match="damaged"):
+            train(new_model(), Squares(), PREPROCESSING, RECIPE, checkpoint=path, resume=True)
+    torch.save({"weights": torch.zeros(1)}, tmp_path / "other.pt")
+    with pytest.raises(CheckpointError, match="not the state of this training"):
+        train(
+            new_model(),
+            Squares(),
+            PREPROCESSING,
+            RECIPE,
+            checkpoint=tmp_path / "other.pt",
+            resume=True,
+        )
+
+
 def test_training_leaves_the_global_random_state_alone(tmp_path):
     short = replace(RECIPE, phases=(Phase(1, 32),))
     model = new_model()

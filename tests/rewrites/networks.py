@@ -1,0 +1,99 @@
+"""Random networks with ordinary activations, and how a rewritten one is compared with them."""
+
+import copy
+from functools import cache
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from mobilevit_deploy.models import MobileViT, create_model, get_variant, list_models
+from mobilevit_deploy.preprocessing import Preprocessing
+from mobilevit_deploy.rewrites.context import RewriteContext
+
+SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
+
+# Maps of the last three stages: even; even and oblong; odd in the last two; odd in the last.
+SIZES = ((64, 64), (96, 64), (90, 76), (70, 70))
+
+# Every number is a short binary fraction, so that pixels become exactly the same tensor in float32
+# and in float64.
+PREPROCESSING = Preprocessing(
+    resize=(64, 64),
+    crop=(64, 64),
+    interpolation="bilinear",
+    antialias=True,
+    colour_order="BGR",
+    scale=1 / 256,
+    mean=(0.5, 0.25, 0.375),
+    std=(0.25, 0.5, 0.125),
+)
+
+TOLERANCE = 1e-12
+"""Of float64 comparisons, relative to the largest value: exact algebra, in another order."""
+
+
+def variants(attention: str | None = None) -> list[Any]:
+    """Names to parametrize with: the smallest of each family, the others in the full matrix."""
+    return [
+        name if name in SMALLEST else pytest.param(name, marks=pytest.mark.matrix)
+        for name in list_models()
+        if attention in (None, get_variant(name).attention)
+    ]
+
+
+def random_network(name: str) -> MobileViT:
+    """In float64 and eval mode, without trivial parameters, normalized like a trained network."""
+    return copy.deepcopy(_random_network(name))
+
+
+@cache
+def _random_network(name: str) -> MobileViT:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = create_model(name, num_classes=10).double()
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm2d | nn.LayerNorm | nn.GroupNorm):
+                nn.init.uniform_(module.weight, 0.5, 1.5)
+                nn.init.normal_(module.bias, std=0.3)
+            elif isinstance(module, nn.Linear | nn.Conv2d) and module.bias is not None:
+                nn.init.normal_(module.bias, std=0.3)
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = None  # the statistics of the one batch that follows
+        with torch.no_grad():
+            model(torch.rand(4, 3, 96, 96, dtype=torch.float64))
+        return model.eval()
+
+
+def images(batch: int, size: tuple[int, int]) -> Tensor:
+    """What a reference network is called on: float64 [batch, 3, *size], about standard normal."""
+    generator = torch.Generator().manual_seed(1)
+    return torch.randn(batch, 3, *size, dtype=torch.float64, generator=generator)
+
+
+def pixels(batch: int, size: tuple[int, int]) -> Tensor:
+    """uint8 RGB [batch, 3, *size]."""
+    generator = torch.Generator().manual_seed(2)
+    return torch.randint(0, 256, (batch, 3, *size), dtype=torch.uint8, generator=generator)
+
+
+def context(size: tuple[int, int] = (64, 64), **changes: Any) -> RewriteContext:
+    """The context of a float32 artifact of one input size."""
+    fields = {"input_range": "float32", "precision": "fp32", "preprocessing": PREPROCESSING}
+    return RewriteContext(input_size=size, **(fields | changes))
+
+
+def relative_error(model: nn.Module, expected: Tensor, inputs: Tensor) -> float:
+    """The largest difference from the expected output, relative to its largest value."""
+    with torch.no_grad():
+        got = model(inputs)
+    assert got.shape == expected.shape
+    return float((got - expected).abs().max() / expected.abs().max())
+
+
+def logits(model: nn.Module, inputs: Tensor) -> Tensor:
+    """The model's output, without gradients."""
+    with torch.no_grad():
+        out: Tensor = model(inputs)
+    return out

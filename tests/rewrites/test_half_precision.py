@@ -1,0 +1,123 @@
+"""float16 inside the artifact, with activations far from the unit size that training aims at."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from mobilevit_deploy.errors import RewriteError
+from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
+from mobilevit_deploy.rewrites import rewrite
+from mobilevit_deploy.rewrites.group_norm import FlatGroupNorm
+from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.norm_affine import BLOCKS, LAYERS
+from mobilevit_deploy.rewrites.stem_preprocessing import PixelInput
+from tests.rewrites import networks
+
+SIZE = (70, 64)
+
+
+@pytest.mark.parametrize("target", ["portable", "ane"])
+@pytest.mark.parametrize("name", networks.variants())
+def test_float32_in_and_out_float16_inside(name: str, target: str) -> None:
+    model = networks.random_network(name).float()
+    image = networks.pixels(1, SIZE).float()
+    deployable = rewrite(
+        model, target, SIZE, precision="fp16", preprocessing=networks.PREPROCESSING
+    )
+    inside: list[torch.dtype] = []
+    for module in deployable.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            module.register_forward_hook(lambda _m, _i, output: inside.append(output.dtype))
+    expected = networks.logits(
+        rewrite(model, target, SIZE, preprocessing=networks.PREPROCESSING), image
+    )
+    # Ten bits of mantissa through dozens of layers.
+    assert networks.relative_error(deployable, expected, image) < 2e-2
+    assert networks.logits(deployable, image).dtype == torch.float32
+    assert set(inside) == {torch.float16}
+
+
+def _with_residual_streams_times_100(name: str) -> MobileViT:
+    """The same function within epsilon, but everything that a norm reads is 100 times as large."""
+    model = networks.random_network(name).float()
+    for module in model.modules():
+        tails: list[nn.Linear | nn.Conv2d] = []
+        if isinstance(module, LAYERS):
+            tails = [module.attention.get_submodule("out"), module.ffn.reduce]
+        elif isinstance(module, BLOCKS):
+            tails = [module.local_project]
+            dim = module.local_project.out_channels
+            if isinstance(module, MobileViTv3Block):  # local features have a second reader
+                module.fusion.conv.weight.data[:, :dim] /= 100
+            elif isinstance(module, MobileViTv3SeparableBlock):
+                module.project.conv.weight.data[:, dim:] /= 100
+        for parameter in (parameter for tail in tails for parameter in tail.parameters()):
+            parameter.data *= 100
+    return model
+
+
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_residual_streams_of_standard_deviation_100(name: str) -> None:
+    model = _with_residual_streams_times_100(name)
+    image = networks.pixels(1, SIZE).float()
+    options = {"preprocessing": networks.PREPROCESSING}
+    expected = networks.logits(rewrite(model, "portable", SIZE, **options), image)
+    half = rewrite(model, "portable", SIZE, precision="fp16", **options)
+    deviations: list[float] = []
+    for module in half.modules():
+        if isinstance(module, nn.LayerNorm | FlatGroupNorm):
+            module.register_forward_pre_hook(
+                lambda _, inputs: deviations.append(float(inputs[0].float().std()))
+            )
+    assert networks.relative_error(half, expected, image) < 2e-2
+    assert min(deviations) > 30
+    assert max(deviations) > 100
+
+
+def test_onnx_runtime_agrees_at_standard_deviation_100() -> None:
+    ort = pytest.importorskip("onnxruntime")
+    model = _with_residual_streams_times_100("mobilevitv2_050")
+    image = networks.pixels(1, SIZE).float()
+    options = {"preprocessing": networks.PREPROCESSING}
+    expected = networks.logits(rewrite(model, "portable", SIZE, **options), image).numpy()
+    half = rewrite(model, "portable", SIZE, precision="fp16", **options)
+    program = torch.onnx.export(half, (image,), dynamo=True, opset_version=18, verbose=False)
+    assert program is not None
+    session = ort.InferenceSession(program.model_proto.SerializeToString())
+    (got,) = session.run(None, {session.get_inputs()[0].name: image.numpy()})
+    assert got.dtype == np.float32
+    np.testing.assert_allclose(got, expected, rtol=0, atol=2e-2 * np.abs(expected).max())
+
+
+def test_group_norm_where_float16_squares_overflow() -> None:
+    norm = FlatGroupNorm((8, 4, 16), eps=1e-5)
+    half = to_half_precision(nn.Sequential(norm))
+    x = 5000 * torch.randn(2, 8, 4, 16) + 2000
+    expected = norm(x.half().double())
+    assert half(x.half()).dtype == torch.float16
+    torch.testing.assert_close(half(x.half()).double(), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_the_mean_is_subtracted_in_float32() -> None:
+    photo = networks.PREPROCESSING.model_copy(update={"scale": 1 / 255, "mean": (0.485,) * 3})
+    model = networks.random_network("mobilevit_xxs").float()
+    deployable = rewrite(model, "portable", SIZE, precision="fp16", preprocessing=photo)
+    pixels = next(m for m in deployable.modules() if isinstance(m, PixelInput))
+    assert pixels.mean is not None
+    assert pixels.mean.dtype == torch.float32
+    assert pixels(torch.full((1, 3, 2, 2), 255.0)).dtype == torch.float16
+    torch.testing.assert_close(
+        pixels(torch.full((1, 3, 1, 1), 124.0)).flatten().float(),
+        torch.full((3,), 124 / 255 - 0.485),
+        rtol=1e-3,
+        atol=0,
+    )
+
+
+def test_refuses_weights_beyond_the_range() -> None:
+    model = networks.random_network("mobilevit_xxs").float()
+    model.classifier.weight.data[0, 0] = 70000
+    with pytest.raises(RewriteError, match=r"classifier.weight exceeds.*65504.*fp32"):
+        rewrite(model, "portable", SIZE, precision="fp16", preprocessing=networks.PREPROCESSING)

@@ -1,0 +1,48 @@
+"""Softmax transformers on tokens of constant number."""
+
+import pytest
+
+from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
+from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
+from mobilevit_deploy.rewrites.softmax_patches import (
+    softmax_tokens_as_rows,
+    softmax_tokens_keep_batch,
+)
+from tests.rewrites import networks
+
+REWRITES = [
+    (softmax_tokens_as_rows, 1),
+    (softmax_tokens_as_rows, 3),
+    (softmax_tokens_keep_batch, 1),
+]
+
+
+@pytest.mark.parametrize(("rewrite", "batch"), REWRITES)
+@pytest.mark.parametrize("size", networks.SIZES)
+@pytest.mark.parametrize("name", networks.variants("softmax"))
+def test_same_function(name: str, size: tuple[int, int], rewrite, batch: int) -> None:
+    model = networks.random_network(name)
+    x = networks.images(batch, size)
+    expected = networks.logits(model, x)
+    rewritten = rewrite(model, networks.context(size))
+    assert not any(
+        isinstance(module, PatchTransformer | SoftmaxAttention) for module in rewritten.modules()
+    )
+    assert networks.relative_error(rewritten, expected, x) < networks.TOLERANCE
+
+
+@pytest.mark.parametrize(("rewrite", "batch"), REWRITES)
+def test_a_folded_scale_stays_folded(rewrite, batch: int) -> None:
+    model, context = networks.random_network("mobilevit_xxs"), networks.context()
+    x = networks.images(batch, (64, 64))
+    expected = networks.logits(model, x)
+    rewritten = rewrite(fold_attention_scale(model, context), context)
+    assert networks.relative_error(rewritten, expected, x) < networks.TOLERANCE
+
+
+def test_another_size_than_the_chosen_one_is_an_error() -> None:
+    rewritten = softmax_tokens_as_rows(
+        networks.random_network("mobilevit_xxs"), networks.context((64, 64))
+    )
+    with pytest.raises(RuntimeError, match="shape"):
+        networks.logits(rewritten, networks.images(1, (96, 96)))

@@ -1,0 +1,215 @@
+"""The table of targets as a whole: same function, and the graphs it promises."""
+
+import io
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.models import create_model
+from mobilevit_deploy.rewrites import TARGETS, DeployableModel, rewrite
+from tests.rewrites import networks
+
+BATCHES = [("portable", 1), ("portable", 3), ("ane", 1)]
+
+
+def _deployable(name: str, target: str, size: tuple[int, int], **options: Any) -> DeployableModel:
+    model = networks.random_network(name)
+    return rewrite(model, target, size, preprocessing=networks.PREPROCESSING, **options)
+
+
+def _reference_logits(model: nn.Module, image: Tensor) -> Tensor:
+    tensor = networks.PREPROCESSING.tensor(image.permute(0, 2, 3, 1).numpy())
+    return networks.logits(model, torch.from_numpy(tensor).double())
+
+
+@pytest.mark.parametrize(("target", "batch"), BATCHES)
+@pytest.mark.parametrize("size", networks.SIZES)
+@pytest.mark.parametrize("name", networks.variants())
+def test_same_function_of_pixels(name: str, size: tuple[int, int], target: str, batch: int) -> None:
+    image = networks.pixels(batch, size)
+    expected = _reference_logits(networks.random_network(name), image)
+    deployable = _deployable(name, target, size, input_range="uint8")
+    assert networks.relative_error(deployable, expected, image) < networks.TOLERANCE
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_is_tested_with_the_batches_it_takes(target: str) -> None:
+    assert target in dict(BATCHES)
+
+
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_rewritten_in_float32_it_stays_close(name: str) -> None:
+    image = networks.pixels(1, (70, 64))
+    expected = _reference_logits(networks.random_network(name), image)
+    model = networks.random_network(name).float()
+    deployable = rewrite(model, "portable", (70, 64), preprocessing=networks.PREPROCESSING)
+    assert networks.relative_error(deployable, expected, image.float()) < 2e-5
+
+
+def test_the_model_itself_is_untouched() -> None:
+    model = networks.random_network("mobilevit_xxs").train()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    modules = [type(module) for module in model.modules()]
+    rewrite(model, "portable", 64, preprocessing=networks.PREPROCESSING)
+    assert model.training
+    assert [type(module) for module in model.modules()] == modules
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert all(parameter.requires_grad for parameter in model.parameters())
+
+
+def test_says_what_it_is() -> None:
+    deployable = _deployable("mobilevit_xxs", "portable", (128, 64), input_range="uint8")
+    assert deployable.applied == (
+        "remove_dropout",
+        "fold_batch_norm",
+        "fold_preprocessing",
+        "fold_attention_scale",
+        "fold_norm_affine",
+        "softmax_tokens_as_rows",
+    )
+    assert _deployable("mobilevit_xxs", "portable", (70, 70)).applied[-1] == "resize_by_products"
+    assert deployable.input_size == (128, 64)
+    assert deployable.input_dtype == torch.uint8
+    assert not deployable.training
+    separable = _deployable("mobilevitv3_050", "ane", (64, 64))
+    assert separable.applied[3:] == ("fold_norm_affine", "permute_separable_patches")
+    assert separable.input_dtype == torch.float32
+
+
+def _activations(deployable: DeployableModel, batch: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Operation and shape of everything the exported graph computes."""
+    image = torch.zeros(batch, 3, *deployable.input_size)
+    program = torch.export.export(deployable, (image,), strict=False)
+    shapes = []
+    for node in program.graph.nodes:
+        if node.op != "call_function":
+            continue
+        values = node.meta["val"]
+        for value in values if isinstance(values, tuple | list) else [values]:
+            shapes.append((str(node.target), tuple(value.shape)))
+    return shapes
+
+
+@pytest.mark.parametrize(("target", "batch"), BATCHES)
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_no_tensor_has_more_than_five_axes(name: str, target: str, batch: int) -> None:
+    model = networks.random_network(name).float()
+    deployable = rewrite(model, target, (70, 64), preprocessing=networks.PREPROCESSING)
+    activations = _activations(deployable, batch)
+    assert len(activations) > 200
+    assert [entry for entry in activations if len(entry[1]) > 5] == []
+    if target == "ane":  # the batch axis of every tensor stays what it is
+        assert [entry for entry in activations if entry[1][0] != 1] == []
+
+
+_ELEMENTWISE = {"Add", "Mul", "Sigmoid", "Concat"}
+_SOFTMAX_GRAPH = {
+    *_ELEMENTWISE,
+    *("Conv", "Gemm", "MatMul", "Softmax", "LayerNormalization"),
+    *("ReduceMean", "Reshape", "Split", "Transpose"),
+}
+_SEPARABLE_GRAPH = {
+    *_ELEMENTWISE,
+    *("Conv", "Gemm", "MatMul", "Softmax", "InstanceNormalization", "Relu"),
+    *("ReduceMean", "ReduceSum", "Reshape", "Split", "Transpose"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "operators", "transposes"),
+    # Per block 4 permutations, and per layer of softmax attention 3.
+    [("mobilevitv3_xxs", _SOFTMAX_GRAPH, 39), ("mobilevitv3_050", _SEPARABLE_GRAPH, 12)],
+)
+def test_the_onnx_graph_of_a_dynamic_batch_computes_no_shapes(
+    name: str, operators: set[str], transposes: int
+) -> None:
+    ort = pytest.importorskip("onnxruntime")
+    model = networks.random_network(name).float()
+    size = (70, 70)  # odd maps, whose resizes are the ones that would need shapes
+    preprocessing = networks.PREPROCESSING.model_copy(update={"mean": (0.0, 0.0, 0.0)})
+    deployable = rewrite(model, "portable", size, preprocessing=preprocessing)
+    image = networks.pixels(3, size).float()
+    program = torch.onnx.export(
+        deployable,
+        (image[:2],),
+        dynamo=True,
+        opset_version=18,
+        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=64)},),
+        input_names=["image"],
+        verbose=False,
+    )
+    assert program is not None
+    counts = Counter(node.op_type for node in program.model_proto.graph.node)
+    assert set(counts) <= operators
+    assert counts["Transpose"] == transposes
+
+    file = io.BytesIO(program.model_proto.SerializeToString())
+    session = ort.InferenceSession(file.getvalue(), providers=["CPUExecutionProvider"])
+    expected = networks.logits(deployable, image).numpy()
+    for batch in (1, 3):
+        (got,) = session.run(None, {"image": image[:batch].numpy()})
+        np.testing.assert_allclose(
+            got, expected[:batch], rtol=0, atol=1e-4 * np.abs(expected).max()
+        )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("portabel", 64), "Unknown target 'portabel'. Did you mean 'portable'"),
+        (("portable", 31), "at least 32 pixels a side, got 31x31"),
+        (("portable", 0), "got 0x0"),
+        (("portable", -64), "got -64x-64"),
+        (("portable", (64, 31)), "got 64x31"),
+        (("portable", 100000), "at most 4096 pixels a side, got 100000x100000"),
+    ],
+)
+def test_refuses_unknown_targets_and_impossible_sizes(
+    arguments: tuple[str, int | tuple[int, int]], message: str
+) -> None:
+    model = create_model("mobilevit_xxs")
+    with pytest.raises(UsageError) as error:
+        rewrite(model, *arguments, preprocessing=networks.PREPROCESSING)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"input_range": "image"}, "Unknown input range 'image'"),
+        ({"precision": "fp61"}, "Unknown precision 'fp61'. Did you mean 'fp16'"),
+    ],
+)
+def test_refuses_unknown_options(option: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        _deployable("mobilevit_xxs", "portable", (64, 64), **option)
+    assert message in str(error.value)
+
+
+def test_a_model_without_a_record_needs_its_preprocessing() -> None:
+    with pytest.raises(UsageError, match=r"no record.*TRAINED_WITH\['cvnets-0.1'\]"):
+        rewrite(create_model("mobilevit_xxs"), "portable", 64)
+
+
+def test_the_record_s_preprocessing_is_the_default() -> None:
+    model = networks.random_network("mobilevit_xxs")
+    model.record = Record(
+        variant="mobilevit_xxs",
+        task="classification",
+        num_classes=10,
+        preprocessing=networks.PREPROCESSING,
+        origin="random",
+        source="seed 0",
+        sha256="0" * 64,
+        trained=False,
+    )
+    image = networks.pixels(1, (64, 64))
+    expected = _reference_logits(model, image)
+    deployable = rewrite(model, "portable", 64)
+    assert networks.relative_error(deployable, expected, image.double()) < networks.TOLERANCE
