@@ -37,7 +37,7 @@ _MORE = "Output and information"
 def command(
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", help="onnx, or all. Repeats.", rich_help_panel=_WHAT),
+        typer.Option("--format", help="coreml, onnx, or all. Repeats.", rich_help_panel=_WHAT),
     ] = None,
     model: Annotated[
         str | None,
@@ -59,7 +59,11 @@ def command(
     ] = None,
     precisions: Annotated[
         list[str] | None,
-        typer.Option("--precision", help="fp32 (default) or fp16. Repeats.", rich_help_panel=_WHAT),
+        typer.Option(
+            "--precision",
+            help="fp32 or fp16; coreml also w8, w6, w4: compressed weights. Repeats.",
+            rich_help_panel=_WHAT,
+        ),
     ] = None,
     target: Annotated[
         str | None,
@@ -79,17 +83,31 @@ def command(
         str, typer.Option(metavar="N|dynamic", help="Images per call.", rich_help_panel=_WHAT)
     ] = "1",
     input_range: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--input",
-            help="float32 (0 to 255), uint8, or unit (float32, 0 to 1); always RGB.",
+            help="float32 (0 to 255), uint8, unit (float32, 0 to 1), or image (coreml); RGB.",
             rich_help_panel=_WHAT,
         ),
-    ] = "float32",
+    ] = None,
     opset: Annotated[
         int | None,
         typer.Option(help="ONNX operator set; 18 if left out.", rich_help_panel=_WHAT),
     ] = None,
+    deployment_target: Annotated[
+        str | None,
+        typer.Option(
+            help="Oldest system for Core ML: iOS16, iOS17 (default), iOS18.", rich_help_panel=_WHAT
+        ),
+    ] = None,
+    classifier: Annotated[
+        bool,
+        typer.Option(
+            "--classifier/--no-classifier",
+            help="Core ML: label and probabilities beside the logits.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = True,
     labels: Annotated[
         Path | None,
         typer.Option(help="Class names, one per line or a JSON list.", rich_help_panel=_RECORD),
@@ -180,12 +198,14 @@ def command(
                 reference,
                 output or default_output(reference),
                 formats=chosen,
-                precisions=cast("Any", precisions or ["fp32"]),
+                precisions=cast("Any", precisions),
                 target=target,
                 input_size=size,
                 batch=count,
                 input_range=cast("Any", input_range),
                 opset=opset,
+                deployment_target=deployment_target,
+                classifier=classifier,
                 overwrite=overwrite,
                 progress=progress,
             )

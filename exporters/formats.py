@@ -2,16 +2,19 @@
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from torch import nn
 
-from mobilevit_deploy.contract.manifest import Precision, TensorSpec
+from mobilevit_deploy.contract.manifest import FormatName, Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.rewrites import TARGETS, InputRange
+
+ArtifactInput = InputRange | Literal["image"]
+"""What an artifact is fed: numbers of a range, or a picture as the platform has it."""
 
 MAXIMUM_BATCH = 1024
 
@@ -20,16 +23,19 @@ MAXIMUM_BATCH = 1024
 class ExportOptions:
     """What one artifact shall be.
 
-    `input_size` is (height, width) in pixels; `batch` is None for a dynamic batch; `opset` is None
-    for the format's default and for formats that have none.
+    `input_size` is (height, width) in pixels; `batch` is None for a dynamic batch; `opset` and
+    `deployment_target` are None for the format's default and for formats that have none;
+    `classifier` adds the labels and probabilities that Core ML's classifiers have.
     """
 
     precision: Precision
     target: str
     input_size: tuple[int, int]
     batch: int | None = 1
-    input_range: InputRange = "float32"
+    input_range: ArtifactInput = "float32"
     opset: int | None = None
+    deployment_target: str | None = None
+    classifier: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,12 @@ class Exporter(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """A row of the formats table; `module` holds the exporter and imports its converter."""
+    """A row of the formats table; `module` holds the exporter and imports its converter.
 
-    name: str
+    The first of `precisions` and of `input_ranges` is the format's default.
+    """
+
+    name: FormatName
     title: str
     module: str
     extra: str
@@ -66,9 +75,11 @@ class Format:
     libraries: tuple[str, ...]
     default_target: str
     precisions: tuple[Precision, ...]
-    input_ranges: tuple[InputRange, ...]
+    input_ranges: tuple[ArtifactInput, ...]
     dynamic_batch: bool
-    opsets: tuple[int, ...] = field(default=())
+    opsets: tuple[int, ...] = ()
+    deployment_targets: tuple[str, ...] = ()
+    classifier: bool = False
 
     def exporter(self) -> Exporter:
         """The exporter; its converter is imported when it converts."""
@@ -91,6 +102,20 @@ FORMATS: Mapping[str, Format] = {
             input_ranges=("float32", "uint8", "unit"),
             dynamic_batch=True,
             opsets=tuple(range(18, 25)),
+        ),
+        Format(
+            name="coreml",
+            title="Core ML",
+            module="exporters.coreml",
+            extra="coreml",
+            suffix=".mlpackage",
+            libraries=("coremltools",),
+            default_target="ane",
+            precisions=("fp16", "fp32", "w8", "w6", "w4"),
+            input_ranges=("image", "float32", "unit"),
+            dynamic_batch=False,
+            deployment_targets=("iOS16", "iOS17", "iOS18"),
+            classifier=True,
         ),
     )
 }
@@ -119,6 +144,10 @@ def artifact_file(row: Format, record: Record, options: ExportOptions) -> str:
         parts.append(f"batch-{options.batch or 'dynamic'}")
     if options.opset is not None:
         parts.append(f"opset{options.opset}")
+    if options.deployment_target is not None:
+        parts.append(options.deployment_target)
+    if row.classifier and record.labels is not None and not options.classifier:
+        parts.append("logits")
     return "-".join(parts) + row.suffix
 
 
@@ -132,9 +161,10 @@ def check_options(row: Format, options: ExportOptions) -> None:
         ("precision", options.precision, row.precisions),
         ("input range", options.input_range, row.input_ranges),
         ("target", options.target, tuple(TARGETS)),
+        ("deployment target", options.deployment_target, (None, *row.deployment_targets)),
     ):
         if got not in known:
-            raise unknown_name(f"{row.title} {kind}", got, known)
+            raise unknown_name(f"{row.title} {kind}", str(got), filter(None, known))
     if options.batch is None and not row.dynamic_batch:
         raise UsageError(f"{row.title} has no dynamic batch; give a number with --batch.")
     if options.batch is not None and not 1 <= options.batch <= MAXIMUM_BATCH:

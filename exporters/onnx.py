@@ -1,20 +1,16 @@
 """ONNX: one file of standard operators, for ONNX Runtime on any platform."""
 
-import contextlib
 import importlib.metadata
-import io
-import json
-import logging
-import warnings
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
+from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import MAXIMUM_BATCH, Conversion, ExportOptions
+from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
@@ -68,7 +64,7 @@ class OnnxExporter:
         graph.producer_name = "mobilevit-deploy"
         graph.producer_version = importlib.metadata.version("mobilevit-deploy")
         graph.doc_string = f"{record.variant}, {record.task}, {options.precision}"
-        graph.metadata_props.update(_metadata(record, image, options))
+        graph.metadata_props.update(embedded_metadata(record, image, options))
         graph.ir_version = onnx.helper.find_min_ir_version_for(
             [onnx.helper.make_opsetid("", opset)]
         )
@@ -99,7 +95,7 @@ def _translate(
     example = torch.zeros(extents, dtype=getattr(torch, image.dtype))
     shapes = ({0: torch.export.Dim("batch", min=1, max=MAXIMUM_BATCH)},) if dynamic else None
     try:
-        with _silence():
+        with quiet():
             program = torch.onnx.export(
                 model,
                 (example,),
@@ -132,30 +128,6 @@ def _tidy(graph: "onnx_ir.Model") -> None:
     )(graph)
 
 
-def _metadata(record: Record, image: TensorSpec, options: ExportOptions) -> dict[str, str]:
-    """What an app needs to know that has only the file."""
-    height, width = options.input_size
-    preprocessing = record.preprocessing.for_size(height, width)
-    entries = {
-        "mobilevit_deploy.variant": record.variant,
-        "mobilevit_deploy.task": record.task,
-        "mobilevit_deploy.precision": options.precision,
-        "mobilevit_deploy.target": options.target,
-        "mobilevit_deploy.checkpoint_sha256": record.sha256,
-        "mobilevit_deploy.trained": json.dumps(record.trained),
-        "mobilevit_deploy.input": json.dumps(
-            {"colour_order": "RGB", "dtype": image.dtype, "range": image.range}
-        ),
-        # Colour order, scale, mean and std are inside the graph; this is what remains for the app.
-        "mobilevit_deploy.resize": preprocessing.model_dump_json(
-            include={"resize", "resize_mode", "crop", "interpolation", "antialias"}
-        ),
-    }
-    if record.labels is not None:
-        entries["mobilevit_deploy.labels"] = json.dumps(record.labels, ensure_ascii=False)
-    return entries
-
-
 def _serialized(graph: "onnx_ir.Model", path: Path) -> Any:
     """Write the file and return it as onnx's message, checked."""
     import onnx
@@ -168,23 +140,3 @@ def _serialized(graph: "onnx_ir.Model", path: Path) -> Any:
         raise ExportError(f"The exported graph breaks ONNX's rules: {error}") from error
     path.write_bytes(proto.SerializeToString(deterministic=True))
     return proto
-
-
-@contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """Keep the translation's warnings about PyTorch's inside off the terminal."""
-    loggers = [logging.getLogger(name) for name in ("torch", "torch.onnx", "onnxscript", "onnx_ir")]
-    levels = [logger.level for logger in loggers]
-    try:
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL)
-        with (
-            warnings.catch_warnings(),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-        ):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from exporters.formats import (
+    ArtifactInput,
     ExportOptions,
     Format,
     artifact_file,
@@ -34,7 +35,7 @@ from mobilevit_deploy.parity import (
 from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.reference_images import COMPARED, STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
-from mobilevit_deploy.rewrites import InputRange, rewrite
+from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import open_session, run_images
 
 Progress = Callable[[str], None]
@@ -87,12 +88,14 @@ def export(
     output: str | Path,
     *,
     formats: Sequence[str] = ("onnx",),
-    precisions: Sequence[Precision] = ("fp32",),
+    precisions: Sequence[Precision] | None = None,
     target: str | None = None,
     input_size: int | tuple[int, int] | None = None,
     batch: int | None = 1,
-    input_range: InputRange = "float32",
+    input_range: ArtifactInput | None = None,
     opset: int | None = None,
+    deployment_target: str | None = None,
+    classifier: bool = True,
     overwrite: bool = False,
     progress: Progress = lambda _: None,
 ) -> ExportResult:
@@ -102,12 +105,17 @@ def export(
         model: the reference model, from `load_model`.
         output: folder to publish into; one of the same model is added to.
         formats: names of formats; each is exported in every precision.
-        precisions: "fp32", "fp16".
+        precisions: "fp32", "fp16"; for Core ML also "w8", "w6", "w4" (compressed weights). Each
+            format's own default unless given.
         target: what the rewrites are for; each format's own default unless given.
         input_size: side in pixels, or (height, width); the checkpoint's own unless given.
         batch: images per call; None for any number, where the format can.
-        input_range: "float32" (0 to 255), "uint8" or "unit" (0 to 1).
+        input_range: "float32" (0 to 255), "uint8", "unit" (0 to 1), or "image" for Core ML; each
+            format's own default unless given.
         opset: ONNX operator set; the exporter's default unless given.
+        deployment_target: oldest system for Core ML, e.g. "iOS17".
+        classifier: give Core ML packages label and probabilities beside the logits, where the
+            record has labels.
         overwrite: replace artifacts of the same kind, or another model in the folder.
         progress: told what is being done.
 
@@ -128,9 +136,16 @@ def export(
     jobs: list[_Job] = []
     for name in dict.fromkeys(formats):
         row = get_format(name)
-        for precision in dict.fromkeys(precisions):
+        for precision in dict.fromkeys(precisions or row.precisions[:1]):
             options = ExportOptions(
-                precision, target or row.default_target, size, batch, input_range, opset
+                precision=precision,
+                target=target or row.default_target,
+                input_size=size,
+                batch=batch,
+                input_range=input_range or row.input_ranges[0],
+                opset=opset,
+                deployment_target=deployment_target,
+                classifier=classifier and row.classifier and record.labels is not None,
             )
             check_options(row, options)
             jobs.append(_Job(row, options, artifact_file(row, record, options)))
@@ -172,8 +187,9 @@ def _export_one(
         model,
         options.target,
         options.input_size,
-        input_range=options.input_range,
-        precision=options.precision,
+        # A platform's image input delivers RGB from 0 to 1; compressed weights compute in fp16.
+        input_range="unit" if options.input_range == "image" else options.input_range,
+        precision="fp32" if options.precision == "fp32" else "fp16",
     )
     progress(f"{label}: converting")
     path = publication.staging / job.file
@@ -186,7 +202,7 @@ def _export_one(
     figures = compare(comparison.logits, outputs, limits)
     require_within(figures, limits, f"The {row.title} {options.precision} model")
     artifact = Artifact(
-        format="onnx",
+        format=row.name,
         precision=options.precision,
         target=options.target,
         rewrites=deployable.applied,

@@ -40,6 +40,27 @@ LIMITS: dict[str, Limits] = {
         psnr_db=40,
         reason="weights and activations are rounded to 11 bits; about 30 roundings deep",
     ),
+    "w8": Limits(
+        "int8-weights",
+        relative_error=0.1,
+        cosine=0.995,
+        psnr_db=30,
+        reason="weights are rounded to 8 bits per output channel",
+    ),
+    "w6": Limits(
+        "palette-of-64-weights",
+        relative_error=0.25,
+        cosine=0.97,
+        psnr_db=20,
+        reason="weights are rounded to 64 values per tensor",
+    ),
+    "w4": Limits(
+        "palette-of-16-weights",
+        relative_error=0.75,
+        cosine=0.8,
+        psnr_db=10,
+        reason="weights are rounded to 16 values per tensor: check the accuracy on your own data",
+    ),
 }
 """Precision -> limits."""
 

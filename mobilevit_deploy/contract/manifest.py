@@ -31,10 +31,12 @@ RelativePath = Annotated[
     Field(description="Relative to the manifest's folder, with forward slashes, inside it."),
 ]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
-DType = Literal["float32", "float16", "uint8"]
-Layout = Literal["NCHW", "NHWC", "NC", "HWC"]
-Precision = Literal["fp32", "fp16"]
-"""Number format inside the artifact; inputs and outputs keep theirs."""
+DType = Literal["float32", "float16", "uint8", "string"]
+Layout = Literal["NCHW", "NHWC", "NC", "HWC", "N"]
+FormatName = Literal["onnx", "coreml"]
+Precision = Literal["fp32", "fp16", "w8", "w6", "w4"]
+"""Number format inside the artifact; inputs and outputs keep theirs. w8, w6 and w4 are float16
+arithmetic with weights stored in that many bits."""
 
 
 class _Model(BaseModel):
@@ -102,7 +104,7 @@ class ParityRecord(_Model):
 class Artifact(_Model):
     """One exported model."""
 
-    format: Literal["onnx"] = Field(description="File format.")
+    format: FormatName = Field(description="File format.")
     precision: Precision = Field(description="Type of the weights and of the arithmetic.")
     target: str = Field(description="What the rewrites were chosen for.")
     rewrites: tuple[str, ...] = Field(description="Rewrites applied, in order.")
