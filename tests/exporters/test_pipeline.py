@@ -231,7 +231,14 @@ def test_an_interrupted_export_leaves_what_was_there(export_folder: Path, stop: 
         *("--format", "onnx", "--precision", "fp32", "--precision", "fp16"),
         *("--input-size", "64", "--overwrite", "--output", str(export_folder)),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell that starts the tests in the background has SIGINT ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
     deadline = time.monotonic() + 60
     while not list(export_folder.glob(".partial-*")) and process.poll() is None:
         assert time.monotonic() < deadline
