@@ -16,7 +16,7 @@ from mobilevit_deploy.placement.rules import (
     Severity,
 )
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, Program
-from mobilevit_deploy.runtimes.mil.package import STORED_OPERATIONS
+from mobilevit_deploy.runtimes.mil.package import holds_weight
 
 if TYPE_CHECKING:
     from mobilevit_deploy.runtimes import Array
@@ -53,9 +53,8 @@ def find_risks(program: Program, pictures: Sequence[Mapping[str, "Array"]] = ())
         ManifestError: an operation cannot be evaluated.
     """
     operations = list(program.evaluator.function.operations)
-    stored = [one for one in operations if one.op_type.startswith(STORED_OPERATIONS)]
-    computed = [one for one in operations if not one.op_type.startswith(STORED_OPERATIONS)]
-    weights = [one for one in stored if one.op_type == "const"]
+    computed = [one for one in operations if not holds_weight(one.op_type)]
+    weights = [one for one in operations if one.op_type == "const"]
     findings = [
         *_apply(OPERATION_RULES, ((one.outputs[0].name, one.op_type, one) for one in computed)),
         *_apply(WEIGHT_RULES, ((one.outputs[0].name, one.op_type, one) for one in weights)),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mobilevit_deploy.runtimes.mil.evaluator import LARGEST_FP16, declared_shape, declared_type
-from mobilevit_deploy.runtimes.mil.package import STORED_OPERATIONS
+from mobilevit_deploy.runtimes.mil.package import holds_weight
 from mobilevit_deploy.runtimes.mil.precision import OperationPrecision
 
 ALIGNMENT = 64
@@ -85,9 +85,7 @@ def dilated_convolution(operation: Any) -> str | None:
 def _prepares_input(operation: Any) -> bool:
     """Whether all it does is to scale, shift or cast an input, which Core ML has in float32."""
     return operation.op_type in {"add", "cast", "mul"} and all(
-        variable.op is None
-        or variable.op.op_type.startswith(STORED_OPERATIONS)
-        or _prepares_input(variable.op)
+        variable.op is None or holds_weight(variable.op.op_type) or _prepares_input(variable.op)
         for variable in operation.get_flattened_inputs()
         if variable is not None
     )
