@@ -13,20 +13,23 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
 $(BIN)/.torch: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(TORCH)
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@echo "Installing PyTorch into $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet $(TORCH)
+	@touch $@
 
 $(BIN)/.onnx: $(BIN)/.torch
-	$(BIN)/python -m pip install --quiet --editable '.[onnx]'
-	touch $@
+	@echo "Installing the toolkit with ONNX ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[onnx]'
+	@touch $@
 
 # timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
 $(BIN)/.dev: $(BIN)/.torch
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision
-	touch $(BIN)/.onnx $@
+	@echo "Installing the toolkit with what its tests need ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision==0.28.0
+	@touch $(BIN)/.onnx $@
 
 demo: $(BIN)/.onnx
 	$(BIN)/mvit-export --format onnx --precision fp32 --precision fp16 \

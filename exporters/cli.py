@@ -173,8 +173,9 @@ def command(
                 mean=mean,
                 std=std,
             )
-            if not as_json:
-                show_checkpoint(reference, is_default=weights is None)
+        if not as_json:
+            show_checkpoint(reference, is_default=weights is None)
+        with activity() as progress:
             result = export(
                 reference,
                 output or default_output(reference),
@@ -281,10 +282,13 @@ def show_checkpoint(model: "MobileViT", *, is_default: bool) -> None:
     )
     if record.dropped:
         out.print(f"left out, not needed for inference: {len(record.dropped)} entries")
-    if record.assumed:
+    if record.assumed and record.trained:
+        fields = ", ".join(name.removeprefix("preprocessing.") for name in record.assumed)
         err.print(
-            f"[yellow]assumed[/], since the checkpoint does not say: {', '.join(record.assumed)}. "
-            f"Colour order: {record.preprocessing.colour_order}."
+            f"[yellow]assumed[/] for preprocessing, since the checkpoint does not say: {fields}. "
+            f"Above all the colour order: {record.preprocessing.colour_order} "
+            "(--colour-order changes it).",
+            soft_wrap=True,
         )
 
 

@@ -13,10 +13,6 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.rewrites import TARGETS, InputRange
 
-MINIMUM_SIDE = 32
-MAXIMUM_SIDE = 2048
-"""Pixels; softmax attention over a larger map would fit no phone's memory."""
-
 MAXIMUM_BATCH = 1024
 
 
@@ -139,11 +135,6 @@ def check_options(row: Format, options: ExportOptions) -> None:
     ):
         if got not in known:
             raise unknown_name(f"{row.title} {kind}", got, known)
-    if any(not MINIMUM_SIDE <= side <= MAXIMUM_SIDE for side in options.input_size):
-        raise UsageError(
-            f"Input size {options.input_size[0]}x{options.input_size[1]} is out of range: "
-            f"height and width must be {MINIMUM_SIDE} to {MAXIMUM_SIDE} pixels."
-        )
     if options.batch is None and not row.dynamic_batch:
         raise UsageError(f"{row.title} has no dynamic batch; give a number with --batch.")
     if options.batch is not None and not 1 <= options.batch <= MAXIMUM_BATCH:

@@ -23,6 +23,7 @@ from mobilevit_deploy.contract.manifest import (
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, MobileViTError, UsageError
 from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.parity import (
     LIMITS,
     FloatArray,
@@ -121,7 +122,9 @@ def export(
     if model.record is None:
         raise UsageError("The model has no record. Get it with load_model, which sets it.")
     record, folder = model.record, Path(output)
-    size = _pair(record.preprocessing.crop if input_size is None else input_size)
+    size = height_and_width(
+        record.preprocessing.crop if input_size is None else input_size, model.variant
+    )
     jobs: list[_Job] = []
     for name in dict.fromkeys(formats):
         row = get_format(name)
@@ -164,8 +167,6 @@ def _export_one(
 ) -> Artifact:
     """Rewrite, convert, run, compare, publish: one artifact."""
     row, options, label = job.format, job.options, job.label
-    limits = LIMITS[options.precision]
-    require_discriminating(comparison.logits, limits)
     progress(f"{label}: rewriting for {options.target}")
     deployable = rewrite(
         model,
@@ -180,6 +181,7 @@ def _export_one(
     progress(f"{label}: comparing with the reference model")
     session = open_session(row.name, path)
     image, logits = conversion.inputs[0], conversion.outputs[0]
+    limits = LIMITS[options.precision]
     outputs = run_images(session, comparison.pixels, image, logits.name)
     figures = compare(comparison.logits, outputs, limits)
     require_within(figures, limits, f"The {row.title} {options.precision} model")
@@ -212,11 +214,9 @@ def _refuse_existing(publication: Publication, jobs: Sequence[_Job]) -> None:
         )
 
 
-def _pair(size: int | tuple[int, int]) -> tuple[int, int]:
-    return (size, size) if isinstance(size, int) else size
-
-
 def _compare_with(model: MobileViT, record: Record, size: tuple[int, int]) -> _Comparison:
     preprocessing = record.preprocessing.for_size(*size)
     pixels = draw(COMPARED, preprocessing)
-    return _Comparison(pixels, reference_logits(model, preprocessing, pixels))
+    logits = reference_logits(model, preprocessing, pixels)
+    require_discriminating(logits)
+    return _Comparison(pixels, logits)

@@ -15,9 +15,8 @@ from rich.markup import escape
 
 from mobilevit_deploy.errors import MobileViTError, UsageError
 
-# The streams are bound here, so that a converter's redirected output cannot take ours along.
-out = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
-err = Console(file=sys.stderr, highlight=False, width=None if sys.stderr.isatty() else 160)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -40,6 +39,8 @@ def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
         signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
+    except typer.Exit:
+        raise
     except MobileViTError as error:
         if debug:
             err.print_exception()
@@ -67,7 +68,8 @@ def activity() -> Iterator[Callable[[str], None]]:
     if not err.is_terminal:
         yield lambda _: None
         return
-    with err.status("starting") as status:
+    # Bound to today's stream, so that a converter's redirected output cannot take it along.
+    with Console(file=sys.stderr).status("starting") as status:
         yield lambda text: status.update(escape(text))
 
 

@@ -41,6 +41,19 @@ def _rings(preprocessing: Preprocessing) -> Pixels:
     )
 
 
+def _edges(preprocessing: Preprocessing) -> Pixels:
+    """A black, a white and a red field: the extremes side by side.
+
+    A picture of one colour alone would say less: norms divide its tiny variations by their own
+    size, so that float32 itself is uncertain by 5e-6 of the largest output.
+    """
+    height, width = preprocessing.crop
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[:, width // 3 :] = 255
+    pixels[height // 2 :, width // 2 :] = (255, 0, 0)
+    return pixels
+
+
 def _noise(seed: int, strongest: tuple[int, int, int]) -> Callable[[Preprocessing], Pixels]:
     """Independent pixels; the channels differ in range so that no swap leaves them alike."""
 
@@ -69,7 +82,7 @@ COMPARED: dict[str, Callable[[Preprocessing], Pixels]] = {
     "coffee": _photo("coffee"),
     "rings": _rings,
     "dark noise": _noise(11, (30, 20, 60)),
-    "white": lambda preprocessing: np.full((*preprocessing.crop, 3), 255, np.uint8),
+    "edges": _edges,
 }
 """Compared before an artifact is published."""
 

@@ -1,6 +1,36 @@
-"""What every test shares."""
+"""What is expensive and shared by several test files; made once per run."""
 
+import shutil
+from pathlib import Path
+
+import pytest
 import torch
+
+from exporters import ExportResult, export
+from mobilevit_deploy import load_model
+from mobilevit_deploy.models import MobileViT
 
 # The networks under test are small: more threads gain little alone and lose much on a busy machine.
 torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def demo_model() -> MobileViT:
+    """The demo checkpoint, trained on digits; nobody may change it."""
+    return load_model("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+    """The demo checkpoint exported to ONNX at 64 x 64 in fp32 and fp16; nobody may change it."""
+    folder = tmp_path_factory.mktemp("exports") / "demo"
+    result = export(demo_model, folder, precisions=("fp32", "fp16"), input_size=64)
+    if result.failures:
+        raise result.failures[0].error
+    return result
+
+
+@pytest.fixture
+def export_folder(demo_export: ExportResult, tmp_path: Path) -> Path:
+    """A copy of the demo export, to be changed."""
+    return Path(shutil.copytree(demo_export.folder, tmp_path / "export"))

@@ -95,7 +95,7 @@ def test_default_initialised_weights_are_refused() -> None:
     preprocessing = TRAINED_WITH["cvnets-0.1"].for_size(64, 64)
     logits = reference_logits(model, preprocessing, draw(STORED, preprocessing))
     with pytest.raises(ParityError, match="ignores its input would pass"):
-        require_discriminating(logits, FP32)
+        require_discriminating(logits)
 
 
 def test_activations_near_subnormal_are_refused() -> None:

@@ -57,14 +57,14 @@ def read_weight_file(path: Path) -> WeightFile:
         CheckpointError: no such file, damaged, no weights inside, or a pickle that wants to run
             code (it is not run).
     """
-    if not path.is_file():
-        raise CheckpointError(
-            f"{path} is not a regular file."
-            if path.exists()
-            else f"No such checkpoint: {path}. Give a file, a folder, or one of demo, pretrained, "
-            "random."
-        )
     try:
+        if not path.exists():
+            raise CheckpointError(
+                f"No such checkpoint: {path}. Give a file, a folder, or one of demo, pretrained, "
+                "random."
+            )
+        if not path.is_file():
+            raise CheckpointError(f"{path} is not a regular file.")
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
             contents, metadata = _read(path, stream)
@@ -94,7 +94,7 @@ def _read(path: Path, stream: BinaryIO) -> tuple[object, dict[str, str]]:
 def _not_weights(head: bytes, source: str) -> CheckpointError:
     if not head:
         return CheckpointError(f"{source} is empty (0 bytes). Copy or download it again.")
-    if _LFS_POINTER.startswith(head):
+    if head == _LFS_POINTER:
         return CheckpointError(
             f"{source} is a Git LFS pointer, not the weights themselves. Fetch them: git lfs pull"
         )
@@ -145,7 +145,7 @@ def _unwrap(contents: object, source: str) -> tuple[Mapping[str, object], tuple[
     dropped: list[str] = []
     path = ""
     for _ in range(_DEEPEST):
-        if not isinstance(contents, Mapping):
+        if not isinstance(contents, Mapping) or not all(isinstance(key, str) for key in contents):
             break
         wrappers = [key for key in _AVERAGED + _PLAIN if isinstance(contents.get(key), Mapping)]
         if not wrappers:

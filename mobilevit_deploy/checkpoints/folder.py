@@ -16,25 +16,36 @@ WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 """Names of the weight file, the preferred one first."""
 
 
-def read_folder(folder: Path) -> tuple[Path, Statement]:
-    """The weight file of a folder, and what its configuration files say.
+def find_weights(folder: Path) -> Path:
+    """The weight file of a folder.
 
     Raises:
-        CheckpointError: no weights or no configuration in it, or a configuration that is damaged
-            or describes another network.
+        CheckpointError: no weights or no configuration in it.
     """
     weights = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
-    config = _read_json(folder / CONFIG)
-    if weights is None or config is None:
+    if weights is None or not (folder / CONFIG).is_file():
         raise CheckpointError(
             f"{folder} is no checkpoint folder: it needs {CONFIG} and {' or '.join(WEIGHTS)}, "
             "as save_pretrained writes them. For a single weight file, give the file itself."
         )
+    return weights
+
+
+def read_statement(folder: Path) -> Statement:
+    """What the configuration files of a folder say.
+
+    Raises:
+        CheckpointError: one is damaged, or describes another network.
+    """
+    config = _read_json(folder / CONFIG)
     try:
         if "model_type" in config:
-            return weights, transformers.read_statement(config, _read_json(folder / PROCESSOR))
+            processor = folder / PROCESSOR
+            return transformers.read_statement(
+                config, _read_json(processor) if processor.is_file() else None
+            )
         if "architecture" in config:
-            return weights, timm.read_statement(config)
+            return timm.read_statement(config)
     except ValidationError as error:
         raise CheckpointError(
             f"{folder.name}: its configuration cannot be understood: {explain(error)}."
@@ -45,12 +56,10 @@ def read_folder(folder: Path) -> tuple[Path, Statement]:
     )
 
 
-def _read_json(path: Path) -> Mapping[str, object] | None:
-    if not path.is_file():
-        return None
+def _read_json(path: Path) -> Mapping[str, object]:
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} cannot be read as JSON: {error}.") from error
     if not isinstance(contents, dict):
         raise CheckpointError(f"{path} must hold a JSON object.")

@@ -19,10 +19,11 @@ def read_labels(path: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise CheckpointError(f"Label file {path} cannot be read: {reason}.") from error
-    labels = _json_list(text, path) if text.lstrip().startswith("[") else text.split("\n")
+    if text.lstrip().startswith("["):
+        labels = _json_list(text, path)
+    else:
+        labels = text.rstrip().split("\n") if text.strip() else []
     labels = [label.strip() for label in labels]
-    while labels and not labels[-1]:
-        labels.pop()
     if not labels:
         raise CheckpointError(f"Label file {path} is empty; it needs one name per class.")
     if "" in labels:
@@ -36,7 +37,7 @@ def read_labels(path: Path) -> tuple[str, ...]:
 def _json_list(text: str, path: Path) -> list[str]:
     try:
         labels = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CheckpointError(f"Label file {path} is no valid JSON: {error}.") from error
     if not all(isinstance(label, str) for label in labels):
         raise CheckpointError(f"Label file {path} must be a JSON list of strings.")

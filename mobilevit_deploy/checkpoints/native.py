@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import safetensors.torch
+from pydantic import ValidationError
 
 from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
-from mobilevit_deploy.checkpoints.record import complete_preprocessing, matching_labels
+from mobilevit_deploy.checkpoints.record import complete_preprocessing, explain, matching_labels
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models import MobileViT
@@ -46,6 +47,10 @@ def save_checkpoint(
         CheckpointError: the label count is not the class count, or the file cannot be written.
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        raise CheckpointError(
+            f"{path} cannot be written: {path.parent} is no folder. Make it first."
+        )
     record = _record_to_store(model, labels, preprocessing, trained)
     weights = {
         name: value.detach().cpu().contiguous()
@@ -79,9 +84,10 @@ def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Reco
     try:
         stored = json.loads(metadata[_KEY])
         return Record.model_validate(stored | {"source": source, "sha256": sha256})
-    except (ValueError, TypeError) as error:  # pydantic's ValidationError is a ValueError
+    except (ValueError, TypeError, RecursionError) as error:
+        reason = explain(error) if isinstance(error, ValidationError) else error
         raise CheckpointError(
-            f"{source}: the record in its metadata cannot be read ({error}). "
+            f"{source}: the record in its metadata cannot be read ({reason}). "
             "Was it written by a newer mobilevit-deploy, or changed by hand?"
         ) from error
 
@@ -107,10 +113,10 @@ def _record_to_store(
         variant=model.variant.name,
         task="classification",
         num_classes=model.num_classes,
-        labels=matching_labels(labels, model.num_classes),
+        labels=matching_labels(labels, model.num_classes, model.variant.name),
         preprocessing=preprocessing,
         origin="mobilevit_deploy",
-        source="",
+        source="",  # these two are not stored
         sha256="0" * 64,
         trained=trained,
         assumed=assumed,

@@ -50,17 +50,24 @@ def fetch_pretrained(name: str) -> tuple[Path, str]:
 
 def _fetch(repository: str, file: str) -> Path | None:
     """The local copy of one file; None where the repository has no such file."""
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import _CACHED_NO_EXIST, hf_hub_download, try_to_load_from_cache
     from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
 
     try:
         return Path(hf_hub_download(repository, file))
-    except (OSError, ValueError, EntryNotFoundError) as error:
-        # Only the hub's own answer says that a file does not exist; LocalEntryNotFoundError means
-        # that the hub gave none.
-        if isinstance(error, EntryNotFoundError) and not isinstance(error, LocalEntryNotFoundError):
+    except LocalEntryNotFoundError as error:  # no answer from the hub, but perhaps an earlier one
+        if try_to_load_from_cache(repository, file) is _CACHED_NO_EXIST:
             return None
-        raise CheckpointError(
-            f"{file} of {repository} could not be fetched from the Hugging Face hub "
-            f"({str(error).strip().splitlines()[0]}). Check the network, or give a checkpoint file."
-        ) from error
+        raise _not_fetched(repository, file, error) from error
+    except EntryNotFoundError:
+        return None
+    except Exception as error:  # the client's own errors, and those of the HTTP library under it
+        raise _not_fetched(repository, file, error) from error
+
+
+def _not_fetched(repository: str, file: str, error: Exception) -> CheckpointError:
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    return CheckpointError(
+        f"{file} of {repository} could not be fetched from the Hugging Face hub ({reason}). "
+        "Check the network, or give a checkpoint file."
+    )

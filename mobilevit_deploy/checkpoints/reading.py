@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from mobilevit_deploy.checkpoints.files import WeightFile, read_weight_file
-from mobilevit_deploy.checkpoints.folder import read_folder
+from mobilevit_deploy.checkpoints.folder import find_weights, read_statement
 from mobilevit_deploy.checkpoints.native import stored_record
 from mobilevit_deploy.checkpoints.reader import COUNTER
 from mobilevit_deploy.checkpoints.recognition import READERS, Recognised, recognise, shorten
@@ -22,6 +22,9 @@ from mobilevit_deploy.preprocessing import TRAINED_WITH
 
 _LOG = logging.getLogger(__name__)
 
+_COUNTERS = (COUNTER, "n_averaged")
+"""Steps counted by batch norms and by averaging (EMA) wrappers; inference needs neither."""
+
 
 def read_checkpoint(path: Path, name: str | None = None, source: str | None = None) -> MobileViT:
     """The model of a checkpoint file or folder, in eval mode, its record set.
@@ -34,23 +37,27 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
     Raises:
         CheckpointError: unreadable, unknown, incomplete, or not the variant that was asked for.
     """
-    source = source or path.resolve().name
-    stated = Statement()
-    if path.is_dir():
-        path, stated = read_folder(path)
-    file = read_weight_file(path)
-    weights = {entry: value for entry, value in file.entries.items() if not entry.endswith(COUNTER)}
+    source = source or path.absolute().name
+    try:
+        folder = path if path.is_dir() else None
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+    file = read_weight_file(find_weights(folder) if folder else path)
+    weights = {
+        entry: value for entry, value in file.entries.items() if not entry.endswith(_COUNTERS)
+    }
     recognised = recognise(weights, name, source)
     model = _build_model(recognised, source)
     record = stored_record(file.metadata, source, file.sha256)
     if record is None:
+        stated = read_statement(folder) if folder else Statement()
         record = _derive_record(recognised, stated, file, source)
     elif (record.variant, record.num_classes) != (model.variant.name, model.num_classes):
         raise CheckpointError(
             f"{source}: its record speaks of {record.variant} with {record.num_classes} classes, "
             f"its weights are {model.variant.name} with {model.num_classes}."
         )
-    matching_labels(record.labels, model.num_classes)
+    matching_labels(record.labels, model.num_classes, source)
     model.record = record
     return model
 
@@ -60,7 +67,11 @@ def _build_model(recognised: Recognised, source: str) -> MobileViT:
         [name for name, value in recognised.entries.items() if not value.is_floating_point()],
         f"{source}: weights must be floating-point numbers",
     )
-    weights = {name: value.float().contiguous() for name, value in recognised.entries.items()}
+    # Copies, so that no two parameters share memory, with each other or with the file.
+    weights = {
+        name: value.to(torch.float32, copy=True, memory_format=torch.contiguous_format)
+        for name, value in recognised.entries.items()
+    }
     _refuse(
         [name for name, value in weights.items() if not value.isfinite().all()],
         f"{source}: weights hold NaN or infinity",
@@ -92,7 +103,9 @@ def _derive_record(
             variant.name,
             published,
         )
-    counters = (f"*{COUNTER}",) if any(name.endswith(COUNTER) for name in file.entries) else ()
+    counters = tuple(
+        f"*{ending}" for ending in _COUNTERS if any(name.endswith(ending) for name in file.entries)
+    )
     return Record(
         variant=variant.name,
         task="classification",

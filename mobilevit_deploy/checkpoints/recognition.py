@@ -16,8 +16,9 @@ from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.variants import VARIANTS, Variant
 
+# Our own first: no reader changes our names, and of equals the first is taken.
 READERS: dict[Origin, Reader] = {
-    reader.origin: reader for reader in (CVNETS, TRANSFORMERS, TIMM, NATIVE)
+    reader.origin: reader for reader in (NATIVE, CVNETS, TRANSFORMERS, TIMM)
 }
 
 _Shapes = dict[str, tuple[int, ...]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,14 +14,17 @@ from mobilevit_deploy.preprocessing import TRAINED_WITH, ColourOrder, Preprocess
 
 @dataclass(frozen=True)
 class Statement:
-    """What a checkpoint's own files say: fields of its preprocessing, and its labels."""
+    """What a checkpoint's own files say: fields of its preprocessing, and its labels.
 
-    preprocessing: Mapping[str, object] = field(default_factory=dict)
+    Sizes are pairs of positive integers, height first; other values may still be without meaning.
+    """
+
+    preprocessing: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[str, ...] | None = None
 
 
 def complete_preprocessing(
-    stated: Mapping[str, object],
+    stated: Mapping[str, Any],
     variant: Variant,
     conventions: Mapping[str, object] | None = None,
 ) -> tuple[Preprocessing, tuple[str, ...]]:
@@ -36,15 +40,12 @@ def complete_preprocessing(
         The preprocessing, and the assumed fields as "preprocessing.NAME".
 
     Raises:
-        CheckpointError: a stated value has no meaning (a negative size, a zero std, ...).
+        CheckpointError: a stated value has no meaning (a zero std, a crop larger than resize, ...).
     """
+    default = TRAINED_WITH[variant.training]
+    if "crop" in stated:
+        default = default.for_size(*stated["crop"])
     try:
-        default = TRAINED_WITH[variant.training]
-        if "crop" in stated:
-            crop = Preprocessing.model_validate(
-                default.model_dump() | {"resize": stated["crop"], "crop": stated["crop"]}
-            ).crop
-            default = default.for_size(*crop)
         complete = Preprocessing.model_validate(
             default.model_dump() | dict(conventions or {}) | dict(stated)
         )
@@ -56,15 +57,17 @@ def complete_preprocessing(
     return complete, tuple(f"preprocessing.{name}" for name in names)
 
 
-def matching_labels(labels: Sequence[str] | None, num_classes: int) -> tuple[str, ...] | None:
-    """The labels, once there is one for each class.
+def matching_labels(
+    labels: Sequence[str] | None, num_classes: int, source: str
+) -> tuple[str, ...] | None:
+    """The labels of `source`, once there is one for each class.
 
     Raises:
         CheckpointError: another number of labels than classes.
     """
     if labels is not None and len(labels) != num_classes:
         raise CheckpointError(
-            f"{len(labels)} labels for {num_classes} classes. "
+            f"{source}: {len(labels)} labels for {num_classes} classes. "
             "There must be one for each class, in the order of the outputs."
         )
     return None if labels is None else tuple(labels)
@@ -107,9 +110,9 @@ def override_record(
         overridden.append("labels")
     return record.model_copy(
         update={
-            "labels": record.labels
-            if labels is None
-            else matching_labels(labels, record.num_classes),
+            "labels": matching_labels(
+                record.labels if labels is None else labels, record.num_classes, record.source
+            ),
             "preprocessing": changed,
             "assumed": tuple(name for name in record.assumed if name not in overridden),
             "overridden": tuple(dict.fromkeys((*record.overridden, *overridden))),

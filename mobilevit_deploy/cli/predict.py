@@ -61,7 +61,8 @@ def command(
             err.print("[yellow]The model is untrained: its classes mean nothing.[/]")
         from rich.table import Table
 
-        table = Table(caption=f"{artifact.file} on {artifact.parity.runtime.split()[0]}")
+        out.print(f"{artifact.file} on {artifact.parity.runtime.split()[0]}")
+        table = Table()
         table.add_column("image")
         table.add_column("class")
         table.add_column("probability", justify="right")
@@ -70,7 +71,8 @@ def command(
                 table.add_row(
                     image.name if rank == 0 else "", score.label, f"{score.probability:.1%}"
                 )
-            table.add_section()
+            if top > 1:
+                table.add_section()
         out.print(table)
 
 

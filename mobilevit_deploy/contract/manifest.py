@@ -34,6 +34,7 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadeci
 DType = Literal["float32", "float16", "uint8"]
 Layout = Literal["NCHW", "NHWC", "NC", "HWC"]
 Precision = Literal["fp32", "fp16"]
+"""Number format inside the artifact; inputs and outputs keep theirs."""
 
 
 class _Model(BaseModel):

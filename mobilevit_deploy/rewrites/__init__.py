@@ -5,7 +5,9 @@ from typing import get_args
 
 from torch import nn
 
+from mobilevit_deploy.contract.manifest import Precision
 from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
@@ -15,7 +17,7 @@ from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.rewrites import norm_affine
 from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
 from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
-from mobilevit_deploy.rewrites.context import InputRange, Precision, Rewrite, RewriteContext
+from mobilevit_deploy.rewrites.context import InputRange, Rewrite, RewriteContext
 from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
@@ -28,10 +30,15 @@ from mobilevit_deploy.rewrites.softmax_patches import (
 )
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
-__all__ = ["TARGETS", "DeployableModel", "InputRange", "Precision", "Rewrite", "rewrite"]
-
-SMALLEST_INPUT = 32
-LARGEST_INPUT = 4096
+__all__ = [
+    "TARGETS",
+    "DeployableModel",
+    "InputRange",
+    "Precision",
+    "Rewrite",
+    "RewriteContext",
+    "rewrite",
+]
 
 REMOVE_DROPOUT = Rewrite("remove_dropout", remove_dropout, (nn.Dropout,))
 FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
@@ -91,7 +98,7 @@ def rewrite(
     Args:
         model: a reference model.
         target: a row of `TARGETS`.
-        input_size: side in pixels, or (height, width); 32 to 4096 each.
+        input_size: side in pixels, or (height, width); at least 32 each.
         input_range: what the result is called on: "float32" (0 to 255), "uint8" or "unit" (float32,
             0 to 1).
         precision: "fp32", or "fp16" inside with float32 input and logits.
@@ -120,7 +127,9 @@ def rewrite(
                 f"(published: TRAINED_WITH[{model.variant.training!r}])."
             )
         preprocessing = model.record.preprocessing
-    context = RewriteContext(_height_and_width(input_size), input_range, precision, preprocessing)
+    context = RewriteContext(
+        height_and_width(input_size, model.variant), input_range, precision, preprocessing
+    )
 
     network: nn.Module = copy.deepcopy(model).eval().requires_grad_(False)
     applied = []
@@ -138,18 +147,3 @@ def rewrite(
         input_range=input_range,
         precision=precision,
     ).eval()
-
-
-def _height_and_width(input_size: int | tuple[int, int]) -> tuple[int, int]:
-    height, width = (input_size, input_size) if isinstance(input_size, int) else input_size
-    if min(height, width) < SMALLEST_INPUT:
-        raise UsageError(
-            f"Input size must be at least {SMALLEST_INPUT} pixels a side, got {height}x{width}: "
-            "the last stage's map is the input divided by 32."
-        )
-    if max(height, width) > LARGEST_INPUT:
-        raise UsageError(
-            f"Input size must be at most {LARGEST_INPUT} pixels a side, got {height}x{width}: "
-            "memory and attention beyond it fit no device this is made for."
-        )
-    return height, width

@@ -13,7 +13,7 @@ from mobilevit_deploy.models.mobilevit_v1 import SoftmaxAttention
 from mobilevit_deploy.rewrites.context import RewriteContext
 
 
-def fold_attention_scale(model: nn.Module, context: RewriteContext) -> nn.Module:  # noqa: ARG001
+def fold_attention_scale(model: nn.Module, _context: RewriteContext) -> nn.Module:
     """Fold the scale of every SoftmaxAttention, whose own scale becomes 1."""
     for attention in model.modules():
         if isinstance(attention, SoftmaxAttention):

@@ -16,7 +16,7 @@ from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.rewrites.context import RewriteContext
 
 
-def fold_batch_norm(model: nn.Module, context: RewriteContext) -> nn.Module:  # noqa: ARG001
+def fold_batch_norm(model: nn.Module, _context: RewriteContext) -> nn.Module:
     """Fold the batch norm of every ConvNormAct, which is left with an identity in its place.
 
     Raises:

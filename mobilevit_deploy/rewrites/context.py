@@ -6,13 +6,11 @@ from typing import Literal
 
 from torch import nn
 
+from mobilevit_deploy.contract.manifest import Precision
 from mobilevit_deploy.preprocessing import Preprocessing
 
 InputRange = Literal["float32", "uint8", "unit"]
 """Pixels of the artifact's input: float32 0..255, uint8 0..255, or float32 0..1."""
-
-Precision = Literal["fp32", "fp16"]
-"""Number format inside the artifact; its input and its logits are the same in both."""
 
 
 @dataclass(frozen=True)

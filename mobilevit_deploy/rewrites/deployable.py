@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.rewrites.context import InputRange, Precision
+from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.rewrites.context import InputRange
 
 
 class DeployableModel(nn.Module):
@@ -11,7 +12,7 @@ class DeployableModel(nn.Module):
 
     Args:
         network: the rewritten network, which takes the artifact's input.
-        applied: names of the rewrites that changed it, in order.
+        applied: names of the rewrites that found something to rewrite, in order.
         target: the row of the table of targets.
         input_size: height and width in pixels, the only size it takes.
         input_range: what the input's numbers mean.

@@ -13,7 +13,7 @@ from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.rewrites.context import RewriteContext
 
 
-def remove_dropout(model: nn.Module, context: RewriteContext) -> nn.Module:  # noqa: ARG001
+def remove_dropout(model: nn.Module, _context: RewriteContext) -> nn.Module:
     """Put an identity in the place of every dropout layer.
 
     Raises:

@@ -26,7 +26,7 @@ LAYERS = (EncoderLayer, SeparableLayer)
 BLOCKS = (MobileViTBlock, MobileViTv2Block, MobileViTv3Block, MobileViTv3SeparableBlock)
 
 
-def fold_norm_affine(model: nn.Module, context: RewriteContext) -> nn.Module:  # noqa: ARG001
+def fold_norm_affine(model: nn.Module, _context: RewriteContext) -> nn.Module:
     """Fold every norm of every transformer; the norms are left without affine parameters.
 
     Raises:
@@ -58,7 +58,7 @@ def _fold(owner: nn.Module, name: str, norm: nn.Module, reader_name: str) -> Non
         gamma is None
         or gamma.dim() != 1
         or len(gamma) > reader.weight.shape[1]
-        or (kernel.shape[1] != reader.weight.shape[1])
+        or kernel.shape[1] != reader.weight.shape[1]
     ):
         shape = None if gamma is None else tuple(gamma.shape)
         raise RewriteError(

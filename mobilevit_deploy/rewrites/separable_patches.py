@@ -6,8 +6,8 @@
              -> layers -> norm -> the same backwards -> map
 
 F.unfold and F.fold would become gathers and scatters over computed indices. Two permutations that
-each move one axis are five times faster in ONNX Runtime than one that moves two. No tensor has more
-than five axes, the first is the batch throughout, and no shape is computed.
+each move one axis take ONNX Runtime a fifth to two thirds of the time of one that moves two. No
+tensor has more than five axes, the first is the batch throughout, and no shape is computed.
 
 Precondition: static input size, even map (the block has seen to it). Exactness: a permutation, bit
 for bit. Source: arXiv:2206.02680, section 3.

@@ -8,7 +8,7 @@ A pixel of the map is (r, p, c, q): row and column of its cell, and position (p,
 Published are sequences in the order (p, q) of tokens in the order (r, c), but attention depends on
 neither order. With (q, p) and (c, r), p and c stay neighbours as they are in the map, so the
 permutation has rank 5; it is its own inverse and moves whole tokens. (One permutation could do
-without the step before it, but copies number by number: six times slower in ONNX Runtime.)
+without the step before it, but copies number by number: three to six times slower in ONNX Runtime.)
 
 All sizes but the batch's are constants, and the batch's is only ever the -1 of a reshape: the graph
 computes no shapes. Query, key and value of all heads are separated by one transposition instead of

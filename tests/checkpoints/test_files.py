@@ -68,6 +68,7 @@ def test_the_old_format_of_pytorch(weights: Weights, tmp_path: Path) -> None:
         lambda w: {f"module._orig_mod.{name}": value for name, value in w.items()},
         OrderedDict,
         lambda w: {name: nn.Parameter(value.float()) for name, value in w.items()},
+        lambda w: {f"module.{name}": v for name, v in w.items()} | {"n_averaged": torch.ones(())},
         lambda w: w | {"epoch": 3},
     ],
 )
@@ -115,11 +116,15 @@ def test_other_precisions_become_float32(
 def test_the_model_is_ready_for_inference_and_for_training(
     weights: Weights, tmp_path: Path
 ) -> None:
+    """In float32, evaluating, trainable, and no two parameters in the same memory."""
+    weights["conv_1.block.norm.bias"] = weights["conv_1.block.norm.weight"]
     torch.save(weights, tmp_path / "weights.pt")
     model = load_model(tmp_path / "weights.pt")
     assert not model.training
     assert all(parameter.requires_grad for parameter in model.parameters())
-    assert not any(value.is_meta for value in model.state_dict().values())
+    state = model.state_dict()
+    assert not any(value.is_meta for value in state.values())
+    assert len({value.data_ptr() for value in state.values()}) == len(state)
 
 
 # Damage
@@ -168,6 +173,8 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CheckpointError, match="not a regular file"):
         load_model(tmp_path / "pipe")
+    with pytest.raises(CheckpointError, match="cannot be read: File name too long"):
+        load_model(tmp_path / ("x" * 300))
 
 
 class Malicious:
@@ -213,7 +220,8 @@ def test_pickled_objects_are_refused_by_name(contents: object, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "contents", [[torch.ones(2)], torch.ones(2), {}, {"epoch": 3}, {"state_dict": {}}, {3: "x"}, 5]
+    "contents",
+    [[torch.ones(2)], torch.ones(2), {}, {"epoch": 3}, {"state_dict": {}}, {3: torch.ones(2)}, 5],
 )
 def test_what_is_no_state_dict(contents: object, tmp_path: Path) -> None:
     torch.save(contents, tmp_path / "other.pt")

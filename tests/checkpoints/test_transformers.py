@@ -196,6 +196,7 @@ def test_the_other_colour_order_than_published_is_pointed_out(
 @pytest.mark.parametrize(
     ("processor", "config", "message"),
     [
+        ({}, {"output_stride": 16}, "output_stride 16.*published networks have 32"),
         ({}, {"num_attention_heads": 8}, "num_attention_heads 8.*published networks have 4"),
         ({}, {"hidden_act": "relu"}, "hidden_act 'relu'"),
         ({}, {"id2label": {"0": "cat", "1": "dog"}}, "2 labels for 3 classes"),
@@ -210,3 +211,12 @@ def test_a_configuration_of_something_else_is_refused(
 ) -> None:
     with pytest.raises(CheckpointError, match=message):
         load_model(save(processor, **config))
+
+
+def test_a_segmentation_folder_is_refused_for_what_it_is(tmp_path: Path) -> None:
+    """Not for its configuration, which differs from a classifier's too."""
+    library = import_transformers()
+    config = library.MobileViTConfig(output_stride=16, num_labels=21)
+    library.MobileViTForSemanticSegmentation(config).save_pretrained(tmp_path)
+    with pytest.raises(CheckpointError, match="is a DeepLabv3 segmentation checkpoint"):
+        load_model(tmp_path)

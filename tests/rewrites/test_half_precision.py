@@ -34,7 +34,7 @@ def test_float32_in_and_out_float16_inside(name: str, target: str) -> None:
         rewrite(model, target, SIZE, preprocessing=networks.PREPROCESSING), image
     )
     # Ten bits of mantissa through dozens of layers.
-    assert networks.relative_error(deployable, expected, image) < 2e-2
+    assert networks.relative_error(deployable, expected, image) < 1e-2
     assert networks.logits(deployable, image).dtype == torch.float32
     assert set(inside) == {torch.float16}
 
@@ -71,7 +71,7 @@ def test_residual_streams_of_standard_deviation_100(name: str) -> None:
             module.register_forward_pre_hook(
                 lambda _, inputs: deviations.append(float(inputs[0].float().std()))
             )
-    assert networks.relative_error(half, expected, image) < 2e-2
+    assert networks.relative_error(half, expected, image) < 1e-2
     assert min(deviations) > 30
     assert max(deviations) > 100
 
@@ -88,16 +88,21 @@ def test_onnx_runtime_agrees_at_standard_deviation_100() -> None:
     session = ort.InferenceSession(program.model_proto.SerializeToString())
     (got,) = session.run(None, {session.get_inputs()[0].name: image.numpy()})
     assert got.dtype == np.float32
-    np.testing.assert_allclose(got, expected, rtol=0, atol=2e-2 * np.abs(expected).max())
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-2 * np.abs(expected).max())
 
 
 def test_group_norm_where_float16_squares_overflow() -> None:
     norm = FlatGroupNorm((8, 4, 16), eps=1e-5)
     half = to_half_precision(nn.Sequential(norm))
+    seen: list[torch.dtype] = []
+    norm.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].dtype))
     x = 5000 * torch.randn(2, 8, 4, 16) + 2000
     expected = norm(x.half().double())
-    assert half(x.half()).dtype == torch.float16
-    torch.testing.assert_close(half(x.half()).double(), expected, rtol=1e-3, atol=1e-3)
+    got = half(x.half())
+    assert got.dtype == torch.float16
+    torch.testing.assert_close(got.double(), expected, rtol=1e-3, atol=1e-3)
+    # PyTorch and ONNX Runtime's CPU kernels would get it right in float16 too; others may not.
+    assert seen == [torch.float64, torch.float32]
 
 
 def test_the_mean_is_subtracted_in_float32() -> None:

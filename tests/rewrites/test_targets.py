@@ -38,6 +38,14 @@ def test_same_function_of_pixels(name: str, size: tuple[int, int], target: str, 
     assert networks.relative_error(deployable, expected, image) < networks.TOLERANCE
 
 
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_the_smallest_input_whose_last_map_is_one_pixel(name: str) -> None:
+    image = networks.pixels(2, (32, 32))
+    expected = _reference_logits(networks.random_network(name), image)
+    deployable = _deployable(name, "portable", (32, 32), input_range="uint8")
+    assert networks.relative_error(deployable, expected, image) < networks.TOLERANCE
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_is_tested_with_the_batches_it_takes(target: str) -> None:
     assert target in dict(BATCHES)

@@ -1,0 +1,56 @@
+"""The one function that reads every checkpoint."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from mobilevit_deploy import load_model
+from mobilevit_deploy.errors import CheckpointError, UsageError
+
+
+def test_the_demo_checkpoint_is_complete() -> None:
+    record = load_model("demo", "mobilevit_xxs", "classification").record
+    assert record is not None
+    assert record.trained
+    assert record.origin == "mobilevit_deploy"
+    assert record.num_classes == len(record.labels or ()) == 10
+    assert record.assumed == ()
+
+
+def test_the_demo_checkpoint_is_no_other_variant() -> None:
+    with pytest.raises(CheckpointError, match="holds mobilevit_xxs, but mobilevit_s was asked"):
+        load_model("demo", "mobilevit_s")
+
+
+def test_random_weights_need_a_name() -> None:
+    record = load_model("random", "mobilevit_xxs").record
+    assert record is not None
+    assert not record.trained
+    for word in ("random", "pretrained"):
+        with pytest.raises(UsageError, match=f"{word} weights need the name of a model"):
+            load_model(word)
+
+
+def test_no_weights_are_an_error_that_names_the_choices() -> None:
+    with pytest.raises(UsageError, match=r"No weights given for mobilevit_xxs.*file.*demo.*random"):
+        load_model(None, "mobilevit_xxs")
+
+
+def test_unknown_names_are_refused_before_any_file_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Did you mean 'mobilevit_xxs'"):
+        load_model(tmp_path / "missing.pt", "mobilevit_xx")
+    with pytest.raises(UsageError, match="Unknown task 'depth'"):
+        load_model(tmp_path / "missing.pt", task="depth")
+
+
+def test_source_is_a_name_and_never_a_path(
+    weights: dict[str, Tensor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.save(weights, tmp_path / "weights.pt")
+    monkeypatch.chdir(tmp_path)
+    for path in ("weights.pt", str(tmp_path / "weights.pt"), tmp_path / "." / "weights.pt"):
+        record = load_model(path).record
+        assert record is not None
+        assert record.source == "weights.pt"

@@ -1,0 +1,79 @@
+"""What is stated, assumed and overridden in a record."""
+
+import pytest
+
+from mobilevit_deploy.checkpoints import override_record
+from mobilevit_deploy.checkpoints.random import random_model
+from mobilevit_deploy.checkpoints.record import complete_preprocessing
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import CheckpointError, UsageError
+from mobilevit_deploy.models.variants import get_variant
+from mobilevit_deploy.preprocessing import TRAINED_WITH, Preprocessing
+
+FIELDS = tuple(f"preprocessing.{name}" for name in Preprocessing.model_fields)
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    record = random_model("mobilevit_xxs", num_classes=2).record
+    assert record is not None
+    return record
+
+
+@pytest.mark.parametrize(
+    ("name", "colour_order"),
+    [
+        ("mobilevit_s", "BGR"),
+        ("mobilevitv2_100", "RGB"),
+        ("mobilevitv3_s_l2", "BGR"),
+        ("mobilevitv3_075", "RGB"),
+    ],
+)
+def test_defaults_are_what_the_family_trained_with(name: str, colour_order: str) -> None:
+    complete, assumed = complete_preprocessing({}, get_variant(name))
+    assert complete.colour_order == colour_order
+    assert complete == TRAINED_WITH[get_variant(name).training]
+    assert assumed == FIELDS
+
+
+def test_stated_fields_win_over_conventions_and_conventions_over_defaults() -> None:
+    variant = get_variant("mobilevit_s")
+    conventions = {"colour_order": "RGB", "antialias": True}
+    complete, assumed = complete_preprocessing({"antialias": False}, variant, conventions)
+    assert (complete.colour_order, complete.antialias) == ("RGB", False)
+    assert "preprocessing.colour_order" in assumed
+    assert "preprocessing.antialias" not in assumed
+
+
+def test_single_fields_are_overridden(record: Record) -> None:
+    changed = override_record(record, colour_order="RGB", std=(0.5, 0.5, 0.5))
+    assert changed.preprocessing.colour_order == "RGB"
+    assert changed.preprocessing.std == (0.5, 0.5, 0.5)
+    assert changed.preprocessing.mean == record.preprocessing.mean
+    assert changed.overridden == ("preprocessing.colour_order", "preprocessing.std")
+    assert set(changed.assumed) == set(record.assumed) - set(changed.overridden)
+    again = override_record(changed, mean=(0.1, 0.1, 0.1), colour_order="BGR")
+    assert again.overridden == (*changed.overridden, "preprocessing.mean")
+    assert (record.overridden, record.preprocessing.colour_order) == ((), "BGR")
+
+
+def test_a_whole_preprocessing_and_labels_are_overridden(record: Record) -> None:
+    given = record.preprocessing.model_copy(update={"crop": (200, 200), "colour_order": "RGB"})
+    changed = override_record(record, preprocessing=given, colour_order="BGR", labels=["no", "yes"])
+    assert changed.preprocessing == given.model_copy(update={"colour_order": "BGR"})
+    assert changed.labels == ("no", "yes")
+    assert changed.assumed == ()
+    assert set(changed.overridden) == {*FIELDS, "labels"}
+
+
+def test_overriding_nothing_changes_nothing(record: Record) -> None:
+    assert override_record(record) == record
+
+
+def test_what_cannot_be(record: Record) -> None:
+    with pytest.raises(CheckpointError, match="3 labels for 2 classes"):
+        override_record(record, labels=["a", "b", "c"])
+    with pytest.raises(UsageError, match="cannot be: std must be positive"):
+        override_record(record, std=(0.0, 1.0, 1.0))
+    with pytest.raises(UsageError, match=r"cannot be: mean\.1: Input should be a finite number"):
+        override_record(record, mean=(0.0, float("nan"), 1.0))
