@@ -45,6 +45,18 @@ class Program:
     labels: "Labels | None"
     """A classifier's labels, in the order of its probabilities."""
 
+    def tensors(self, feeds: Mapping[str, "Array"]) -> dict[str, Tensor]:
+        """Inputs as the evaluator takes them.
+
+        Raises:
+            UsageError: one is missing, unknown, or of another shape or type.
+        """
+        names = [port.name for port in self.inputs]
+        for name in feeds:
+            if name not in names:
+                raise unknown_name("input", name, names)
+        return {port.name: feed(port, feeds.get(port.name)) for port in self.inputs}
+
     @property
     def ports(self) -> dict[str, tuple[tuple[int | str, ...], str]]:
         """Input and output name -> (shape, dtype)."""
@@ -99,12 +111,12 @@ class EvaluatorSession:
             ManifestError: an operation cannot be evaluated.
         """
         with _threads(self._threads):
-            values = self.program.evaluator.run(self.tensors(feeds), self.mode)
+            values = self.program.evaluator.run(self.program.tensors(feeds), self.mode)
         return {port.name: result(port, values[port.name]) for port in self.program.outputs}
 
     def steps(self, feeds: Mapping[str, "Array"]) -> Iterator[Step]:
         """The operations one after the other, with their inputs and outputs; see `Step`."""
-        return self.program.evaluator.steps(self.tensors(feeds), self.mode)
+        return self.program.evaluator.steps(self.program.tensors(feeds), self.mode)
 
     def intermediate_outputs(
         self, feeds: Mapping[str, "Array"], names: Collection[str]
@@ -128,15 +140,9 @@ class EvaluatorSession:
 
     def trace(self, feeds: Iterable[Mapping[str, "Array"]]) -> list[OperationPrecision]:
         """Each operation's loss against float32 arithmetic, worst first, over some inputs."""
-        prepared = (self.tensors(one) for one in feeds)
-        return trace_precision(self.program.evaluator, prepared, self.mode)
-
-    def tensors(self, feeds: Mapping[str, "Array"]) -> dict[str, Tensor]:
-        """Inputs as the program takes them."""
-        for name in feeds:
-            if name not in {port.name for port in self.program.inputs}:
-                raise unknown_name("input", name, [port.name for port in self.program.inputs])
-        return {port.name: feed(port, feeds.get(port.name)) for port in self.program.inputs}
+        prepared = (self.program.tensors(one) for one in feeds)
+        with _threads(self._threads):
+            return trace_precision(self.program.evaluator, prepared, self.mode)
 
 
 class AppleSession:
@@ -161,7 +167,12 @@ class AppleSession:
         self.runtime = f"Core ML (macOS {platform.mac_ver()[0]})"
 
     def run(self, feeds: Mapping[str, "Array"]) -> dict[str, "Array"]:
-        """Outputs by name, for inputs by name, in the evaluator's forms."""
+        """Outputs by name, for inputs by name, in the evaluator's forms.
+
+        Raises:
+            UsageError: an input is missing, unknown, or of another shape or type.
+        """
+        self._program.tensors(feeds)
         predicted = self._model.predict(
             {port.name: _as_picture(port, feeds[port.name]) for port in self._program.inputs}
         )

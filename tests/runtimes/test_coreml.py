@@ -103,6 +103,26 @@ def test_classifiers_give_the_label_and_all_probabilities(classifier: Path) -> N
     assert outputs["label"].tolist() == [LABELS[int(expected.argmax())]]
 
 
+def test_labels_may_be_numbers(tmp_path: Path) -> None:
+    config = ct.ClassifierConfig([7, 8, 9], "label")
+    session = evaluator(save(convert(Classifier(), classifier_config=config), tmp_path))
+    assert session.labels == (7, 8, 9)
+    assert session.ports["label"] == ((1,), "int64")
+    outputs = session.run({"image": planar(PIXELS[:1]) / 255})
+    assert outputs["label"].tolist() == [7 + int(outputs["label_probs"].argmax())]
+
+
+@pytest.mark.parametrize("target", ["iOS15", "iOS16", "iOS18", "iOS26"])
+def test_every_deployment_target(target: str, tmp_path: Path) -> None:
+    model = convert(Classifier(), half=True, target=ct.target[target])
+    session = evaluator(save(model, tmp_path))
+    image = planar(PIXELS[:1]) / 255
+    with torch.no_grad():
+        expected = Classifier()(torch.from_numpy(image))
+    (scores,) = session.run({"image": image}).values()
+    assert relative_error(scores.astype(np.float32), expected) <= 2e-3
+
+
 def test_pictures_go_through_one_by_one(classifier: Path) -> None:
     spec = TensorSpec(name="image", shape=(1, SIDE, SIDE, 3), dtype="uint8", layout="NHWC")
     rows = run_images(evaluator(classifier), PIXELS, spec, "label_probs")

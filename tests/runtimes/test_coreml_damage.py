@@ -106,6 +106,14 @@ def test_an_unknown_operation_is_named(package: Path) -> None:
     refused(package, r"uses operation 'frobnicate' \(odd_one\), which the evaluator does not know")
 
 
+def test_an_unknown_compression_is_named(package: Path) -> None:
+    def change(operation: Any) -> None:
+        operation.type = "constexpr_novel"
+
+    edit_specification(package, change_operation("const", change))
+    refused(package, r"uses operation 'constexpr_novel' \(")
+
+
 def test_an_operation_of_a_newer_version_is_named(package: Path) -> None:
     def change(operation: Any) -> None:
         operation.inputs["speed"].CopyFrom(operation.inputs["x"])

@@ -11,7 +11,7 @@ from torch import Tensor
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.runtimes.mil.arguments import Arguments, Labels, Value, as_value
 from mobilevit_deploy.runtimes.mil.operations import OPERATIONS
-from mobilevit_deploy.runtimes.mil.package import STORED_OPERATIONS
+from mobilevit_deploy.runtimes.mil.package import holds_weight
 from mobilevit_deploy.runtimes.mil.piecewise import PIECEWISE
 
 Mode = Literal["float32", "rounded", "piecewise"]
@@ -59,7 +59,7 @@ class Evaluator:
         self._operations = []
         self._stored: dict[Any, Value] = {}
         for operation in function.operations:
-            if operation.op_type.startswith(STORED_OPERATIONS):
+            if holds_weight(operation.op_type):
                 self._store(operation)
             else:
                 self._operations.append(operation)
@@ -82,7 +82,7 @@ class Evaluator:
             variable: feeds[name] for name, variable in self.function.inputs.items()
         }
         for position, operation in enumerate(self._operations):
-            step = self.compute(operation, self._inputs(operation, values), mode)
+            step = self._compute(operation, self._inputs(operation, values), mode)
             yield step
             values.update(zip(operation.outputs, step.outputs, strict=True))
             for variable in (*_input_variables(operation), *operation.outputs):
@@ -113,10 +113,9 @@ class Evaluator:
         return None
 
     @torch.no_grad()
-    def compute(
+    def _compute(
         self, operation: Any, inputs: Mapping[str, Value | list[Value] | None], mode: Mode
     ) -> Step:
-        """Evaluate one operation on given inputs."""
         round_result = _as_declared if mode == "float32" else _rounded
         function: Callable[[Arguments], Tensor | tuple[Value, ...]]
         if mode == "piecewise" and operation.op_type in PIECEWISE:

@@ -13,9 +13,6 @@ from mobilevit_deploy.runtimes.mil.library import import_coremltools
 _BLOB = struct.Struct("<IIQQ")  # sentinel, type, size in bytes, offset of the data
 _BLOB_SENTINEL = 0xDEADBEEF
 
-STORED_OPERATIONS = ("const", "constexpr_")
-"""Beginnings of the names of operations that hold a weight; coremltools itself reads those."""
-
 
 @dataclass(frozen=True)
 class Package:
@@ -61,6 +58,11 @@ def read_package(path: Path) -> Package:
             "Update coremltools, or export for an older deployment target."
         )
     return Package(path, specification, weights)
+
+
+def holds_weight(kind: str) -> bool:
+    """Whether an operation of that type is a constant; coremltools itself reads those."""
+    return kind == "const" or kind.startswith("constexpr_")
 
 
 def function_names(package: Package) -> tuple[str, ...]:
@@ -144,13 +146,13 @@ def _check_operations(package: Package, operations: list[Any], known: Collection
     from coremltools.converters.mil.mil.ops.registry import SSAOpRegistry
 
     for operation in operations:
-        kind, label = operation.type, operation_label(operation)
-        if kind not in known and not kind.startswith(STORED_OPERATIONS):
+        kind, label = operation.type, _label(operation)
+        versions = SSAOpRegistry.core_ops.get(kind, {})
+        if not versions or not (kind in known or holds_weight(kind)):
             raise ManifestError(
                 f"{package.path.name} uses operation {kind!r} ({label}), which the evaluator does "
                 "not know. Check the package on a Mac, or export it without that operation."
             )
-        versions = SSAOpRegistry.core_ops.get(kind, {})
         accepted = {name for row in versions.values() for name in row.input_spec.input_types}
         newer = sorted(set(operation.inputs) - accepted)
         if newer:
@@ -183,7 +185,7 @@ def _check_weights(package: Package, operations: list[Any]) -> None:
                     continue
             raise ManifestError(
                 f"The weight file {name} of {package.path.name} is truncated or damaged: it holds "
-                f"{sizes[name]} bytes and not the weights of {operation_label(operation)}. "
+                f"{sizes[name]} bytes and not the weights of {_label(operation)}. "
                 "Export again."
             )
 
@@ -201,6 +203,6 @@ def _blob_references(operation: Any) -> Iterator[Any]:
             yield value.blobFileValue
 
 
-def operation_label(operation: Any) -> str:
+def _label(operation: Any) -> str:
     """What an operation of the specification is called: the name of its first output."""
     return str(operation.outputs[0].name) if operation.outputs else "without a name"

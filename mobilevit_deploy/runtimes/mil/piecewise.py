@@ -2,8 +2,8 @@
 
 The pessimistic bound: a kernel that fuses a normalization keeps its squares in wide registers, one
 that writes them out in fp16 overflows above 65504. Sums and means are accumulated in float32 and
-rounded once; a mean is divided before it is rounded. (Core ML runs fp16 group norms over maps of
-far more than 65504 elements, so the sum behind a mean is not held in fp16.)
+rounded once, a mean after it was divided: an assumption, since a kernel that held the sum behind a
+mean in fp16 would overflow on every map of more than 65504 values that average 1.
 """
 
 import math

@@ -84,15 +84,14 @@ def feed(port: Port, array: Array | None) -> Tensor:
     """
     if array is None:
         raise UsageError(f"Input {port.name!r} is missing.")
-    got, wanted = (tuple(array.shape), str(array.dtype)), (port.shape, port.dtype)
-    fits = len(got[0]) == len(wanted[0]) and all(
+    fits = array.ndim == len(port.shape) and all(
         isinstance(extent, str) or extent == size
-        for extent, size in zip(port.shape, got[0], strict=True)
+        for extent, size in zip(port.shape, array.shape, strict=True)
     )
-    if not fits or got[1] != port.dtype:
+    if not fits or array.dtype != port.dtype:
         raise UsageError(
-            f"Input {port.name!r} takes {port.dtype} of shape {port.shape}; got {got[1]} of shape "
-            f"{got[0]}."
+            f"Input {port.name!r} takes {port.dtype} of shape {port.shape}; got {array.dtype} of "
+            f"shape {array.shape}."
         )
     if port.colour is not None:
         pixels = array[..., ::-1] if port.colour == "BGR" else array
