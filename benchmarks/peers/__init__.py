@@ -1,0 +1,1 @@
+"""What the results are compared with: the same networks elsewhere, converted as their users do."""

@@ -1,0 +1,103 @@
+"""The comparison with the plain conversion of transformers, as a user runs it."""
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from benchmarks.coreml_conversion import app, markdown
+from benchmarks.coreml_measurement import Measurement
+from mobilevit_deploy.parity import Figures
+
+pytest.importorskip("coremltools")
+pytest.importorskip("transformers")
+
+
+@pytest.fixture(autouse=True)
+def _capture(capfd: pytest.CaptureFixture[str]) -> None:
+    """Errors go to the real standard error, which `CliRunner` does not see."""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def measured() -> list[dict[str, Any]]:
+    result = run("--model", "mobilevitv2_050", "--input-size", 64, "--json")
+    assert result.exit_code == 0, result.output
+    document: list[dict[str, Any]] = json.loads(result.stdout)
+    return document
+
+
+def test_the_same_weights_both_ways(measured: list[dict[str, Any]]) -> None:
+    assert [one["conversion"] for one in measured] == ["transformers, plain", "mobilevit-deploy"]
+    for one in measured:
+        assert one["model"] == "mobilevitv2_050"
+        assert 1e6 < one["size_bytes"] < 6e6
+        assert one["peak_memory_bytes"] > 1e8
+        assert one["seconds"] > 0
+        assert one["largest_fp16"] * one["fp16_headroom"] == pytest.approx(65504)
+
+
+def test_both_compute_the_reference_in_every_arithmetic(measured: list[dict[str, Any]]) -> None:
+    for one in measured:
+        assert list(one["parity"]) == ["float32", "rounded", "piecewise"]
+        for figures in one["parity"].values():
+            assert figures["images"] == 8
+            # Above zero: the package is fp16. Another picture would be off by more than a tenth.
+            assert 0 < figures["relative_error"] < 0.02
+
+
+def test_the_exported_package_is_simpler(measured: list[dict[str, Any]]) -> None:
+    plain, exported = measured
+    assert exported["operations"] < plain["operations"]
+    assert exported["gathers"] == 0 < plain["gathers"]
+    assert exported["size_bytes"] < plain["size_bytes"]
+    assert exported["highest_rank"] <= plain["highest_rank"] <= 5
+    assert exported["high_severity_findings"] < plain["high_severity_findings"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--model", "mobilevitv3_050"), "transformers has no mobilevitv3_050"),
+        (("--model", "mobilevit_xxs", "--input-size", 16), "at least 32"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_at_once(arguments: tuple[object, ...], said: str) -> None:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 2
+    assert said in json.loads(result.stdout)["error"]
+
+
+def test_one_form_of_output_at_a_time() -> None:
+    assert run("--json", "--markdown").exit_code == 2
+
+
+def test_markdown_has_a_column_per_package() -> None:
+    exact = Figures(8, 0.0, 1e-3, 61.2, 1.0, 1.0)
+    one = Measurement(
+        model="mobilevit_s",
+        conversion="mobilevit-deploy",
+        operations=250,
+        transposes=10,
+        reshapes=20,
+        gathers=0,
+        highest_rank=4,
+        size_bytes=11_300_000,
+        seconds=20.4,
+        peak_memory_bytes=1_500_000_000,
+        parity={"float32": exact, "piecewise": None},
+        largest_fp16=65.504,
+        fp16_headroom=1000.0,
+        high_severity_findings=0,
+    )
+    lines = markdown([one, one]).splitlines()
+    assert {line.count("|") for line in lines} == {4}
+    assert lines[0].count("mobilevit_s, mobilevit-deploy") == 2
+    assert "| package | 11.30 MB | 11.30 MB |" in lines
+    assert "| peak memory | 1.50 GB | 1.50 GB |" in lines
+    assert any("1.0e-03 (61 dB)" in line for line in lines)
+    assert any("NaN or infinite" in line for line in lines)
