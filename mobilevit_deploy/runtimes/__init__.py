@@ -29,7 +29,10 @@ class Session(Protocol):
         ...
 
 
-_MODULES = {"onnx": "mobilevit_deploy.runtimes.onnx"}
+_MODULES = {
+    "coreml": "mobilevit_deploy.runtimes.coreml",
+    "onnx": "mobilevit_deploy.runtimes.onnx",
+}
 """Format -> module with `open_session(path, threads)`; imported when it is first used."""
 
 

@@ -1,0 +1,229 @@
+"""Core ML packages: evaluated with PyTorch on any machine, or run by Core ML itself on a Mac."""
+
+import contextlib
+import importlib.metadata
+import platform
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mobilevit_deploy.errors import (
+    ManifestError,
+    RuntimeUnavailableError,
+    unknown_name,
+)
+from mobilevit_deploy.runtimes.mil.evaluator import Evaluator, Mode, Step
+from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.mil.operations import OPERATIONS
+from mobilevit_deploy.runtimes.mil.package import function_names, load_function, read_package
+from mobilevit_deploy.runtimes.mil.ports import Port, feed, read_ports, result
+from mobilevit_deploy.runtimes.mil.precision import OperationPrecision, trace_precision
+
+if TYPE_CHECKING:
+    from mobilevit_deploy.runtimes import Array
+    from mobilevit_deploy.runtimes.mil.arguments import Labels
+
+Engine = Literal["evaluator", "coreml"]
+
+MODES: tuple[Mode, ...] = ("float32", "rounded", "piecewise")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One function of a package, loaded."""
+
+    path: Path
+    function: str
+    evaluator: Evaluator
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    labels: "Labels | None"
+    """A classifier's labels, in the order of its probabilities."""
+
+    @property
+    def ports(self) -> dict[str, tuple[tuple[int | str, ...], str]]:
+        """Input and output name -> (shape, dtype)."""
+        return {port.name: (port.shape, port.dtype) for port in (*self.inputs, *self.outputs)}
+
+
+def load_program(path: Path, function: str | None = None) -> Program:
+    """Read a package and one of its functions.
+
+    Args:
+        path: the `.mlpackage` folder.
+        function: name of the function; None for the default one.
+
+    Raises:
+        RuntimeUnavailableError: coremltools is not installed.
+        UsageError: no function of that name.
+        ManifestError: the package cannot be read or evaluated.
+    """
+    package = read_package(path)
+    name = function or function_names(package)[0]
+    loaded = load_function(package, name, OPERATIONS)
+    evaluator = Evaluator(loaded, path.name)
+    labels = evaluator.labels()
+    inputs, outputs = read_ports(package, name, loaded, labels)
+    return Program(path, name, evaluator, tuple(inputs), tuple(outputs), labels)
+
+
+class EvaluatorSession:
+    """A package on the evaluator.
+
+    It checks the graph and the weights; it says nothing about Apple's kernels, the placement on
+    compute units, or speed.
+    """
+
+    def __init__(self, program: Program, mode: Mode, threads: int = 0) -> None:
+        self.program = program
+        self.mode: Mode = mode
+        self.labels = program.labels
+        self.ports = program.ports
+        torch_version = importlib.metadata.version("torch").split("+")[0]
+        self.runtime = f"MIL evaluator (torch {torch_version}, {mode})"
+        self._threads = threads
+
+    def run(self, feeds: Mapping[str, "Array"]) -> dict[str, "Array"]:
+        """Outputs by name, for inputs by name.
+
+        An image input takes uint8 RGB [1, H, W, 3]. Of a classifier, the label is an array of one
+        and the probabilities are [1, classes], in the order of `labels`.
+
+        Raises:
+            UsageError: an input is missing, unknown, or of another shape or type.
+            ManifestError: an operation cannot be evaluated.
+        """
+        with _threads(self._threads):
+            values = self.program.evaluator.run(self.tensors(feeds), self.mode)
+        return {port.name: result(port, values[port.name]) for port in self.program.outputs}
+
+    def steps(self, feeds: Mapping[str, "Array"]) -> Iterator[Step]:
+        """The operations one after the other, with their inputs and outputs; see `Step`."""
+        return self.program.evaluator.steps(self.tensors(feeds), self.mode)
+
+    def intermediate_outputs(
+        self, feeds: Mapping[str, "Array"], names: Collection[str]
+    ) -> dict[str, "Array"]:
+        """Values inside the program by name, as calibration asks for.
+
+        Raises:
+            UsageError: no operation has an output of that name.
+        """
+        found: dict[str, Array] = {}
+        known: set[str] = set()
+        for step in self.steps(feeds):
+            known.update(step.names)
+            for name, value in zip(step.names, step.outputs, strict=True):
+                if name in names and isinstance(value, Tensor):
+                    found[name] = value.numpy()
+        for name in names:
+            if name not in found:
+                raise unknown_name("operation output", name, sorted(known))
+        return found
+
+    def trace(self, feeds: Iterable[Mapping[str, "Array"]]) -> list[OperationPrecision]:
+        """Each operation's loss against float32 arithmetic, worst first, over some inputs."""
+        prepared = (self.tensors(one) for one in feeds)
+        return trace_precision(self.program.evaluator, prepared, self.mode)
+
+    def tensors(self, feeds: Mapping[str, "Array"]) -> dict[str, Tensor]:
+        """Inputs as the program takes them."""
+        for name in feeds:
+            if name not in {port.name for port in self.program.inputs}:
+                raise unknown_name("input", name, [port.name for port in self.program.inputs])
+        return {port.name: feed(port, feeds.get(port.name)) for port in self.program.inputs}
+
+
+class AppleSession:
+    """A package on Core ML itself: macOS only, and untried, for want of a Mac."""
+
+    def __init__(self, program: Program) -> None:
+        if platform.system() != "Darwin":
+            raise RuntimeUnavailableError(
+                f"Core ML runs on macOS only, and this is {platform.system()}. "
+                "The evaluator runs packages here."
+            )
+        coremltools = import_coremltools()
+        try:
+            # A single function must not be named: older systems know no functions.
+            named = None if program.function == "main" else program.function
+            self._model = coremltools.models.MLModel(str(program.path), function_name=named)
+        except Exception as error:  # coremltools raises every kind
+            raise ManifestError(f"Core ML cannot load {program.path.name}: {error}") from error
+        self._program = program
+        self.labels = program.labels
+        self.ports = program.ports
+        self.runtime = f"Core ML (macOS {platform.mac_ver()[0]})"
+
+    def run(self, feeds: Mapping[str, "Array"]) -> dict[str, "Array"]:
+        """Outputs by name, for inputs by name, in the evaluator's forms."""
+        predicted = self._model.predict(
+            {port.name: _as_picture(port, feeds[port.name]) for port in self._program.inputs}
+        )
+        return {
+            port.name: self._array(port, predicted[port.name]) for port in self._program.outputs
+        }
+
+    def _array(self, port: Port, value: Any) -> "Array":
+        if isinstance(value, dict):
+            value = [[value[label] for label in self.labels or ()]]
+        elif isinstance(value, str | int):
+            return np.array([value])
+        return np.asarray(value, dtype=port.dtype)
+
+
+def open_session(
+    path: Path,
+    threads: int = 0,
+    *,
+    mode: Mode = "rounded",
+    function: str | None = None,
+    engine: Engine = "evaluator",
+) -> EvaluatorSession | AppleSession:
+    """Load a Core ML package.
+
+    Args:
+        path: the `.mlpackage` folder.
+        threads: of PyTorch; 0 leaves the choice to it. Core ML makes its own.
+        mode: the evaluator's arithmetic; see `mil.evaluator.Mode`.
+        function: of a package with several; None for the default one.
+        engine: "evaluator", or "coreml" for Core ML itself, on macOS.
+
+    Raises:
+        RuntimeUnavailableError: coremltools is not installed, or Core ML is not there.
+        UsageError: no such mode, engine or function.
+        ManifestError: no package, damaged, or with something that cannot be evaluated.
+    """
+    if mode not in MODES:
+        raise unknown_name("arithmetic of the evaluator", mode, MODES)
+    if engine not in {"evaluator", "coreml"}:
+        raise unknown_name("Core ML engine", engine, ("evaluator", "coreml"))
+    program = load_program(path, function)
+    if engine == "coreml":
+        return AppleSession(program)
+    return EvaluatorSession(program, mode, threads)
+
+
+def _as_picture(port: Port, array: "Array") -> Any:
+    """Core ML takes images as pictures and converts the colour order itself."""
+    if port.colour is None:
+        return array
+    from PIL import Image
+
+    return Image.fromarray(array[0] if port.shape[3] == 3 else array[0, :, :, 0])
+
+
+@contextlib.contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """PyTorch's number of threads belongs to the process: set it for a run only."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,139 @@
+"""Inputs and outputs of a Core ML package: what its description says, and arrays in and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from mobilevit_deploy.errors import ManifestError, UsageError
+from mobilevit_deploy.runtimes.mil.arguments import Labels, Value
+from mobilevit_deploy.runtimes.mil.evaluator import declared_shape, declared_type
+from mobilevit_deploy.runtimes.mil.package import Package
+
+Array = npt.NDArray[Any]
+Colour = Literal["RGB", "BGR", "GRAYSCALE"]
+
+_DTYPES = {"fp16": "float16", "fp32": "float32", "string": "string", "int64": "int64"}
+_COLOURS: dict[int, Colour] = {10: "GRAYSCALE", 20: "RGB", 30: "BGR"}
+"""ImageFeatureType.ColorSpace of the specification; grey half-float images (40) are not read."""
+
+
+@dataclass(frozen=True)
+class Port:
+    """An input or output as a caller sees it.
+
+    An image is uint8 [1, H, W, 3] in RGB ([1, H, W, 1] if grey) whatever order the package wants;
+    the colour order stands only in the package's description, not in its program.
+    """
+
+    name: str
+    shape: tuple[int | str, ...]
+    dtype: str
+    colour: Colour | None = None
+
+
+def read_ports(
+    package: Package, name: str, function: Any, labels: Labels | None
+) -> tuple[list[Port], list[Port]]:
+    """Inputs and outputs of one function.
+
+    Args:
+        package: where the description is.
+        name: the function's name.
+        function: coremltools' `Function`.
+        labels: a classifier's labels.
+
+    Raises:
+        ManifestError: description and program disagree, or a kind of feature is not supported.
+    """
+    inputs, outputs = _features(package, name)
+    if list(inputs) != list(function.inputs) or len(outputs) != len(function.outputs):
+        raise ManifestError(
+            f"The description of {package.path.name} lists the inputs {list(inputs)} and "
+            f"{len(outputs)} outputs, its program {list(function.inputs)} and "
+            f"{len(function.outputs)}. Export again."
+        )
+    described = [_port(package, feature, function.inputs[name]) for name, feature in inputs.items()]
+    results = []
+    for variable in function.outputs:
+        feature = outputs.get(variable.name)
+        kind = feature.type.WhichOneof("Type") if feature is not None else "missing"
+        if kind == "dictionaryType":
+            results.append(Port(variable.name, (1, len(labels or ())), "float32"))
+        elif kind in {"stringType", "int64Type"}:
+            results.append(Port(variable.name, (1,), _DTYPES[kind.removesuffix("Type")]))
+        elif kind == "multiArrayType":
+            results.append(_port(package, feature, variable))
+        else:
+            raise ManifestError(
+                f"Output {variable.name!r} of {package.path.name} is of kind {kind}, which the "
+                "evaluator does not read."
+            )
+    return described, results
+
+
+def feed(port: Port, array: Array | None) -> Tensor:
+    """An input as the program takes it: pixels in its channel order, [1, C, H, W].
+
+    Raises:
+        UsageError: the input is missing, or has another type or shape.
+    """
+    if array is None:
+        raise UsageError(f"Input {port.name!r} is missing.")
+    got, wanted = (tuple(array.shape), str(array.dtype)), (port.shape, port.dtype)
+    fits = len(got[0]) == len(wanted[0]) and all(
+        isinstance(extent, str) or extent == size
+        for extent, size in zip(port.shape, got[0], strict=True)
+    )
+    if not fits or got[1] != port.dtype:
+        raise UsageError(
+            f"Input {port.name!r} takes {port.dtype} of shape {port.shape}; got {got[1]} of shape "
+            f"{got[0]}."
+        )
+    if port.colour is not None:
+        pixels = array[..., ::-1] if port.colour == "BGR" else array
+        array = pixels.transpose(0, 3, 1, 2).astype(np.float32)
+    elif array.dtype == np.float16:
+        array = array.astype(np.float32)
+    return torch.from_numpy(np.array(array))
+
+
+def result(port: Port, value: Value) -> Array:
+    """An output of the evaluator as an array of the port's type; a label as an array of one."""
+    if not isinstance(value, Tensor):
+        return np.array([value])
+    return value.numpy().astype(port.dtype, copy=False)
+
+
+def _features(package: Package, name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Descriptions of the inputs and outputs by name; of the function, where there are several."""
+    description = package.specification.description
+    for candidate in description.functions:
+        if candidate.name == name:
+            description = candidate
+    return (
+        {feature.name: feature for feature in description.input},
+        {feature.name: feature for feature in description.output},
+    )
+
+
+def _port(package: Package, feature: Any, variable: Any) -> Port:
+    shape, kind = declared_shape(variable), feature.type.WhichOneof("Type")
+    if kind == "imageType":
+        colour = _COLOURS.get(feature.type.imageType.colorSpace)
+        if colour is None or len(shape) != 4:
+            raise ManifestError(
+                f"Image {feature.name!r} of {package.path.name} is neither RGB, BGR nor 8-bit grey."
+            )
+        return Port(feature.name, (shape[0], shape[2], shape[3], shape[1]), "uint8", colour)
+    if kind != "multiArrayType":
+        raise ManifestError(
+            f"{feature.name!r} of {package.path.name} is of kind {kind}; the evaluator reads "
+            "images and arrays."
+        )
+    dtype = declared_type(variable)
+    return Port(feature.name, shape, _DTYPES.get(dtype, dtype))
