@@ -17,17 +17,19 @@ from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.rewrites import norm_affine
 from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
 from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
-from mobilevit_deploy.rewrites.context import InputRange, Rewrite, RewriteContext
+from mobilevit_deploy.rewrites.context import InputRange, Rewrite, RewriteContext, Target
 from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
+from mobilevit_deploy.rewrites.group_layer_norm import group_norm_as_layer_norm
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
 from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.merged_projections import merge_projections
+from mobilevit_deploy.rewrites.residual_scale import scale_residual_streams
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
-from mobilevit_deploy.rewrites.softmax_patches import (
-    softmax_tokens_as_rows,
-    softmax_tokens_keep_batch,
-)
+from mobilevit_deploy.rewrites.shuffled_patches import shuffle_separable_patches
+from mobilevit_deploy.rewrites.softmax_channels_first import softmax_channels_first
+from mobilevit_deploy.rewrites.softmax_patches import softmax_tokens_as_rows
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
 __all__ = [
@@ -37,9 +39,13 @@ __all__ = [
     "Precision",
     "Rewrite",
     "RewriteContext",
+    "Target",
     "rewrite",
 ]
 
+SCALE_RESIDUAL_STREAMS = Rewrite(
+    "scale_residual_streams", scale_residual_streams, norm_affine.BLOCKS, precisions=("fp16",)
+)
 REMOVE_DROPOUT = Rewrite("remove_dropout", remove_dropout, (nn.Dropout,))
 FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
 FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileViT,))
@@ -48,16 +54,23 @@ FOLD_NORM_AFFINE = Rewrite("fold_norm_affine", norm_affine.fold_norm_affine, nor
 SOFTMAX_TOKENS_AS_ROWS = Rewrite(
     "softmax_tokens_as_rows", softmax_tokens_as_rows, (PatchTransformer,)
 )
-SOFTMAX_TOKENS_KEEP_BATCH = Rewrite(
-    "softmax_tokens_keep_batch", softmax_tokens_keep_batch, (PatchTransformer,)
+SOFTMAX_CHANNELS_FIRST = Rewrite(
+    "softmax_channels_first", softmax_channels_first, (PatchTransformer,)
 )
 PERMUTE_SEPARABLE_PATCHES = Rewrite(
     "permute_separable_patches", permute_separable_patches, (SeparableTransformer,)
+)
+SHUFFLE_SEPARABLE_PATCHES = Rewrite(
+    "shuffle_separable_patches", shuffle_separable_patches, (SeparableTransformer,)
 )
 RESIZE_BY_PRODUCTS = Rewrite(
     "resize_by_products", resize_by_products, (ResizeToPatch, BilinearResize)
 )
 FLATTEN_GROUP_NORM = Rewrite("flatten_group_norm", flatten_group_norm, (nn.GroupNorm,))
+GROUP_NORM_AS_LAYER_NORM = Rewrite(
+    "group_norm_as_layer_norm", group_norm_as_layer_norm, (nn.GroupNorm,)
+)
+MERGE_PROJECTIONS = Rewrite("merge_projections", merge_projections, (MobileViT,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
 # the reference model, and the replacements take over the folded weights.
@@ -69,19 +82,33 @@ _FOLDS = (
     FOLD_NORM_AFFINE,
 )
 
-TARGETS: dict[str, tuple[Rewrite, ...]] = {
+TARGETS: dict[str, Target] = {
     # Any runtime of ONNX opset 18, dynamic batch.
-    "portable": (
-        *_FOLDS,
-        SOFTMAX_TOKENS_AS_ROWS,
-        PERMUTE_SEPARABLE_PATCHES,
-        RESIZE_BY_PRODUCTS,
-        FLATTEN_GROUP_NORM,
+    "portable": Target(
+        (
+            *_FOLDS,
+            SOFTMAX_TOKENS_AS_ROWS,
+            PERMUTE_SEPARABLE_PATCHES,
+            RESIZE_BY_PRODUCTS,
+            FLATTEN_GROUP_NORM,
+        )
     ),
-    # Apple Neural Engine: batch 1, whose axis is never merged with another, and no rank above 5.
-    "ane": (*_FOLDS, SOFTMAX_TOKENS_KEEP_BATCH, PERMUTE_SEPARABLE_PATCHES),
+    # Apple Neural Engine, through coremltools: channels first, no rank above 4, no gather, and
+    # norms that stay finite in float16 however a kernel computes them.
+    "ane": Target(
+        (
+            SCALE_RESIDUAL_STREAMS,
+            *_FOLDS,
+            MERGE_PROJECTIONS,
+            SOFTMAX_CHANNELS_FIRST,
+            SHUFFLE_SEPARABLE_PATCHES,
+            RESIZE_BY_PRODUCTS,
+            GROUP_NORM_AS_LAYER_NORM,
+        ),
+        converter_casts=True,
+    ),
 }
-"""What each target applies, in this order."""
+"""What each target applies."""
 
 
 def rewrite(
@@ -133,11 +160,13 @@ def rewrite(
 
     network: nn.Module = copy.deepcopy(model).eval().requires_grad_(False)
     applied = []
-    for row in TARGETS[target]:
-        if any(isinstance(module, row.sites) for module in network.modules()):
+    for row in TARGETS[target].rewrites:
+        if precision in row.precisions and any(
+            isinstance(module, row.sites) for module in network.modules()
+        ):
             network = row.apply(network, context)
             applied.append(row.name)
-    if precision == "fp16":
+    if precision == "fp16" and not TARGETS[target].converter_casts:
         network = to_half_precision(network)
     return DeployableModel(
         network.eval(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from torch import nn
 
@@ -28,8 +28,22 @@ class Rewrite:
     """One exact rewrite: its name in the manifest, the function, and where it applies.
 
     `sites` are the module types it looks for; a network without any of them is left alone.
+    `precisions` are those of artifacts that it is for.
     """
 
     name: str
     apply: Callable[[nn.Module, RewriteContext], nn.Module]
     sites: tuple[type[nn.Module], ...]
+    precisions: tuple[Precision, ...] = get_args(Precision)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What artifacts of one kind are made of.
+
+    `rewrites` are applied in this order. `converter_casts` says who makes an fp16 artifact float16:
+    the converter, from a network that stays in float32, or `to_half_precision` at the end.
+    """
+
+    rewrites: tuple[Rewrite, ...]
+    converter_casts: bool = False

@@ -43,6 +43,6 @@ class DeployableModel(nn.Module):
         return torch.uint8 if self.input_range == "uint8" else torch.float32
 
     def forward(self, image: Tensor) -> Tensor:
-        """RGB [B, 3, H, W] in the artifact's range -> logits [B, classes], float32 also in fp16."""
+        """RGB [B, 3, H, W] in the artifact's range -> logits [B, classes], never float16."""
         logits: Tensor = self.network(image)
-        return logits.float() if self.precision == "fp16" else logits
+        return logits.float() if logits.dtype == torch.float16 else logits

@@ -13,6 +13,7 @@ Source: arXiv:1803.08494, section 3 (instance norm and group norm as one family)
 """
 
 import math
+from collections.abc import Callable
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -42,12 +43,25 @@ def flatten_group_norm(model: nn.Module, context: RewriteContext) -> nn.Module:
     Raises:
         RewriteError: a norm has several groups, or affine parameters.
     """
+    return replace_group_norms(model, context, FlatGroupNorm)
+
+
+def replace_group_norms(
+    model: nn.Module,
+    context: RewriteContext,
+    replacement: Callable[[tuple[int, ...], float], nn.Module],
+) -> nn.Module:
+    """Put `replacement(shape without the batch axis, eps)` in the place of every GroupNorm.
+
+    Raises:
+        RewriteError: a norm has several groups, or affine parameters.
+    """
     for name, shape in find_input_shapes(model, (nn.GroupNorm,), context.input_size).items():
         norm = model.get_submodule(name)
         if not isinstance(norm, nn.GroupNorm) or norm.num_groups != 1 or norm.weight is not None:
             raise RewriteError(
                 f"{name}: expected a GroupNorm of one group without affine parameters, got {norm}; "
-                "fold_norm_affine comes before flatten_group_norm."
+                "fold_norm_affine comes before this rewrite."
             )
-        model.set_submodule(name, FlatGroupNorm(shape, norm.eps))
+        model.set_submodule(name, replacement(shape, norm.eps))
     return model

@@ -12,12 +12,11 @@ without the step before it, but copies number by number: three to six times slow
 
 All sizes but the batch's are constants, and the batch's is only ever the -1 of a reshape: the graph
 computes no shapes. Query, key and value of all heads are separated by one transposition instead of
-three. `softmax_tokens_as_rows` lays all tokens of the batch out as the rows of one matrix
-[4BN, d], so that linear layers are plain matrix products with a bias; `softmax_tokens_keep_batch`
-has [1, 4, N, d], for targets that run one image and want the first axis to be the batch throughout.
+three. All tokens of the batch are the rows of one matrix [4BN, d], so that linear layers
+are plain matrix products with a bias.
 
-Precondition: static input size; batch 1 for `softmax_tokens_keep_batch`. Exactness: exact algebra;
-relative error below 1e-12 in float64 (sums run in another order).
+Precondition: static input size. Exactness: exact algebra; relative error below 1e-12 in float64
+(sums run in another order).
 Source: arXiv:2110.02178, section 3.1.
 """
 
@@ -35,44 +34,33 @@ class StaticSoftmaxAttention(nn.Module):
 
     Args:
         attention: whose weights it takes over.
-        shape: of the tokens it is called on, with -1 where the batch is.
-        sequences: the same tokens, [..., sequence length, dim].
+        length: tokens of one sequence; the rows it is called on are whole sequences.
     """
 
-    def __init__(
-        self, attention: SoftmaxAttention, shape: tuple[int, ...], sequences: tuple[int, ...]
-    ) -> None:
+    def __init__(self, attention: SoftmaxAttention, length: int) -> None:
         super().__init__()
-        *lead, length, dim = sequences
+        dim = attention.qkv.in_features
         self.scale = attention.scale
         self.qkv = attention.qkv
         self.out = attention.out
-        self.shape = shape
-        self.packed_heads = (*lead, length, 3 * attention.heads, dim // attention.heads)
+        self.rows = (-1, dim)
+        self.packed_heads = (-1, length, 3 * attention.heads, dim // attention.heads)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Tokens of `shape` -> tokens of `shape`."""
+        """[rows, dim] -> [rows, dim]."""
         packed = self.qkv(x).reshape(self.packed_heads).transpose(-3, -2)
         query, key, value = packed.chunk(3, dim=-3)
         if self.scale != 1:
             query = query * self.scale
         mixed = (query @ key.transpose(-2, -1)).softmax(dim=-1) @ value
-        out: Tensor = self.out(mixed.transpose(-3, -2).reshape(self.shape))
+        out: Tensor = self.out(mixed.transpose(-3, -2).reshape(self.rows))
         return out
 
 
 class StaticPatchTransformer(nn.Module):
-    """A PatchTransformer for maps of one size.
+    """A PatchTransformer for maps of one size, given as height and width."""
 
-    Args:
-        transformer: whose weights it takes over.
-        size: height and width of the map.
-        keep_batch: tokens are [1, 4, N, dim] instead of the rows of a matrix.
-    """
-
-    def __init__(
-        self, transformer: PatchTransformer, size: tuple[int, int], *, keep_batch: bool
-    ) -> None:
+    def __init__(self, transformer: PatchTransformer, size: tuple[int, int]) -> None:
         super().__init__()
         self.layers = transformer.layers
         self.norm = transformer.norm
@@ -84,18 +72,16 @@ class StaticPatchTransformer(nn.Module):
             self.restore = BilinearResize(size, align_corners=False)
         dim = int(transformer.norm.normalized_shape[0])
         rows, length = height // PATCH, height * width // PATCH**2
-        batch = 1 if keep_batch else -1
 
-        self.map = (batch, dim, height, width)
-        self.channels_first = (batch, dim, height * width)
-        self.channels_last = (batch, height * width, dim)
-        self.cells = (batch, rows, width, PATCH, dim)
-        self.positions = (batch, PATCH, width, rows, dim)
-        sequences = (1, PATCH**2, length, dim) if keep_batch else (-1, length, dim)
-        self.tokens = sequences if keep_batch else (-1, dim)
+        self.map = (-1, dim, height, width)
+        self.channels_first = (-1, dim, height * width)
+        self.channels_last = (-1, height * width, dim)
+        self.cells = (-1, rows, width, PATCH, dim)
+        self.positions = (-1, PATCH, width, rows, dim)
+        self.tokens = (-1, dim)
         for layer in self.layers:
             if isinstance(layer, EncoderLayer) and isinstance(layer.attention, SoftmaxAttention):
-                layer.attention = StaticSoftmaxAttention(layer.attention, self.tokens, sequences)
+                layer.attention = StaticSoftmaxAttention(layer.attention, length)
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, dim, H, W] -> [B, dim, H, W]."""
@@ -111,19 +97,9 @@ class StaticPatchTransformer(nn.Module):
 
 def softmax_tokens_as_rows(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every PatchTransformer on tokens [4BN, dim]; any batch."""
-    return _replace(model, context, keep_batch=False)
-
-
-def softmax_tokens_keep_batch(model: nn.Module, context: RewriteContext) -> nn.Module:
-    """Every PatchTransformer on tokens [1, 4, N, dim]; the batch is 1."""
-    return _replace(model, context, keep_batch=True)
-
-
-def _replace(model: nn.Module, context: RewriteContext, *, keep_batch: bool) -> nn.Module:
     shapes = find_input_shapes(model, (PatchTransformer,), context.input_size)
     for name, (_, height, width) in shapes.items():
         transformer = model.get_submodule(name)
         if isinstance(transformer, PatchTransformer):
-            static = StaticPatchTransformer(transformer, (height, width), keep_batch=keep_batch)
-            model.set_submodule(name, static)
+            model.set_submodule(name, StaticPatchTransformer(transformer, (height, width)))
     return model

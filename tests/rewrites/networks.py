@@ -9,8 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from mobilevit_deploy.models import MobileViT, create_model, get_variant, list_models
+from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.rewrites.context import RewriteContext
+from mobilevit_deploy.rewrites.norm_affine import BLOCKS, LAYERS
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
 
@@ -64,6 +66,25 @@ def _random_network(name: str) -> MobileViT:
         with torch.no_grad():
             model(torch.rand(4, 3, 96, 96, dtype=torch.float64))
         return model.eval()
+
+
+def with_residual_streams_times(factor: float, name: str) -> MobileViT:
+    """Float32; the same function within epsilon, but all that a norm reads is so much larger."""
+    model = random_network(name).float()
+    for module in model.modules():
+        tails: list[nn.Linear | nn.Conv2d] = []
+        if isinstance(module, LAYERS):
+            tails = [module.attention.get_submodule("out"), module.ffn.reduce]
+        elif isinstance(module, BLOCKS):
+            tails = [module.local_project]
+            dim = module.local_project.out_channels
+            if isinstance(module, MobileViTv3Block):  # local features have a second reader
+                module.fusion.conv.weight.data[:, :dim] /= factor
+            elif isinstance(module, MobileViTv3SeparableBlock):
+                module.project.conv.weight.data[:, dim:] /= factor
+        for parameter in (parameter for tail in tails for parameter in tail.parameters()):
+            parameter.data *= factor
+    return model
 
 
 def images(batch: int, size: tuple[int, int]) -> Tensor:

@@ -6,32 +6,28 @@ import torch
 from torch import nn
 
 from mobilevit_deploy.errors import RewriteError
-from mobilevit_deploy.models import MobileViT
-from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.rewrites.group_norm import FlatGroupNorm
 from mobilevit_deploy.rewrites.half_precision import to_half_precision
-from mobilevit_deploy.rewrites.norm_affine import BLOCKS, LAYERS
 from mobilevit_deploy.rewrites.stem_preprocessing import PixelInput
 from tests.rewrites import networks
 
 SIZE = (70, 64)
 
 
-@pytest.mark.parametrize("target", ["portable", "ane"])
 @pytest.mark.parametrize("name", networks.variants())
-def test_float32_in_and_out_float16_inside(name: str, target: str) -> None:
+def test_float32_in_and_out_float16_inside(name: str) -> None:
     model = networks.random_network(name).float()
     image = networks.pixels(1, SIZE).float()
     deployable = rewrite(
-        model, target, SIZE, precision="fp16", preprocessing=networks.PREPROCESSING
+        model, "portable", SIZE, precision="fp16", preprocessing=networks.PREPROCESSING
     )
     inside: list[torch.dtype] = []
     for module in deployable.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             module.register_forward_hook(lambda _m, _i, output: inside.append(output.dtype))
     expected = networks.logits(
-        rewrite(model, target, SIZE, preprocessing=networks.PREPROCESSING), image
+        rewrite(model, "portable", SIZE, preprocessing=networks.PREPROCESSING), image
     )
     # Ten bits of mantissa through dozens of layers.
     assert networks.relative_error(deployable, expected, image) < 1e-2
@@ -39,28 +35,9 @@ def test_float32_in_and_out_float16_inside(name: str, target: str) -> None:
     assert set(inside) == {torch.float16}
 
 
-def _with_residual_streams_times_100(name: str) -> MobileViT:
-    """The same function within epsilon, but everything that a norm reads is 100 times as large."""
-    model = networks.random_network(name).float()
-    for module in model.modules():
-        tails: list[nn.Linear | nn.Conv2d] = []
-        if isinstance(module, LAYERS):
-            tails = [module.attention.get_submodule("out"), module.ffn.reduce]
-        elif isinstance(module, BLOCKS):
-            tails = [module.local_project]
-            dim = module.local_project.out_channels
-            if isinstance(module, MobileViTv3Block):  # local features have a second reader
-                module.fusion.conv.weight.data[:, :dim] /= 100
-            elif isinstance(module, MobileViTv3SeparableBlock):
-                module.project.conv.weight.data[:, dim:] /= 100
-        for parameter in (parameter for tail in tails for parameter in tail.parameters()):
-            parameter.data *= 100
-    return model
-
-
 @pytest.mark.parametrize("name", networks.SMALLEST)
 def test_residual_streams_of_standard_deviation_100(name: str) -> None:
-    model = _with_residual_streams_times_100(name)
+    model = networks.with_residual_streams_times(100, name)
     image = networks.pixels(1, SIZE).float()
     options = {"preprocessing": networks.PREPROCESSING}
     expected = networks.logits(rewrite(model, "portable", SIZE, **options), image)
@@ -78,7 +55,7 @@ def test_residual_streams_of_standard_deviation_100(name: str) -> None:
 
 def test_onnx_runtime_agrees_at_standard_deviation_100() -> None:
     ort = pytest.importorskip("onnxruntime")
-    model = _with_residual_streams_times_100("mobilevitv2_050")
+    model = networks.with_residual_streams_times(100, "mobilevitv2_050")
     image = networks.pixels(1, SIZE).float()
     options = {"preprocessing": networks.PREPROCESSING}
     expected = networks.logits(rewrite(model, "portable", SIZE, **options), image).numpy()
