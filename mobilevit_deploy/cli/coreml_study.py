@@ -90,22 +90,28 @@ class PackageStudy:
 
 
 def study_folder(
-    folder: Path, manifest: Manifest, *, trace: bool, placement: bool
+    folder: Path,
+    manifest: Manifest,
+    artifacts: Sequence[Artifact],
+    *,
+    trace: bool,
+    placement: bool,
 ) -> list[PackageStudy]:
-    """Study every Core ML package of an export folder on the stored reference pictures.
+    """Study the Core ML packages among some artifacts on the stored reference pictures.
 
     Raises:
         UsageError: the folder has no Core ML package.
         ManifestError: a package or a reference cannot be read.
     """
-    packages = [artifact for artifact in manifest.artifacts if artifact.format == "coreml"]
-    if not packages:
+    if all(artifact.format != "coreml" for artifact in manifest.artifacts):
         raise UsageError(
             f"{folder} has no Core ML package, and --trace and --placement read no other format. "
             f"Add one with: mvit-export --format coreml --output {folder}"
         )
     studies = []
-    for artifact in packages:
+    for artifact in artifacts:
+        if artifact.format != "coreml":
+            continue
         program = load_program(resolve(folder, artifact.file), artifact.function)
         pixels, _ = stored_references(folder, manifest, artifact.input_size)
         spec = artifact.inputs[0]

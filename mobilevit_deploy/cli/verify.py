@@ -71,7 +71,8 @@ def command(
             if trace or placement:
                 from mobilevit_deploy.cli.coreml_study import study_folder
 
-                studies = study_folder(folder, manifest, trace=trace, placement=placement)
+                sound = [verdict.artifact for verdict in verdicts if not verdict.problems]
+                studies = study_folder(folder, manifest, sound, trace=trace, placement=placement)
         if as_json:
             print_json({**_document(verdicts), "studies": [study.document() for study in studies]})
         else:
