@@ -150,9 +150,10 @@ def export(
     sizes = tuple(
         dict.fromkeys(height_and_width(s, model.variant) for s in (first, *more_input_sizes))
     )
+    rows = [get_format(name) for name in dict.fromkeys(formats)]
+    _refuse_unused(rows, opset=opset, deployment_target=deployment_target)
     jobs: list[_Job] = []
-    for name in dict.fromkeys(formats):
-        row = get_format(name)
+    for row in rows:
         for precision in dict.fromkeys(precisions or row.precisions[:1]):
             options = ExportOptions(
                 precision=precision,
@@ -160,8 +161,8 @@ def export(
                 input_size=sizes[0],
                 batch=batch,
                 input_range=input_range or row.input_ranges[0],
-                opset=opset,
-                deployment_target=deployment_target,
+                opset=opset if row.opsets else None,
+                deployment_target=deployment_target if row.deployment_targets else None,
                 classifier=classifier and row.classifier and record.labels is not None,
             )
             jobs.append(_job(row, record, options, sizes))
@@ -188,6 +189,22 @@ def export(
             seconds[job.label] = time.perf_counter() - started
         manifest = publication.manifest if publication.manifest.artifacts else None
     return ExportResult(folder, manifest, tuple(published), tuple(failures), seconds)
+
+
+def _refuse_unused(
+    rows: Sequence[Format], *, opset: int | None, deployment_target: str | None
+) -> None:
+    """Refuse an option that none of the formats has; of several, the others go without it."""
+    for flag, given, understood in (
+        ("--opset", opset is not None, any(row.opsets for row in rows)),
+        (
+            "--deployment-target",
+            deployment_target is not None,
+            any(row.deployment_targets for row in rows),
+        ),
+    ):
+        if given and not understood:
+            raise UsageError(f"{flag} means nothing to {', '.join(row.title for row in rows)}.")
 
 
 def _job(
