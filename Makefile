@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 # Read from pyproject.toml, so that the version stands in one place.
 TORCH := $(shell sed -n 's/^ *"\(torch==[0-9.]*\)",$$/\1/p' pyproject.toml)
 DEMO := demo-output
+WORKERS ?= 2
 PYTEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -19,9 +20,9 @@ $(BIN)/.torch: pyproject.toml
 	@$(BIN)/python -m pip install --quiet $(TORCH)
 	@touch $@
 
-$(BIN)/.onnx: $(BIN)/.torch
-	@echo "Installing the toolkit with ONNX ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[onnx]'
+$(BIN)/.formats: $(BIN)/.torch
+	@echo "Installing the toolkit with its formats ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml]'
 	@touch $@
 
 # timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
@@ -29,13 +30,15 @@ $(BIN)/.dev: $(BIN)/.torch
 	@echo "Installing the toolkit with what its tests need ..."
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision==0.28.0
-	@touch $(BIN)/.onnx $@
+	@touch $(BIN)/.formats $@
 
-demo: $(BIN)/.onnx
-	$(BIN)/mvit-export --format onnx --precision fp32 --precision fp16 \
+demo: $(BIN)/.formats
+	$(BIN)/mvit-export --format all --precision fp32 --precision fp16 \
 	    --output $(DEMO) --overwrite
 	$(BIN)/mvit-verify $(DEMO)
 	$(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1
+	$(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1 \
+	    --format coreml --precision fp16
 	@echo "The models, their references and the manifest are in $(DEMO)/"
 
 # Trains the demo checkpoint anew; see mobilevit_deploy/data/demo/CARD.md for how long it takes.
@@ -48,16 +51,16 @@ lint: $(BIN)/.dev
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/pytest -m 'not matrix' $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) -m 'not matrix' $(PYTEST_ARGS)
 
 test-all: lint
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 format: $(BIN)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-schemas: $(BIN)/.onnx
+schemas: $(BIN)/.formats
 	$(BIN)/python -m mobilevit_deploy.contract.schemas
 
 clean:

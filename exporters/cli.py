@@ -71,11 +71,12 @@ def command(
             help="What the rewrites are for; each format has its default.", rich_help_panel=_WHAT
         ),
     ] = None,
-    input_size: Annotated[
-        str | None,
+    input_sizes: Annotated[
+        list[str] | None,
         typer.Option(
+            "--input-size",
             metavar="N|HxW",
-            help="Pixels; the checkpoint's own if left out.",
+            help="Pixels; the checkpoint's own if left out. Repeats for coreml: a function each.",
             rich_help_panel=_WHAT,
         ),
     ] = None,
@@ -170,7 +171,7 @@ def command(
             return
         if not formats:
             raise UsageError("No format given. Try: mvit-export --format onnx")
-        size = parse_size(input_size)
+        sizes = [parse_size(text) for text in input_sizes or []]
         count = parse_batch(batch)
         with activity() as progress:
             progress("loading PyTorch")
@@ -200,7 +201,8 @@ def command(
                 formats=chosen,
                 precisions=cast("Any", precisions),
                 target=target,
-                input_size=size,
+                input_size=sizes[0] if sizes else None,
+                more_input_sizes=sizes[1:],
                 batch=count,
                 input_range=cast("Any", input_range),
                 opset=opset,
@@ -241,10 +243,8 @@ def load(weights: str | None, name: str | None, task: str | None, **overrides: A
     return model
 
 
-def parse_size(text: str | None) -> tuple[int, int] | None:
-    """`256` or `224x320` (height x width) as (height, width); None stays None."""
-    if text is None:
-        return None
+def parse_size(text: str) -> tuple[int, int]:
+    """`256` or `224x320` (height x width) as (height, width)."""
     try:
         sides = [int(side) for side in text.lower().split("x")]
         height, width = sides * 2 if len(sides) == 1 else sides
@@ -323,7 +323,7 @@ def show_result(result: "ExportResult") -> None:
         for artifact in result.published:
             parity = artifact.parity
             table.add_row(
-                artifact.file,
+                artifact.title,
                 plain_bytes(artifact.bytes),
                 parity.runtime,
                 f"{parity.relative_error:.1e}",

@@ -4,6 +4,7 @@ import importlib.metadata
 import json
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,30 @@ class CoreMLExporter:
             tools={name: importlib.metadata.version(name) for name in ("torch", "coremltools")},
         )
 
+    def combine(self, functions: Mapping[str, Path], path: Path) -> None:
+        """One package of several, each a function; equal weights are stored once.
+
+        The first function is the default one.
+
+        Raises:
+            ExportError: coremltools cannot combine them.
+        """
+        coremltools = import_coremltools()
+        descriptor = coremltools.utils.MultiFunctionDescriptor()
+        for name, package in functions.items():
+            descriptor.add_function(
+                str(package), src_function_name="main", target_function_name=name
+            )
+        descriptor.default_function_name = next(iter(functions))
+        try:
+            with quiet():
+                coremltools.utils.save_multifunction(descriptor, str(path))
+        except Exception as error:  # coremltools raises every kind
+            raise ExportError(
+                f"coremltools cannot combine {', '.join(functions)}: {error}"
+            ) from error
+        _make_reproducible(path, coremltools)
+
 
 EXPORTER = CoreMLExporter()
 
@@ -147,7 +172,9 @@ def _converted(
     single = options.precision == "fp32"
     try:
         with quiet() as logged, torch.no_grad():
-            traced = torch.jit.trace(model, example, check_trace=False)
+            traced = torch.jit.trace(  # type: ignore[no-untyped-call]
+                model, example, check_trace=False
+            )
             package = coremltools.convert(
                 traced,
                 inputs=[image],
@@ -194,7 +221,7 @@ def _pipeline(coremltools: Any, precision: Precision, *, classifier: bool) -> An
     if _CLASSIFIER_PASS not in PASS_REGISTRY.passes:
 
         @register_pass(namespace="mobilevit_deploy")
-        class classifier_output_types(AbstractGraphPass):  # noqa: N801 (the pass is named after it)
+        class classifier_output_types(AbstractGraphPass):  # type: ignore[misc]  # noqa: N801
             def apply(self, prog: Any) -> None:
                 main = prog.functions["main"]
                 main.set_output_types([*main.output_types, coremltools.TensorType()])

@@ -1,7 +1,7 @@
 """The formats that a model can be exported to, as data that needs no converter to be read."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -59,6 +59,10 @@ class Exporter(Protocol):
         """Write the artifact to `path` and describe it; raises `ExportError`."""
         ...
 
+    def combine(self, functions: Mapping[str, Path], path: Path) -> None:
+        """Make one artifact of several, each a function; raises `ExportError`."""
+        ...
+
 
 @dataclass(frozen=True)
 class Format:
@@ -80,6 +84,7 @@ class Format:
     opsets: tuple[int, ...] = ()
     deployment_targets: tuple[str, ...] = ()
     classifier: bool = False
+    functions_from: str | None = None  # deployment target from which a file can have several
 
     def exporter(self) -> Exporter:
         """The exporter; its converter is imported when it converts."""
@@ -116,6 +121,7 @@ FORMATS: Mapping[str, Format] = {
             dynamic_batch=False,
             deployment_targets=("iOS16", "iOS17", "iOS18"),
             classifier=True,
+            functions_from="iOS18",
         ),
     )
 }
@@ -132,10 +138,12 @@ def get_format(name: str) -> Format:
     return FORMATS[name]
 
 
-def artifact_file(row: Format, record: Record, options: ExportOptions) -> str:
+def artifact_file(
+    row: Format, record: Record, options: ExportOptions, sizes: Sequence[tuple[int, int]]
+) -> str:
     """A file name that no other artifact of the same model has; what is usual is left out."""
-    height, width = options.input_size
-    parts = [record.variant, f"{height}x{width}", options.precision]
+    extents = "+".join(f"{height}x{width}" for height, width in sizes)
+    parts = [record.variant, extents, options.precision]
     if options.target != row.default_target:
         parts.append(options.target)
     if options.input_range != row.input_ranges[0]:
@@ -151,7 +159,7 @@ def artifact_file(row: Format, record: Record, options: ExportOptions) -> str:
     return "-".join(parts) + row.suffix
 
 
-def check_options(row: Format, options: ExportOptions) -> None:
+def check_options(row: Format, options: ExportOptions, functions: int = 1) -> None:
     """Refuse what the format cannot do, before anything is loaded or computed.
 
     Raises:
@@ -165,6 +173,15 @@ def check_options(row: Format, options: ExportOptions) -> None:
     ):
         if got not in known:
             raise unknown_name(f"{row.title} {kind}", str(got), filter(None, known))
+    if functions > 1 and row.functions_from is None:
+        raise UsageError(
+            f"{row.title} takes one input size per file. Run mvit-export once for each."
+        )
+    if functions > 1 and options.deployment_target != row.functions_from:
+        raise UsageError(
+            f"Several input sizes in one package need {row.functions_from}, "
+            f"got {options.deployment_target}."
+        )
     if options.batch is None and not row.dynamic_batch:
         raise UsageError(f"{row.title} has no dynamic batch; give a number with --batch.")
     if options.batch is not None and not 1 <= options.batch <= MAXIMUM_BATCH:

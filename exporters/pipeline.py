@@ -1,12 +1,13 @@
 """The one way from a reference model to published artifacts; every format goes through it."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from exporters.formats import (
     ArtifactInput,
+    Conversion,
     ExportOptions,
     Format,
     artifact_file,
@@ -36,7 +37,7 @@ from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.reference_images import COMPARED, STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
 from mobilevit_deploy.rewrites import rewrite
-from mobilevit_deploy.runtimes import open_session, run_images
+from mobilevit_deploy.runtimes import open_sessions, run_images
 
 Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing on ONNX Runtime"."""
@@ -63,21 +64,33 @@ class ExportResult:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """One function of a file: what it shall be, and its name where the file has several."""
+
+    options: ExportOptions
+    function: str | None
+
+
+@dataclass(frozen=True)
 class _Job:
-    """One artifact to be made."""
+    """One file to be made; its parts differ in input size only."""
 
     format: Format
-    options: ExportOptions
+    parts: tuple[_Part, ...]
     file: str
 
     @property
+    def precision(self) -> Precision:
+        return self.parts[0].options.precision
+
+    @property
     def label(self) -> str:
-        return f"{self.format.name} {self.options.precision}"
+        return f"{self.format.name} {self.precision}"
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The pictures and the reference model's logits, computed once for all artifacts."""
+    """The pictures of one size and the reference model's logits, computed once for all files."""
 
     pixels: Pixels
     logits: FloatArray
@@ -91,6 +104,7 @@ def export(
     precisions: Sequence[Precision] | None = None,
     target: str | None = None,
     input_size: int | tuple[int, int] | None = None,
+    more_input_sizes: Sequence[int | tuple[int, int]] = (),
     batch: int | None = 1,
     input_range: ArtifactInput | None = None,
     opset: int | None = None,
@@ -109,6 +123,8 @@ def export(
             format's own default unless given.
         target: what the rewrites are for; each format's own default unless given.
         input_size: side in pixels, or (height, width); the checkpoint's own unless given.
+        more_input_sizes: further sizes in the same file, each a function of its own that shares the
+            weights (Core ML from iOS18).
         batch: images per call; None for any number, where the format can.
         input_range: "float32" (0 to 255), "uint8", "unit" (0 to 1), or "image" for Core ML; each
             format's own default unless given.
@@ -130,95 +146,159 @@ def export(
     if model.record is None:
         raise UsageError("The model has no record. Get it with load_model, which sets it.")
     record, folder = model.record, Path(output)
-    size = height_and_width(
-        record.preprocessing.crop if input_size is None else input_size, model.variant
+    first = record.preprocessing.crop if input_size is None else input_size
+    sizes = tuple(
+        dict.fromkeys(height_and_width(s, model.variant) for s in (first, *more_input_sizes))
     )
+    rows = [get_format(name) for name in dict.fromkeys(formats)]
+    _refuse_unused(rows, opset=opset, deployment_target=deployment_target)
     jobs: list[_Job] = []
-    for name in dict.fromkeys(formats):
-        row = get_format(name)
+    for row in rows:
         for precision in dict.fromkeys(precisions or row.precisions[:1]):
             options = ExportOptions(
                 precision=precision,
                 target=target or row.default_target,
-                input_size=size,
+                input_size=sizes[0],
                 batch=batch,
                 input_range=input_range or row.input_ranges[0],
-                opset=opset,
-                deployment_target=deployment_target,
+                opset=opset if row.opsets else None,
+                deployment_target=deployment_target if row.deployment_targets else None,
                 classifier=classifier and row.classifier and record.labels is not None,
             )
-            check_options(row, options)
-            jobs.append(_Job(row, options, artifact_file(row, record, options)))
+            jobs.append(_job(row, record, options, sizes))
 
     parameters = sum(p.numel() for p in model.parameters())
     with open_publication(folder, record, parameters, overwrite=overwrite) as publication:
         if not overwrite:
             _refuse_existing(publication, jobs)
         progress("reference model: computing its outputs")
-        comparison = _compare_with(model, record, size)
+        comparisons = {size: _compare_with(model, record, size) for size in sizes}
         stored = len(STORED)
-        publication.add_references(
-            list(STORED), comparison.pixels[:stored], comparison.logits[:stored]
-        )
-        published, failures, seconds = [], [], {}
+        for comparison in comparisons.values():
+            publication.add_references(
+                list(STORED), comparison.pixels[:stored], comparison.logits[:stored]
+            )
+        published: list[Artifact] = []
+        failures, seconds = [], {}
         for job in jobs:
             started = time.perf_counter()
             try:
-                published.append(_export_one(model, record, job, comparison, publication, progress))
+                published += _export_one(model, record, job, comparisons, publication, progress)
             except MobileViTError as error:
-                failures.append(Failure(job.format.name, job.options.precision, error))
+                failures.append(Failure(job.format.name, job.precision, error))
             seconds[job.label] = time.perf_counter() - started
         manifest = publication.manifest if publication.manifest.artifacts else None
     return ExportResult(folder, manifest, tuple(published), tuple(failures), seconds)
+
+
+def _refuse_unused(
+    rows: Sequence[Format], *, opset: int | None, deployment_target: str | None
+) -> None:
+    """Refuse an option that none of the formats has; of several, the others go without it."""
+    for flag, given, understood in (
+        ("--opset", opset is not None, any(row.opsets for row in rows)),
+        (
+            "--deployment-target",
+            deployment_target is not None,
+            any(row.deployment_targets for row in rows),
+        ),
+    ):
+        if given and not understood:
+            raise UsageError(f"{flag} means nothing to {', '.join(row.title for row in rows)}.")
+
+
+def _job(
+    row: Format, record: Record, options: ExportOptions, sizes: tuple[tuple[int, int], ...]
+) -> _Job:
+    if len(sizes) > 1 and options.deployment_target is None and row.functions_from:
+        options = replace(options, deployment_target=row.functions_from)
+    parts = tuple(
+        _Part(
+            replace(options, input_size=size),
+            f"size_{size[0]}x{size[1]}" if len(sizes) > 1 else None,
+        )
+        for size in sizes
+    )
+    for part in parts:
+        check_options(row, part.options, functions=len(parts))
+    return _Job(row, parts, artifact_file(row, record, options, sizes))
 
 
 def _export_one(
     model: MobileViT,
     record: Record,
     job: _Job,
-    comparison: _Comparison,
+    comparisons: Mapping[tuple[int, int], _Comparison],
     publication: Publication,
     progress: Progress,
-) -> Artifact:
-    """Rewrite, convert, run, compare, publish: one artifact."""
-    row, options, label = job.format, job.options, job.label
-    progress(f"{label}: rewriting for {options.target}")
-    deployable = rewrite(
-        model,
-        options.target,
-        options.input_size,
-        # A platform's image input delivers RGB from 0 to 1; compressed weights compute in fp16.
-        input_range="unit" if options.input_range == "image" else options.input_range,
-        precision="fp32" if options.precision == "fp32" else "fp16",
-    )
-    progress(f"{label}: converting")
-    path = publication.staging / job.file
-    conversion = row.exporter().convert(deployable, record, options, path)
-    progress(f"{label}: comparing with the reference model")
-    session = open_session(row.name, path)
+) -> list[Artifact]:
+    """Rewrite, convert, run, compare, publish: one file, an entry for each of its functions."""
+    row, exporter = job.format, job.format.exporter()
+    final = publication.staging / job.file
+    conversions: dict[_Part, tuple[Path, Conversion, tuple[str, ...]]] = {}
+    for part in job.parts:
+        size = "x".join(map(str, part.options.input_size))
+        progress(f"{job.label} {size}: rewriting for {part.options.target}")
+        deployable = rewrite(
+            model,
+            part.options.target,
+            part.options.input_size,
+            # A platform's image input delivers RGB from 0 to 1.
+            input_range="unit" if part.options.input_range == "image" else part.options.input_range,
+            # Compressed weights compute in fp16.
+            precision="fp32" if part.options.precision == "fp32" else "fp16",
+        )
+        progress(f"{job.label} {size}: converting")
+        path = final.with_name(f"{part.function}-{final.name}") if part.function else final
+        conversion = exporter.convert(deployable, record, part.options, path)
+        conversions[part] = path, conversion, deployable.applied
+    if len(job.parts) > 1:
+        progress(f"{job.label}: combining {len(job.parts)} functions")
+        exporter.combine(
+            {str(part.function): path for part, (path, _, _) in conversions.items()}, final
+        )
+
+    artifacts = []
+    for part, (_, conversion, applied) in conversions.items():
+        progress(f"{job.label}: comparing with the reference model")
+        comparison = comparisons[part.options.input_size]
+        parity = _parity(final, row, part, conversion, comparison)
+        artifacts.append(
+            Artifact(
+                format=row.name,
+                precision=part.options.precision,
+                target=part.options.target,
+                rewrites=applied,
+                options=conversion.options,
+                file=job.file,
+                function=part.function,
+                sha256=digest(final),
+                bytes=size_in_bytes(final),
+                inputs=conversion.inputs,
+                outputs=conversion.outputs,
+                minimum_runtime=conversion.minimum_runtime,
+                parity=parity,
+                operators=conversion.operators,
+                tools=conversion.tools,
+            )
+        )
+    publication.publish(final, artifacts)
+    return artifacts
+
+
+def _parity(
+    path: Path, row: Format, part: _Part, conversion: Conversion, comparison: _Comparison
+) -> ParityRecord:
+    """The figures on every engine there is here; those of the last one, the most real."""
+    limits = LIMITS[part.options.precision]
     image, logits = conversion.inputs[0], conversion.outputs[0]
-    limits = LIMITS[options.precision]
-    outputs = run_images(session, comparison.pixels, image, logits.name)
-    figures = compare(comparison.logits, outputs, limits)
-    require_within(figures, limits, f"The {row.title} {options.precision} model")
-    artifact = Artifact(
-        format=row.name,
-        precision=options.precision,
-        target=options.target,
-        rewrites=deployable.applied,
-        options=conversion.options,
-        file=job.file,
-        sha256=digest(path),
-        bytes=size_in_bytes(path),
-        inputs=conversion.inputs,
-        outputs=conversion.outputs,
-        minimum_runtime=conversion.minimum_runtime,
-        parity=ParityRecord(limit=limits.name, runtime=session.runtime, **asdict(figures)),
-        operators=conversion.operators,
-        tools=conversion.tools,
-    )
-    publication.publish(path, artifact)
-    return artifact
+    for session in open_sessions(row.name, path, part.function):
+        outputs = run_images(session, comparison.pixels, image, logits.name)
+        figures = compare(comparison.logits, outputs, limits)
+        what = f"The {row.title} {part.options.precision} model on {session.runtime}"
+        require_within(figures, limits, what)
+        parity = ParityRecord(limit=limits.name, runtime=session.runtime, **asdict(figures))
+    return parity
 
 
 def _refuse_existing(publication: Publication, jobs: Sequence[_Job]) -> None:

@@ -5,7 +5,7 @@ import errno
 import importlib.metadata
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,14 +73,15 @@ class Publication:
             update={"references": (*self.manifest.references, *added)}
         )
 
-    def publish(self, staged: Path, artifact: Artifact) -> None:
-        """Move one artifact and its references into place and enter it in the manifest.
+    def publish(self, staged: Path, artifacts: Sequence[Artifact]) -> None:
+        """Move one file and its references into place; enter its artifacts in the manifest.
 
         Whatever goes wrong, an interruption too, the folder is left as it was before the call.
         """
-        others = tuple(a for a in self.manifest.artifacts if a.file != artifact.file)
-        manifest = self.manifest.model_copy(update={"artifacts": (*others, artifact)})
-        moves = [(staged, self.folder / artifact.file)]
+        file = artifacts[0].file
+        others = tuple(a for a in self.manifest.artifacts if a.file != file)
+        manifest = self.manifest.model_copy(update={"artifacts": (*others, *artifacts)})
+        moves = [(staged, self.folder / file)]
         for reference in manifest.references:
             for array in (reference.pixels, *reference.outputs.values()):
                 source = self.staging / array.file

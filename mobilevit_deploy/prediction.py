@@ -55,7 +55,7 @@ def classify(
             f"The SHA-256 of {artifact.file} is not the manifest's: it was changed or damaged. "
             "Export again."
         )
-    session = open_session(artifact.format, path)
+    session = open_session(artifact.format, path, function=artifact.function)
     logits = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
     probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)

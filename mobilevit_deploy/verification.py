@@ -18,7 +18,7 @@ from mobilevit_deploy.errors import ManifestError, MobileViTError
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, violations
 from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.runtimes import open_session, run_images
+from mobilevit_deploy.runtimes import open_sessions, run_images
 
 
 @dataclass(frozen=True)
@@ -119,18 +119,18 @@ def _verify_artifact(
         path = resolve(folder, artifact.file)
         if digest(path) != artifact.sha256:
             raise ManifestError("its SHA-256 is not the manifest's: it was changed or damaged")
-        session = open_session(artifact.format, path)
-        runtime = session.runtime
-        for spec in (*artifact.inputs, *artifact.outputs):
-            found = session.ports.get(spec.name)
-            if found != (spec.shape, spec.dtype):
-                raise ManifestError(
-                    f"the manifest says {spec.name!r} is {(spec.shape, spec.dtype)}, "
-                    f"the file {found}"
-                )
-        outputs = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
-        figures = compare(logits, outputs, limits)
-        problems.extend(violations(figures, limits))
+        for session in open_sessions(artifact.format, path, artifact.function):
+            runtime = session.runtime
+            for spec in (*artifact.inputs, *artifact.outputs):
+                found = session.ports.get(spec.name)
+                if found != (spec.shape, spec.dtype):
+                    raise ManifestError(
+                        f"the manifest says {spec.name!r} is {(spec.shape, spec.dtype)}, "
+                        f"the file {found}"
+                    )
+            outputs = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
+            figures = compare(logits, outputs, limits)
+            problems.extend(violations(figures, limits))
     except MobileViTError as error:
         problems.append(str(error))
     return Verdict(artifact, compared_with, runtime, figures, tuple(problems))

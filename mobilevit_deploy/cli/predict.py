@@ -61,7 +61,7 @@ def command(
             err.print("[yellow]The model is untrained: its classes mean nothing.[/]")
         from rich.table import Table
 
-        out.print(f"{artifact.file} on {artifact.parity.runtime.split()[0]}")
+        out.print(f"{artifact.title} on {artifact.parity.runtime}")
         table = Table()
         table.add_column("image")
         table.add_column("class")

@@ -20,6 +20,9 @@ _EXAMPLES = """
 `mvit-verify exports/mobilevit_s` (digests, and every artifact run on the stored references)
 
 `mvit-verify exports/mobilevit_s --weights mobilevit_s.pt` (compare with the checkpoint itself)
+
+`mvit-verify exports/mobilevit_s --trace --placement` (where a Core ML package loses precision, and
+what may keep it off the Neural Engine)
 """
 
 
@@ -30,6 +33,18 @@ def command(
         str | None,
         typer.Option(help="The checkpoint: repeat the full comparison with it."),
     ] = None,
+    trace: Annotated[
+        bool,
+        typer.Option(
+            "--trace", help="Core ML: the operations that lose most precision, worst first."
+        ),
+    ] = False,
+    placement: Annotated[
+        bool,
+        typer.Option(
+            "--placement", help="Core ML: what is likely to leave the Neural Engine (a heuristic)."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document instead of a table.")
     ] = False,
@@ -52,10 +67,18 @@ def command(
                 record = read_manifest(folder).model
                 model = load_model(weights, record.variant, record.task)
             manifest, verdicts = verify_folder(folder, model)
+            studies = []
+            if trace or placement:
+                from mobilevit_deploy.cli.coreml_study import study_folder
+
+                sound = [verdict.artifact for verdict in verdicts if not verdict.problems]
+                studies = study_folder(folder, manifest, sound, trace=trace, placement=placement)
         if as_json:
-            print_json(_document(verdicts))
+            print_json({**_document(verdicts), "studies": [study.document() for study in studies]})
         else:
             _show(manifest, verdicts)
+            for study in studies:
+                study.show()
         if any(verdict.problems for verdict in verdicts):
             raise typer.Exit(1)
 
@@ -79,7 +102,7 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
     for verdict in verdicts:
         figures = verdict.figures
         table.add_row(
-            verdict.artifact.file,
+            verdict.artifact.title,
             verdict.runtime or "-",
             f"{figures.images} {verdict.compared_with}" if figures else "-",
             f"{figures.relative_error:.1e}" if figures else "-",
@@ -89,7 +112,7 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
     out.print(table)
     for verdict in verdicts:
         for problem in verdict.problems:
-            err.print(f"[bold red]{verdict.artifact.file}:[/] {problem}")
+            err.print(f"[bold red]{verdict.artifact.title}:[/] {problem}", soft_wrap=True)
 
 
 def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
@@ -98,6 +121,7 @@ def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
         "artifacts": [
             {
                 "file": verdict.artifact.file,
+                "function": verdict.artifact.function,
                 "compared_with": verdict.compared_with,
                 "runtime": verdict.runtime,
                 "figures": asdict(verdict.figures) if verdict.figures else None,

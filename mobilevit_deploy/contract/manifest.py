@@ -110,6 +110,9 @@ class Artifact(_Model):
     rewrites: tuple[str, ...] = Field(description="Rewrites applied, in order.")
     options: dict[str, str | int] = Field(description="Options of the format, e.g. opset.")
     file: RelativePath
+    function: str | None = Field(
+        default=None, description="Function inside a file that has several; null for the only one."
+    )
     sha256: Sha256
     bytes: int = Field(ge=1, description="Size of the file, or of all files of a folder.")
     inputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Inputs, in order.")
@@ -118,6 +121,11 @@ class Artifact(_Model):
     parity: ParityRecord = Field(description="Comparison made before the file was published.")
     operators: dict[str, int] = Field(description="Operator name -> how often the graph has it.")
     tools: dict[str, str] = Field(description="Library -> version that wrote the file.")
+
+    @property
+    def title(self) -> str:
+        """The file, and the function where it has several."""
+        return self.file if self.function is None else f"{self.file} {self.function}"
 
     @property
     def input_size(self) -> tuple[int, int]:

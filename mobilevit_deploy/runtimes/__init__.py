@@ -1,7 +1,8 @@
 """Run an artifact on this machine, each format on its own runtime, behind one small interface."""
 
 import importlib
-from collections.abc import Mapping
+import platform
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,13 +37,22 @@ _MODULES = {
 """Format -> module with `open_session(path, threads)`; imported when it is first used."""
 
 
-def open_session(artifact_format: str, path: Path, threads: int = 0) -> Session:
+def open_session(
+    artifact_format: str,
+    path: Path,
+    threads: int = 0,
+    *,
+    function: str | None = None,
+    engine: str | None = None,
+) -> Session:
     """Load an artifact.
 
     Args:
         artifact_format: a key of the formats table, as in the manifest.
         path: the artifact's file or folder.
         threads: intra-operation threads; 0 leaves the choice to the runtime.
+        function: of a file that has several; None for the default one.
+        engine: of a format that can be run in several ways; None for the one on any machine.
 
     Raises:
         UsageError: unknown format.
@@ -51,10 +61,24 @@ def open_session(artifact_format: str, path: Path, threads: int = 0) -> Session:
     """
     if artifact_format not in _MODULES:
         raise unknown_name("format", artifact_format, _MODULES)
+    # Only some formats have functions and engines; the manifest names them only for those.
+    choices = {"function": function, "engine": engine}
     session: Session = importlib.import_module(_MODULES[artifact_format]).open_session(
-        path, threads
+        path, threads, **{name: value for name, value in choices.items() if value is not None}
     )
     return session
+
+
+def open_sessions(
+    artifact_format: str, path: Path, function: str | None = None
+) -> Iterator[Session]:
+    """The artifact on every engine there is on this machine, the most real one last.
+
+    On macOS a Core ML package is evaluated and also run by Core ML itself.
+    """
+    yield open_session(artifact_format, path, function=function)
+    if artifact_format == "coreml" and platform.system() == "Darwin":
+        yield open_session(artifact_format, path, function=function, engine="coreml")
 
 
 def as_input(pixels: Pixels, spec: TensorSpec) -> Array:
