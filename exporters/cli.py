@@ -319,7 +319,11 @@ def show_result(result: "ExportResult") -> None:
     if result.published:
         table = Table(title=f"Published in {result.folder}", title_justify="left")
         for heading in ("file", "size", "runtime", "relative error", "PSNR", "top-1 same", "time"):
-            table.add_column(heading, justify="left" if heading in {"file", "runtime"} else "right")
+            table.add_column(
+                heading,
+                justify="left" if heading in {"file", "runtime"} else "right",
+                overflow="fold",
+            )
         for artifact in result.published:
             parity = artifact.parity
             table.add_row(

@@ -1,5 +1,6 @@
 """Core ML: an ML Program package for iPhone, iPad and Mac."""
 
+import copy
 import importlib.metadata
 import json
 import uuid
@@ -19,6 +20,7 @@ from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class CoreMLExporter:
         target = options.deployment_target or DEFAULT_DEPLOYMENT_TARGET
         batch = options.batch or 1
         image = _image_spec(options, batch)
-        labels = record.labels if options.classifier else None
+        labels = _distinct(record.labels) if options.classifier and record.labels else None
         outputs = [
             TensorSpec(
                 name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
@@ -129,6 +131,14 @@ class _WithProbabilities(nn.Module):
         return logits, logits.softmax(dim=-1)
 
 
+def _distinct(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels as keys: one that repeats (ImageNet has two cranes) gets its class number behind."""
+    counts = Counter(labels)
+    return tuple(
+        label if counts[label] == 1 else f"{label} ({index})" for index, label in enumerate(labels)
+    )
+
+
 def _image_spec(options: ExportOptions, batch: int) -> TensorSpec:
     height, width = options.input_size
     if options.input_range == "image":
@@ -170,6 +180,8 @@ def _converted(
         image = coremltools.TensorType(name="image", shape=example.shape, dtype=np.float32)
     names = ("logits", "probabilities") if labels else ("logits",)
     single = options.precision == "fp32"
+    if target == "iOS16" and not single:
+        model = _with_float32_norms(model)
     try:
         with quiet() as logged, torch.no_grad():
             traced = torch.jit.trace(  # type: ignore[no-untyped-call]
@@ -196,6 +208,20 @@ def _converted(
         said = f" ({logged[-1].strip()})" if logged else ""
         raise ExportError(f"coremltools cannot convert the model: {error}{said}") from error
     return package
+
+
+def _with_float32_norms(model: nn.Module) -> nn.Module:
+    """A half-precision model, its layer norms between casts.
+
+    iOS 16 wants their epsilon in the type of the input, and coremltools 9 states it in float32. Its
+    own pass to float16 does both right, and takes the casts out again.
+    """
+    model = copy.deepcopy(model)
+    for parent in list(model.modules()):
+        for name, child in parent.named_children():
+            if isinstance(child, nn.LayerNorm):
+                setattr(parent, name, Float32Norm(child.float()))
+    return model
 
 
 _CLASSIFIER_PASS = "mobilevit_deploy::classifier_output_types"  # noqa: S105 (a graph pass)

@@ -34,3 +34,23 @@ def demo_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory)
 def export_folder(demo_export: ExportResult, tmp_path: Path) -> Path:
     """A copy of the demo export, to be changed."""
     return Path(shutil.copytree(demo_export.folder, tmp_path / "export"))
+
+
+@pytest.fixture(scope="session")
+def demo_coreml_export(
+    demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
+) -> ExportResult:
+    """The demo checkpoint exported to Core ML at 64 x 64 in fp16 and fp32; nobody may change it."""
+    folder = tmp_path_factory.mktemp("exports") / "coreml"
+    result = export(
+        demo_model, folder, formats=("coreml",), precisions=("fp16", "fp32"), input_size=64
+    )
+    if result.failures:
+        raise result.failures[0].error
+    return result
+
+
+@pytest.fixture
+def coreml_export_folder(demo_coreml_export: ExportResult, tmp_path: Path) -> Path:
+    """A copy of the Core ML export, to be changed."""
+    return Path(shutil.copytree(demo_coreml_export.folder, tmp_path / "export"))

@@ -97,7 +97,9 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
     table = Table()
     for heading in ("file", "runtime", "compared with", "relative error", "PSNR", "verdict"):
         table.add_column(
-            heading, justify="right" if heading in {"relative error", "PSNR"} else "left"
+            heading,
+            justify="right" if heading in {"relative error", "PSNR"} else "left",
+            overflow="fold",
         )
     for verdict in verdicts:
         figures = verdict.figures

@@ -128,11 +128,30 @@ def _port(package: Package, feature: Any, variable: Any) -> Port:
             raise ManifestError(
                 f"Image {feature.name!r} of {package.path.name} is neither RGB, BGR nor 8-bit grey."
             )
+        image = feature.type.imageType
+        _check_extents(package, feature, (image.height, image.width), shape[2:])
         return Port(feature.name, (shape[0], shape[2], shape[3], shape[1]), "uint8", colour)
     if kind != "multiArrayType":
         raise ManifestError(
             f"{feature.name!r} of {package.path.name} is of kind {kind}; the evaluator reads "
             "images and arrays."
         )
+    if feature.type.multiArrayType.shape:
+        _check_extents(package, feature, tuple(feature.type.multiArrayType.shape), shape)
     dtype = declared_type(variable)
     return Port(feature.name, shape, _DTYPES.get(dtype, dtype))
+
+
+def _check_extents(
+    package: Package, feature: Any, described: tuple[int, ...], shape: tuple[int | str, ...]
+) -> None:
+    """An app is given what the description says: it must be what the program takes."""
+    fits = len(described) == len(shape) and all(
+        isinstance(extent, str) or extent == said
+        for said, extent in zip(described, shape, strict=True)
+    )
+    if not fits:
+        raise ManifestError(
+            f"The description of {package.path.name} says {feature.name!r} is {described}, its "
+            f"program {shape}. Export again."
+        )
