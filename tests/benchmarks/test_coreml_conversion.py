@@ -1,6 +1,7 @@
 """The comparison with the plain conversion of transformers, as a user runs it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from typer.testing import CliRunner, Result
 
 from benchmarks.coreml_conversion import app, markdown
 from benchmarks.coreml_measurement import Measurement
+from benchmarks.peers.transformers import save_classifier
+from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.parity import Figures
 
 pytest.importorskip("coremltools")
@@ -59,17 +62,16 @@ def test_the_exported_package_is_simpler(measured: list[dict[str, Any]]) -> None
     assert exported["high_severity_findings"] < plain["high_severity_findings"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("--model", "mobilevitv3_050"), "transformers has no mobilevitv3_050"),
-        (("--model", "mobilevit_xxs", "--input-size", 16), "at least 32"),
-    ],
-)
-def test_what_cannot_be_compared_is_said_at_once(arguments: tuple[object, ...], said: str) -> None:
-    result = run(*arguments, "--json")
+def test_what_transformers_lacks_is_said_at_once() -> None:
+    result = run("--model", "mobilevitv3_050", "--json")
     assert result.exit_code == 2
-    assert said in json.loads(result.stdout)["error"]
+    assert "transformers has no mobilevitv3_050" in json.loads(result.stdout)["error"]
+
+
+def test_an_impossible_size_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="at least 32"):
+        save_classifier("mobilevit_xxs", tmp_path / "weights", 16)
+    assert not list(tmp_path.iterdir())
 
 
 def test_one_form_of_output_at_a_time() -> None:
