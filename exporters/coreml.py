@@ -19,16 +19,12 @@ from exporters.formats import Conversion, ExportOptions
 from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.errors import ExportError, unknown_name
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
 
 if TYPE_CHECKING:
     import coremltools
-
-DEFAULT_DEPLOYMENT_TARGET = "iOS17"
-"""The first with asynchronous predictions and with `MLComputePlan` (17.4), which shows on which
-compute unit every operation runs; in use since September 2023."""
 
 _SYSTEMS = {"iOS16": "iOS 16, macOS 13", "iOS17": "iOS 17, macOS 14", "iOS18": "iOS 18, macOS 15"}
 """Deployment target -> oldest systems that load the package."""
@@ -53,10 +49,12 @@ class CoreMLExporter:
         """
         coremltools = import_coremltools()
         height, width = options.input_size
-        target = options.deployment_target or DEFAULT_DEPLOYMENT_TARGET
+        target = options.deployment_target
+        if target not in _SYSTEMS:
+            raise unknown_name("deployment target", str(target), _SYSTEMS)
         batch = options.batch or 1
         image = _image_spec(options, batch)
-        labels = _distinct(record.labels) if options.classifier and record.labels else None
+        labels = record.distinct_labels if options.classifier else None
         outputs = [
             TensorSpec(
                 name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
@@ -129,14 +127,6 @@ class _WithProbabilities(nn.Module):
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         logits = self.model(image)
         return logits, logits.softmax(dim=-1)
-
-
-def _distinct(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Labels as keys: one that repeats (ImageNet has two cranes) gets its class number behind."""
-    counts = Counter(labels)
-    return tuple(
-        label if counts[label] == 1 else f"{label} ({index})" for index, label in enumerate(labels)
-    )
 
 
 def _image_spec(options: ExportOptions, batch: int) -> TensorSpec:

@@ -1,6 +1,7 @@
 """The formats that a model can be exported to, as data that needs no converter to be read."""
 
 import importlib
+import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,12 @@ from torch import nn
 
 from mobilevit_deploy.contract.manifest import FormatName, Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.errors import (
+    RuntimeUnavailableError,
+    UsageError,
+    missing_extra,
+    unknown_name,
+)
 from mobilevit_deploy.rewrites import TARGETS, InputRange
 
 ArtifactInput = InputRange | Literal["image"]
@@ -83,8 +89,17 @@ class Format:
     dynamic_batch: bool
     opsets: tuple[int, ...] = ()
     deployment_targets: tuple[str, ...] = ()
+    default_deployment_target: str | None = None
+    largest_batch: int = MAXIMUM_BATCH
     classifier: bool = False
     functions_from: str | None = None  # deployment target from which a file can have several
+
+    def missing_library(self) -> RuntimeUnavailableError | None:
+        """The error that names the extra to install; None where every library is there."""
+        for library in self.libraries:
+            if importlib.util.find_spec(library) is None:
+                return missing_extra(library, self.extra)
+        return None
 
     def exporter(self) -> Exporter:
         """The exporter; its converter is imported when it converts."""
@@ -120,6 +135,11 @@ FORMATS: Mapping[str, Format] = {
             input_ranges=("image", "float32", "unit"),
             dynamic_batch=False,
             deployment_targets=("iOS16", "iOS17", "iOS18"),
+            # The first with asynchronous predictions and with MLComputePlan (17.4), which shows on
+            # which compute unit every operation runs; in use since September 2023.
+            default_deployment_target="iOS17",
+            # A picture and a class label are one each; the `ane` rewrites keep the batch axis.
+            largest_batch=1,
             classifier=True,
             functions_from="iOS18",
         ),
@@ -152,8 +172,8 @@ def artifact_file(
         parts.append(f"batch-{options.batch or 'dynamic'}")
     if options.opset is not None:
         parts.append(f"opset{options.opset}")
-    if options.deployment_target is not None:
-        parts.append(options.deployment_target)
+    if options.deployment_target not in {None, row.default_deployment_target}:
+        parts.append(str(options.deployment_target))
     if row.classifier and record.labels is not None and not options.classifier:
         parts.append("logits")
     return "-".join(parts) + row.suffix
@@ -184,8 +204,10 @@ def check_options(row: Format, options: ExportOptions, functions: int = 1) -> No
         )
     if options.batch is None and not row.dynamic_batch:
         raise UsageError(f"{row.title} has no dynamic batch; give a number with --batch.")
-    if options.batch is not None and not 1 <= options.batch <= MAXIMUM_BATCH:
-        raise UsageError(f"Batch {options.batch} is out of range: 1 to {MAXIMUM_BATCH}.")
+    if options.batch is not None and not 1 <= options.batch <= row.largest_batch:
+        raise UsageError(
+            f"Batch {options.batch} is out of range for {row.title}: 1 to {row.largest_batch}."
+        )
     if options.opset is not None and options.opset not in row.opsets:
         opsets = ", ".join(map(str, row.opsets)) or "none: it has no opsets"
         raise UsageError(f"{row.title} opset {options.opset} is not supported. Known: {opsets}.")

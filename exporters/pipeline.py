@@ -37,7 +37,7 @@ from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.reference_images import COMPARED, STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
 from mobilevit_deploy.rewrites import rewrite
-from mobilevit_deploy.runtimes import open_sessions, run_images
+from mobilevit_deploy.runtimes import open_sessions, require_labels, run_images
 
 Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing on ONNX Runtime"."""
@@ -167,6 +167,16 @@ def export(
             )
             jobs.append(_job(row, record, options, sizes))
 
+    published: list[Artifact] = []
+    failures: list[Failure] = []
+    for job in jobs[:]:
+        missing = job.format.missing_library()
+        if missing is not None:
+            failures.append(Failure(job.format.name, job.precision, missing))
+            jobs.remove(job)
+    if not jobs:
+        return ExportResult(folder, None, (), tuple(failures))
+
     parameters = sum(p.numel() for p in model.parameters())
     with open_publication(folder, record, parameters, overwrite=overwrite) as publication:
         if not overwrite:
@@ -178,8 +188,7 @@ def export(
             publication.add_references(
                 list(STORED), comparison.pixels[:stored], comparison.logits[:stored]
             )
-        published: list[Artifact] = []
-        failures, seconds = [], {}
+        seconds: dict[str, float] = {}
         for job in jobs:
             started = time.perf_counter()
             try:
@@ -210,8 +219,10 @@ def _refuse_unused(
 def _job(
     row: Format, record: Record, options: ExportOptions, sizes: tuple[tuple[int, int], ...]
 ) -> _Job:
-    if len(sizes) > 1 and options.deployment_target is None and row.functions_from:
-        options = replace(options, deployment_target=row.functions_from)
+    if options.deployment_target is None:
+        several = len(sizes) > 1 and row.functions_from is not None
+        default = row.functions_from if several else row.default_deployment_target
+        options = replace(options, deployment_target=default)
     parts = tuple(
         _Part(
             replace(options, input_size=size),
@@ -262,7 +273,7 @@ def _export_one(
     for part, (_, conversion, applied) in conversions.items():
         progress(f"{job.label}: comparing with the reference model")
         comparison = comparisons[part.options.input_size]
-        parity = _parity(final, row, part, conversion, comparison)
+        parity = _parity(final, row, part, conversion, comparison, record.distinct_labels)
         artifacts.append(
             Artifact(
                 format=row.name,
@@ -287,12 +298,18 @@ def _export_one(
 
 
 def _parity(
-    path: Path, row: Format, part: _Part, conversion: Conversion, comparison: _Comparison
+    path: Path,
+    row: Format,
+    part: _Part,
+    conversion: Conversion,
+    comparison: _Comparison,
+    labels: tuple[str, ...] | None,
 ) -> ParityRecord:
     """The figures on every engine there is here; those of the last one, the most real."""
     limits = LIMITS[part.options.precision]
     image, logits = conversion.inputs[0], conversion.outputs[0]
     for session in open_sessions(row.name, path, part.function):
+        require_labels(session, labels, path.name)
         outputs = run_images(session, comparison.pixels, image, logits.name)
         figures = compare(comparison.logits, outputs, limits)
         what = f"The {row.title} {part.options.precision} model on {session.runtime}"

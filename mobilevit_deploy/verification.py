@@ -18,7 +18,7 @@ from mobilevit_deploy.errors import ManifestError, MobileViTError
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, violations
 from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.runtimes import open_sessions, run_images
+from mobilevit_deploy.runtimes import open_sessions, require_labels, run_images
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def verify_folder(folder: Path, model: MobileViT | None = None) -> tuple[Manifes
                 if model is None
                 else _computed_references(model, manifest, size)
             )
-        verdicts.append(_verify_artifact(folder, artifact, *expected[size], full=model is not None))
+        labels = manifest.model.distinct_labels
+        verdicts.append(
+            _verify_artifact(folder, artifact, labels, *expected[size], full=model is not None)
+        )
     return manifest, verdicts
 
 
@@ -109,7 +112,13 @@ def _computed_references(
 
 
 def _verify_artifact(
-    folder: Path, artifact: Artifact, pixels: Pixels, logits: FloatArray, *, full: bool
+    folder: Path,
+    artifact: Artifact,
+    labels: tuple[str, ...] | None,
+    pixels: Pixels,
+    logits: FloatArray,
+    *,
+    full: bool,
 ) -> Verdict:
     compared_with = "checkpoint" if full else "stored references"
     problems: list[str] = []
@@ -121,6 +130,7 @@ def _verify_artifact(
             raise ManifestError("its SHA-256 is not the manifest's: it was changed or damaged")
         for session in open_sessions(artifact.format, path, artifact.function):
             runtime = session.runtime
+            require_labels(session, labels, artifact.file)
             for spec in (*artifact.inputs, *artifact.outputs):
                 found = session.ports.get(spec.name)
                 if found != (spec.shape, spec.dtype):

@@ -165,3 +165,18 @@ def test_ports_that_are_not_the_packages_are_found(
     edit_manifest(coreml_export_folder, lambda d: d["artifacts"][0][port][0].update(change))
     _, (first, _) = verify_folder(coreml_export_folder)
     assert message in first.problems[0]
+
+
+def test_exchanged_labels_are_caught(coreml_export_folder: Path) -> None:
+    def exchange(program: list[Any]) -> None:
+        (classify,) = (operation for operation in program if operation.type == "classify")
+        labels = classify.inputs["classes"].arguments[0].value.immediateValue.list.values
+        first, second = (label.immediateValue.tensor.strings.values for label in labels[3:5])
+        first[0], second[0] = second[0], first[0]
+
+    edit_package(coreml_export_folder, "fp16", edit_operations(exchange))
+    _, verdicts = verify_folder(coreml_export_folder)
+    problems = {v.artifact.precision: v.problems for v in verdicts}
+    assert "labels inside" in problems["fp16"][0]
+    assert "differ from class 3 on" in problems["fp16"][0]
+    assert problems["fp32"] == ()

@@ -1,5 +1,6 @@
 """The record of a checkpoint: where the weights come from and how they want to be fed."""
 
+from collections import Counter
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,3 +46,14 @@ class Record(BaseModel):
         default=(),
         description="Entries of the file that inference does not need and that were left out.",
     )
+
+    @property
+    def distinct_labels(self) -> tuple[str, ...] | None:
+        """Labels as keys: one that repeats (ImageNet has two cranes) gets its class number."""
+        if self.labels is None:
+            return None
+        counts = Counter(self.labels)
+        return tuple(
+            label if counts[label] == 1 else f"{label} ({index})"
+            for index, label in enumerate(self.labels)
+        )

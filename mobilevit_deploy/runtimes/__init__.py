@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mobilevit_deploy.contract.manifest import TensorSpec
-from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.errors import ManifestError, UsageError, unknown_name
 from mobilevit_deploy.preprocessing import Pixels
 
 Array = npt.NDArray[Any]
@@ -24,6 +24,9 @@ class Session(Protocol):
 
     ports: Mapping[str, tuple[tuple[int | str, ...], str]]
     """Input and output name -> (shape, dtype), as the file itself says."""
+
+    labels: tuple[str | int, ...] | None
+    """Names of the classes inside the file, in order; None where the file has no classifier."""
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Outputs by name, for inputs by name."""
@@ -79,6 +82,34 @@ def open_sessions(
     yield open_session(artifact_format, path, function=function)
     if artifact_format == "coreml" and platform.system() == "Darwin":
         yield open_session(artifact_format, path, function=function, engine="coreml")
+
+
+def require_labels(session: Session, labels: tuple[str, ...] | None, file: str) -> None:
+    """Refuse a classifier whose labels are not the record's: right numbers, wrong answers.
+
+    Args:
+        session: the artifact.
+        labels: the record's, told apart where one repeats.
+        file: what the message calls it.
+
+    Raises:
+        ManifestError: another label, another order, or labels of unknown origin.
+    """
+    if session.labels is None or session.labels == labels:
+        return
+    known = labels or ()
+    first = next(
+        (
+            i
+            for i, pair in enumerate(zip(session.labels, known, strict=False))
+            if len(set(pair)) > 1
+        ),
+        min(len(session.labels), len(known)),
+    )
+    raise ManifestError(
+        f"The labels inside {file} are not the record's ({len(session.labels)} and {len(known)}); "
+        f"they differ from class {first} on. Export again."
+    )
 
 
 def as_input(pixels: Pixels, spec: TensorSpec) -> Array:

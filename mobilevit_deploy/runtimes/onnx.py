@@ -25,6 +25,7 @@ class OnnxSession:
     def __init__(self, session: "onnxruntime.InferenceSession", runtime: str) -> None:
         self._session = session
         self.runtime = runtime
+        self.labels = None
         self.ports: dict[str, tuple[tuple[int | str, ...], str]] = {
             port.name: (tuple(port.shape), _DTYPES.get(port.type, port.type))
             for port in (*session.get_inputs(), *session.get_outputs())
