@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from rich.markup import escape
 
 from mobilevit_deploy.console import activity, err, out, plain_bytes, print_json, reported
 from mobilevit_deploy.errors import UsageError
@@ -298,7 +299,7 @@ def show_checkpoint(model: "MobileViT", *, is_default: bool) -> None:
     trained = "" if record.trained else ", [yellow]untrained: only for latency work[/]"
     out.print(
         f"[bold]{record.variant}[/] {record.task}, {record.num_classes} classes, "
-        f"from {record.source} ({record.origin}, SHA-256 {record.sha256[:12]}){trained}"
+        f"from {escape(record.source)} ({record.origin}, SHA-256 {record.sha256[:12]}){trained}"
     )
     if record.dropped:
         out.print(f"left out, not needed for inference: {len(record.dropped)} entries")
@@ -317,7 +318,7 @@ def show_result(result: "ExportResult") -> None:
     from rich.table import Table
 
     if result.published:
-        table = Table(title=f"Published in {result.folder}", title_justify="left")
+        table = Table(title=f"Published in {escape(str(result.folder))}", title_justify="left")
         for heading in ("file", "size", "runtime", "relative error", "PSNR", "top-1 same", "time"):
             table.add_column(
                 heading,
@@ -339,12 +340,14 @@ def show_result(result: "ExportResult") -> None:
         first = result.published[0]
         out.print(f"compared on {first.parity.images} images with the PyTorch reference")
         out.print(f"rewrites for {first.target}: {', '.join(first.rewrites)}")
-        out.print(f"next: mvit-verify {result.folder}")
-        out.print(f"      mvit-predict IMAGE --model {result.folder}")
+        folder = escape(str(result.folder))
+        out.print(f"next: mvit-verify {folder}")
+        out.print(f"      mvit-predict IMAGE --model {folder}")
     for failure in result.failures:
         err.print(
-            f"[bold red]not published:[/] {failure.format} {failure.precision}: {failure.error}",
-            markup=True,
+            f"[bold red]not published:[/] {failure.format} {failure.precision}: "
+            f"{escape(str(failure.error))}",
+            soft_wrap=True,
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from mobilevit_deploy.console import activity, err, out, print_json, reported
 
@@ -69,7 +70,9 @@ def command(
         for image, scores in zip(images, results, strict=True):
             for rank, score in enumerate(scores):
                 table.add_row(
-                    image.name if rank == 0 else "", score.label, f"{score.probability:.1%}"
+                    escape(image.name) if rank == 0 else "",
+                    escape(score.label),
+                    f"{score.probability:.1%}",
                 )
             if top > 1:
                 table.add_section()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from mobilevit_deploy.console import activity, err, out, print_json, reported
 
@@ -93,7 +94,7 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
 
     record = manifest.model
     note = "" if record.trained else ", untrained"
-    out.print(f"[bold]{record.variant}[/] {record.task} from {record.source}{note}")
+    out.print(f"[bold]{record.variant}[/] {record.task} from {escape(record.source)}{note}")
     table = Table()
     for heading in ("file", "runtime", "compared with", "relative error", "PSNR", "verdict"):
         table.add_column(
@@ -114,7 +115,7 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
     out.print(table)
     for verdict in verdicts:
         for problem in verdict.problems:
-            err.print(f"[bold red]{verdict.artifact.title}:[/] {problem}", soft_wrap=True)
+            err.print(f"[bold red]{verdict.artifact.title}:[/] {escape(problem)}", soft_wrap=True)
 
 
 def _document(verdicts: list["Verdict"]) -> dict[str, Any]:

@@ -54,6 +54,20 @@ def test_the_default_is_the_demo_checkpoint_and_is_said(tmp_path: Path) -> None:
     assert manifest.artifacts[0].input_size == (32, 32)
 
 
+def test_all_formats_with_the_defaults_of_each(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    result = run("--format", "all", "--input-size", 32, "--output", output)
+    assert result.exit_code == 0, result.output
+    manifest = read_manifest(output)
+    assert [(a.format, a.precision) for a in manifest.artifacts] == [
+        ("onnx", "fp32"),
+        ("coreml", "fp16"),
+    ]
+    picture = manifest.artifacts[1].inputs[0]
+    assert (picture.dtype, picture.layout, picture.shape) == ("uint8", "NHWC", (1, 32, 32, 3))
+    assert manifest.artifacts[1].file in "".join(result.output.split())
+
+
 def test_a_cvnets_checkpoint_is_recognised(tmp_path: Path) -> None:
     weights = tmp_path / "whatever.pt"
     torch.save(oracles.state_dict("mobilevitv2_050"), weights)
@@ -120,6 +134,9 @@ def test_lists_and_doctor() -> None:
         (("--format", "onnx", "--model", "mobilevit_xxxs"), 2, "Did you mean"),
         (("--format", "onnx", "--task", "classifcation"), 2, "Did you mean 'classification'?"),
         (("--format", "onnx", "--precision", "int8"), 2, "Known: fp32, fp16"),
+        (("--format", "coreml", "--precision", "int8"), 2, "Known: fp16, fp32, w8, w6, w4"),
+        (("--format", "coreml", "--deployment-target", "iOS15"), 2, "iOS16, iOS17, iOS18"),
+        (("--format", "coreml", "--batch", "dynamic"), 2, "no dynamic batch"),
         (("--format", "onnx", "--input-size", "0"), 2, "must be"),
         (("--format", "onnx", "--input-size", "-3"), 2, "must be"),
         (("--format", "onnx", "--input-size", "31"), 2, "32"),

@@ -79,17 +79,22 @@ def test_a_folder_that_is_no_export(tmp_path: Path) -> None:
         assert "no export folder" in json.loads(result.stdout)["error"]
 
 
-@pytest.mark.parametrize("precision", ["fp32", "fp16"])
-def test_predict_reads_held_out_digits(demo_model: object, tmp_path: Path, precision: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "precision"), [("onnx", "fp32"), ("onnx", "fp16"), ("coreml", "fp16")]
+)
+def test_predict_reads_held_out_digits(
+    demo_model: object, tmp_path: Path, form: str, precision: str
+) -> None:
     from exporters import export
 
     folder = tmp_path / "demo"
-    export(demo_model, folder, precisions=(precision,))  # type: ignore[arg-type]
+    export(demo_model, folder, formats=(form,), precisions=(precision,))  # type: ignore[arg-type]
     assert read_manifest(folder).artifacts[0].input_size == (128, 128)
-    result = run(predict.app, *DIGITS, "--model", folder, "--json", "--top", 3)
+    result = run(predict.app, *DIGITS, "--model", folder, "--format", form, "--json", "--top", 3)
     assert result.exit_code == 0
     document = json.loads(result.stdout)
     assert document["trained"] is True
+    assert document["artifact"] == read_manifest(folder).artifacts[0].file
     assert len(document["images"]) == len(DIGITS) == 6
     for path, image in zip(DIGITS, document["images"], strict=True):
         best = image["classes"][0]
