@@ -8,9 +8,8 @@ import multiprocessing
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +17,7 @@ import typer
 
 from benchmarks.coreml_measurement import Measurement, text_rows
 from mobilevit_deploy.console import activity, out, print_json, reported
-from mobilevit_deploy.errors import ExportError, UsageError
+from mobilevit_deploy.errors import ExportError, MobileViTError, UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -85,18 +84,17 @@ def measure(
     Raises:
         MobileViTError: transformers lacks the variant, a library is missing, a conversion fails.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        weights = Path(folder) / "weights"
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        weights = folder / "weights"
         progress(f"{name}: drawing weights")
-        _in_child("peers.transformers", "save_classifier", name, weights, input_size)
+        _in_child(folder, "peers.transformers", "save_classifier", name, weights, input_size)
         measurements = []
         for conversion in ("plain", "exported"):
             progress(f"{name}, {conversion}: converting, then comparing with the reference")
-            package = Path(folder) / f"{conversion}.mlpackage"
+            function, package = f"measure_{conversion}", folder / f"{conversion}.mlpackage"
             measurements.append(
-                _in_child(
-                    "coreml_packages", f"measure_{conversion}", name, weights, input_size, package
-                )
+                _in_child(folder, "coreml_packages", function, name, weights, input_size, package)
             )
     return measurements
 
@@ -121,25 +119,44 @@ def markdown(measurements: Sequence[Measurement]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in [*rows, *text_rows(measurements)])
 
 
-def _in_child(module: str, function: str, *arguments: Any) -> Any:
+def _in_child(folder: Path, module: str, function: str, *arguments: Any) -> Any:
     """Call `benchmarks.MODULE.FUNCTION` in a fresh process, whose peak memory is then its own.
 
     This process imports none of the libraries: on Linux a child's peak begins at the memory of the
     process that started it.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
-        try:
-            return pool.submit(_call, module, function, *arguments).result()
-        except BrokenProcessPool as error:
-            raise ExportError(
-                f"The process of {function} was ended from outside; most likely memory ran out. "
-                "Try a smaller --input-size."
-            ) from error
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_send_result, args=(sender, folder, module, function, arguments))
+    child.start()
+    sender.close()
+    try:
+        result = receiver.recv()
+    except EOFError:
+        raise ExportError(
+            f"{function} ended without a result. If no traceback says why, memory ran out: try a "
+            "smaller --input-size."
+        ) from None
+    except BaseException:
+        child.terminate()
+        raise
+    finally:
+        child.join()
+    if isinstance(result, MobileViTError):
+        raise result
+    return result
 
 
-def _call(module: str, function: str, *arguments: Any) -> Any:
-    return getattr(importlib.import_module(f"benchmarks.{module}"), function)(*arguments)
+def _send_result(
+    sender: Connection, folder: Path, module: str, function: str, arguments: tuple[Any, ...]
+) -> None:
+    # What coremltools keeps in temporary folders goes with this one, also when it is stopped.
+    tempfile.tempdir = str(folder)
+    try:
+        result = getattr(importlib.import_module(f"benchmarks.{module}"), function)(*arguments)
+    except MobileViTError as error:
+        result = error
+    sender.send(result)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ TARGETS: dict[str, Target] = {
         )
     ),
     # Apple Neural Engine, through coremltools: channels first, no rank above 4, no gather, and
-    # norms that stay finite in float16 however a kernel computes them.
+    # norms that stay finite also where a kernel computes them piece by piece in float16.
     "ane": Target(
         (
             SCALE_RESIDUAL_STREAMS,

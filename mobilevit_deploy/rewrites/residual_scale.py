@@ -43,16 +43,15 @@ def scale_residual_streams(model: nn.Module, context: RewriteContext) -> nn.Modu
     for name, block in model.named_modules():
         if isinstance(block, BLOCKS):
             transformer = f"{name}.transformer."
-            largest = max(
-                deviation for norm, deviation in deviations.items() if norm.startswith(transformer)
-            )
-            if not math.isfinite(largest):
+            seen = [value for norm, value in deviations.items() if norm.startswith(transformer)]
+            if not all(map(math.isfinite, seen)):
                 raise RewriteError(
                     f"{name}: the transformer's activations are not finite on the reference "
                     "pictures; check the checkpoint."
                 )
-            if largest > LARGEST_DEVIATION:
-                _scale(block, 2.0 ** -math.ceil(math.log2(largest / LARGEST_DEVIATION)))
+            excess = max(seen) / LARGEST_DEVIATION
+            if excess > 1:
+                _scale(block, 2.0 ** -math.ceil(math.log2(excess)))
     return model
 
 
@@ -84,8 +83,8 @@ def _largest_deviations(model: nn.Module, context: RewriteContext) -> dict[str, 
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             deviation = inputs[0] - inputs[0].mean(dim=axes, keepdim=True)
             # Not max() of Python, which lets a NaN through only when it comes first.
-            seen = deviation.new_tensor(largest.get(name, 0.0))
-            largest[name] = float(torch.maximum(deviation.abs().max(), seen))
+            earlier = deviation.new_tensor(largest.get(name, 0.0))
+            largest[name] = float(torch.maximum(deviation.abs().max(), earlier))
 
         handles.append(norm.register_forward_pre_hook(hook))
 

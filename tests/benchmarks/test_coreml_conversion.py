@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -26,15 +25,11 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-@pytest.fixture(scope="module")
-def measured() -> list[dict[str, Any]]:
+def test_the_same_weights_both_ways() -> None:
+    # One test, because one run costs half a minute and workers of pytest share no fixtures.
     result = run("--model", "mobilevitv2_050", "--input-size", 64, "--json")
     assert result.exit_code == 0, result.output
-    document: list[dict[str, Any]] = json.loads(result.stdout)
-    return document
-
-
-def test_the_same_weights_both_ways(measured: list[dict[str, Any]]) -> None:
+    measured = json.loads(result.stdout)
     assert [one["conversion"] for one in measured] == ["transformers, plain", "mobilevit-deploy"]
     for one in measured:
         assert one["model"] == "mobilevitv2_050"
@@ -42,23 +37,17 @@ def test_the_same_weights_both_ways(measured: list[dict[str, Any]]) -> None:
         assert one["peak_memory_bytes"] > 1e8
         assert one["seconds"] > 0
         assert one["largest_fp16"] * one["fp16_headroom"] == pytest.approx(65504)
-
-
-def test_both_compute_the_reference_in_every_arithmetic(measured: list[dict[str, Any]]) -> None:
-    for one in measured:
         assert list(one["parity"]) == ["float32", "rounded", "piecewise"]
         for figures in one["parity"].values():
             assert figures["images"] == 8
             # Above zero: the package is fp16. Another picture would be off by more than a tenth.
             assert 0 < figures["relative_error"] < 0.02
 
-
-def test_the_exported_package_is_simpler(measured: list[dict[str, Any]]) -> None:
     plain, exported = measured
     assert exported["operations"] < plain["operations"]
     assert exported["gathers"] == 0 < plain["gathers"]
     assert exported["size_bytes"] < plain["size_bytes"]
-    assert exported["highest_rank"] <= plain["highest_rank"] <= 5
+    assert exported["highest_rank"] < plain["highest_rank"]
     assert exported["high_severity_findings"] < plain["high_severity_findings"]
 
 
