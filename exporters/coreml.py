@@ -15,11 +15,11 @@ from torch import Tensor, nn
 
 from exporters.coreml_compression import compression_pass
 from exporters.embedded_metadata import embedded_metadata
-from exporters.formats import Conversion, ExportOptions
+from exporters.formats import FORMATS, Conversion, ExportOptions
 from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import ExportError, unknown_name
+from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
 
@@ -49,9 +49,7 @@ class CoreMLExporter:
         """
         coremltools = import_coremltools()
         height, width = options.input_size
-        target = options.deployment_target
-        if target not in _SYSTEMS:
-            raise unknown_name("deployment target", str(target), _SYSTEMS)
+        target = options.deployment_target or str(FORMATS["coreml"].default_deployment_target)
         batch = options.batch or 1
         image = _image_spec(options, batch)
         labels = record.distinct_labels if options.classifier else None

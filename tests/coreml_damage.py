@@ -104,10 +104,10 @@ def producer(program: list[Any], name: str) -> Any:
 
 def stored_weights(package: Path, program: list[Any], layer: str) -> np.memmap:
     """A layer's weights in the package's weight file, to be read or changed in place."""
+    # The converter names what it has rounded itself after the type.
+    endings = (f"{layer}_weight", f"{layer}_weight_to_fp16")
     (constant,) = (
-        one
-        for one in program
-        if one.type == "const" and one.outputs[0].name.endswith(f"{layer}_weight")
+        one for one in program if one.type == "const" and one.outputs[0].name.endswith(endings)
     )
     kinds = {10: np.dtype("<f2"), 11: np.dtype("<f4")}  # DataType of MIL.proto
     kind = kinds[constant.outputs[0].type.tensorType.dataType]
