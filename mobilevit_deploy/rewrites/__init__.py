@@ -22,8 +22,12 @@ from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
 from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.norms_by_products import norms_by_products
+from mobilevit_deploy.rewrites.pooling import keep_pooled_axes
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
+from mobilevit_deploy.rewrites.separable_matrices import separable_as_matrices
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
+from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
 from mobilevit_deploy.rewrites.softmax_patches import (
     softmax_tokens_as_rows,
     softmax_tokens_keep_batch,
@@ -58,6 +62,12 @@ RESIZE_BY_PRODUCTS = Rewrite(
     "resize_by_products", resize_by_products, (ResizeToPatch, BilinearResize)
 )
 FLATTEN_GROUP_NORM = Rewrite("flatten_group_norm", flatten_group_norm, (nn.GroupNorm,))
+SOFTMAX_AS_MATRICES = Rewrite("softmax_as_matrices", softmax_as_matrices, (PatchTransformer,))
+SEPARABLE_AS_MATRICES = Rewrite(
+    "separable_as_matrices", separable_as_matrices, (SeparableTransformer,)
+)
+NORMS_BY_PRODUCTS = Rewrite("norms_by_products", norms_by_products, (nn.LayerNorm,))
+KEEP_POOLED_AXES = Rewrite("keep_pooled_axes", keep_pooled_axes, (MobileViT,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
 # the reference model, and the replacements take over the folded weights.
@@ -80,6 +90,14 @@ TARGETS: dict[str, tuple[Rewrite, ...]] = {
     ),
     # Apple Neural Engine: batch 1, whose axis is never merged with another, and no rank above 5.
     "ane": (*_FOLDS, SOFTMAX_TOKENS_KEEP_BATCH, PERMUTE_SEPARABLE_PATCHES),
+    # ExecuTorch's XNNPACK delegate: no operation that it would leave outside.
+    "xnnpack": (
+        *_FOLDS,
+        SOFTMAX_AS_MATRICES,
+        SEPARABLE_AS_MATRICES,
+        NORMS_BY_PRODUCTS,
+        KEEP_POOLED_AXES,
+    ),
 }
 """What each target applies, in this order."""
 
