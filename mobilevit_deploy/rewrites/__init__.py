@@ -27,6 +27,7 @@ from mobilevit_deploy.rewrites.pooling import keep_pooled_axes
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
 from mobilevit_deploy.rewrites.separable_matrices import separable_as_matrices
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
+from mobilevit_deploy.rewrites.silu import silu_by_product
 from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
 from mobilevit_deploy.rewrites.softmax_patches import (
     softmax_tokens_as_rows,
@@ -67,6 +68,7 @@ SEPARABLE_AS_MATRICES = Rewrite(
     "separable_as_matrices", separable_as_matrices, (SeparableTransformer,)
 )
 NORMS_BY_PRODUCTS = Rewrite("norms_by_products", norms_by_products, (nn.LayerNorm,))
+SILU_BY_PRODUCT = Rewrite("silu_by_product", silu_by_product, (nn.SiLU,))
 KEEP_POOLED_AXES = Rewrite("keep_pooled_axes", keep_pooled_axes, (MobileViT,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
@@ -96,6 +98,7 @@ TARGETS: dict[str, tuple[Rewrite, ...]] = {
         SOFTMAX_AS_MATRICES,
         SEPARABLE_AS_MATRICES,
         NORMS_BY_PRODUCTS,
+        SILU_BY_PRODUCT,
         KEEP_POOLED_AXES,
     ),
 }
