@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.rewrites.context import RewriteContext
+from mobilevit_deploy.rewrites.linear_layers import linear_layer
 from mobilevit_deploy.rewrites.patch_tokens import SEQUENCES
 
 
@@ -33,7 +34,8 @@ class ProductLayerNorm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[..., dim] -> [..., dim]."""
         difference = x - self.mean(x)
-        return difference * torch.rsqrt(self.variance(difference * difference))
+        out: Tensor = difference * torch.rsqrt(self.variance(difference * difference))
+        return out
 
 
 class ProductImageNorm(nn.Module):
@@ -66,12 +68,8 @@ class ProductImageNorm(nn.Module):
 
 def averaging(inputs: int, outputs: int, bias: float, dtype: torch.dtype) -> nn.Linear:
     """A linear layer whose outputs all are the mean of its inputs, plus a constant."""
-    layer = nn.Linear(inputs, outputs, bias=bias != 0, dtype=dtype)
-    layer.requires_grad_(False)
-    layer.weight.fill_(1 / inputs)
-    if bias:
-        layer.bias.fill_(bias)
-    return layer
+    weight = torch.full((outputs, inputs), 1 / inputs, dtype=dtype)
+    return linear_layer(weight, torch.full((outputs,), bias, dtype=dtype) if bias else None)
 
 
 def norms_by_products(model: nn.Module, _context: RewriteContext) -> nn.Module:

@@ -26,6 +26,7 @@ from mobilevit_deploy.models.mobilevit_v2 import (
 )
 from mobilevit_deploy.rewrites.context import RewriteContext
 from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.linear_layers import linear_layer
 from mobilevit_deploy.rewrites.norms_by_products import ProductImageNorm
 from mobilevit_deploy.rewrites.patch_tokens import PatchTokens
 
@@ -37,8 +38,7 @@ class MatrixSeparableAttention(nn.Module):
         super().__init__()
         dim = attention.dim
         self.row = (-1, 1, length)
-        self.query = _linear(attention.qkv, slice(0, 1))
-        self.query.bias = None
+        self.query = linear_layer(attention.qkv.weight[:1, :, 0, 0])
         self.key = _linear(attention.qkv, slice(1, 1 + dim))
         self.value = _linear(attention.qkv, slice(1 + dim, None))
         self.out = _linear(attention.out)
@@ -118,9 +118,5 @@ def _norm(norm: nn.GroupNorm, length: int, dtype: torch.dtype) -> ProductImageNo
 
 def _linear(conv: nn.Conv2d, outputs: slice = slice(None)) -> nn.Linear:
     """Some outputs of a 1x1 convolution as a linear layer."""
-    weight = conv.weight.detach()[outputs, :, 0, 0].clone()
-    layer = nn.Linear(weight.shape[1], weight.shape[0], conv.bias is not None, dtype=weight.dtype)
-    layer.weight = nn.Parameter(weight, requires_grad=False)
-    if conv.bias is not None:
-        layer.bias = nn.Parameter(conv.bias.detach()[outputs].clone(), requires_grad=False)
-    return layer
+    bias = None if conv.bias is None else conv.bias[outputs]
+    return linear_layer(conv.weight[outputs, :, 0, 0], bias)

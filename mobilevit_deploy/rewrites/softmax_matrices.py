@@ -1,8 +1,8 @@
 """v1's and v3's transformers as products of rank-3 tensors, one matrix per sequence and head.
 
-    Given:   tokens [4B, N, d] -> packed q, k, v -> heads on an axis of their own, rank 4 -> softmax
-    Result:  q, k, v = three linear layers -> [4B, heads, N, d / heads] -> [4B * heads, N, d / heads]
-             -> bmm -> softmax -> bmm -> the same backwards
+    Given:   tokens [4B, N, d] -> packed q, k, v -> [4B, h, N, d / h] -> softmax(q k^T) v
+    Result:  q, k, v = three linear layers -> [4B, h, N, d / h] -> [4B * h, N, d / h]
+             -> bmm -> softmax -> bmm -> the same backwards                          h: heads
 
 XNNPACK's delegate in ExecuTorch 1.5 lays 4-D tensors out channels last, and then normalizes the
 wrong axis in a softmax over the last one, without a word; tensors of rank 3 stay as they are. It
@@ -20,6 +20,7 @@ from mobilevit_deploy.models.mobilevit_v1 import EncoderLayer, PatchTransformer,
 from mobilevit_deploy.models.patches import padded_to_patch
 from mobilevit_deploy.rewrites.context import RewriteContext
 from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.linear_layers import linear_layer
 from mobilevit_deploy.rewrites.patch_tokens import PatchTokens
 from mobilevit_deploy.rewrites.resizes import BilinearResize
 
@@ -30,9 +31,12 @@ class MatrixSoftmaxAttention(nn.Module):
     def __init__(self, attention: SoftmaxAttention, length: int) -> None:
         super().__init__()
         dim, heads = attention.qkv.in_features, attention.heads
-        self.query, self.key, self.value = _parts(attention.qkv, (dim, dim, dim))
+        packed = attention.qkv
+        query, key, value = (slice(start, start + dim) for start in (0, dim, 2 * dim))
+        self.query = linear_layer(packed.weight[query], packed.bias[query])
         # The key's bias adds the same number to all of a token's scores: the softmax drops it.
-        self.key.bias = None
+        self.key = linear_layer(packed.weight[key])
+        self.value = linear_layer(packed.weight[value], packed.bias[value])
         self.out = attention.out
         self.scale = attention.scale
         self.apart = (-1, length, heads, dim // heads)
@@ -88,14 +92,3 @@ def softmax_as_matrices(model: nn.Module, context: RewriteContext) -> nn.Module:
         if isinstance(transformer, PatchTransformer):
             model.set_submodule(name, MatrixPatchTransformer(transformer, (height, width)))
     return model
-
-
-def _parts(packed: nn.Linear, sizes: tuple[int, ...]) -> list[nn.Linear]:
-    """A linear layer cut into several, by its outputs."""
-    layers = []
-    for weight, bias in zip(packed.weight.split(sizes), packed.bias.split(sizes), strict=True):
-        layer = nn.Linear(packed.in_features, len(weight), dtype=weight.dtype)
-        layer.weight = nn.Parameter(weight.detach().clone(), requires_grad=False)
-        layer.bias = nn.Parameter(bias.detach().clone(), requires_grad=False)
-        layers.append(layer)
-    return layers

@@ -36,7 +36,7 @@ _PROBE_SECONDS = 300
 _probed: set[str] = set()  # digests of the files that have run once in a process of their own
 
 _pool = {"threads": 0, "generation": 0}
-"""The process's only thread pool: how many threads were asked for, and how often it was replaced."""
+"""The process has one thread pool: threads asked for, and how often it was replaced."""
 
 
 class ExecuTorchSession:
