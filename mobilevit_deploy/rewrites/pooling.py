@@ -9,11 +9,19 @@ the delegate, and with it the classifier.
 Precondition: none. Exactness: bit for bit.
 """
 
-from torch import nn
+from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.rewrites.context import RewriteContext
+
+
+class KeptMean(nn.Module):
+    """The mean of a map; `nn.AdaptiveAvgPool2d` adds a change of strides to a channels-last one."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, C, H, W] -> [B, C, 1, 1]."""
+        return x.mean(dim=(2, 3), keepdim=True)
 
 
 def keep_pooled_axes(model: nn.Module, _context: RewriteContext) -> nn.Module:
@@ -28,7 +36,7 @@ def keep_pooled_axes(model: nn.Module, _context: RewriteContext) -> nn.Module:
         model.stem,
         *model.stages,
         model.head_conv,
-        nn.AdaptiveAvgPool2d(1),
+        KeptMean(),
         nn.Flatten(),
         model.dropout,
         model.classifier,

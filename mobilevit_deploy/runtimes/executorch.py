@@ -180,7 +180,7 @@ def _probe(path: Path) -> None:
             f"or of a newer release. {_last_line(process.stderr)}"
         )
     if process.returncode:
-        raise ManifestError(_last_line(process.stderr))
+        raise ManifestError(process.stderr.strip().splitlines()[-1])
 
 
 def _port(info: Any) -> tuple[tuple[int | str, ...], str]:
@@ -217,7 +217,9 @@ def _explained_errors(path: Path) -> Iterator[None]:
 
 
 def _last_line(text: str) -> str:
-    return ([line for line in text.splitlines() if line.strip()] or ["It gave no reason."])[-1]
+    """What the runtime said last; its lines begin with the source file in brackets."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return ([line for line in lines if line.startswith("[")] or lines or ["It gave no reason."])[-1]
 
 
 def _run_once(path: Path) -> None:

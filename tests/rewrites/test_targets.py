@@ -221,3 +221,17 @@ def test_the_record_s_preprocessing_is_the_default() -> None:
     expected = _reference_logits(model, image)
     deployable = rewrite(model, "portable", 64)
     assert networks.relative_error(deployable, expected, image.double()) < networks.TOLERANCE
+
+
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_the_xnnpack_target_has_nothing_that_the_delegate_gets_wrong_or_leaves_out(
+    name: str,
+) -> None:
+    model = networks.random_network(name).float()
+    deployable = rewrite(model, "xnnpack", (70, 64), preprocessing=networks.PREPROCESSING)
+    activations = _activations(deployable, 1)
+    operations = {operation.removeprefix("aten.").split(".")[0] for operation, _ in activations}
+    left_out = {"layer_norm", "group_norm", "instance_norm", "split", "chunk", "sum", "expand"}
+    assert operations & {*left_out, "im2col", "col2im", "scaled_dot_product_attention"} == set()
+    # Over the last axis of a tensor of rank 4 it would be computed wrongly, without a word.
+    assert {len(shape) for operation, shape in activations if "softmax" in operation} == {3}
