@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from torch import nn
 
-from mobilevit_deploy.contract.manifest import FormatName, Precision, TensorSpec
+from mobilevit_deploy.contract.manifest import Delegation, FormatName, Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import (
     RuntimeUnavailableError,
@@ -54,6 +54,7 @@ class Conversion:
     minimum_runtime: str
     operators: dict[str, int]
     tools: dict[str, str]
+    delegation: Delegation | None = None
 
 
 class Exporter(Protocol):
@@ -92,6 +93,7 @@ class Format:
     default_deployment_target: str | None = None
     largest_batch: int = MAXIMUM_BATCH
     classifier: bool = False
+    targets: tuple[str, ...] = ()  # that it can be made for; empty for all
     functions_from: str | None = None  # deployment target from which a file can have several
 
     def missing_library(self) -> RuntimeUnavailableError | None:
@@ -143,6 +145,19 @@ FORMATS: Mapping[str, Format] = {
             classifier=True,
             functions_from="iOS18",
         ),
+        Format(
+            name="executorch",
+            title="ExecuTorch",
+            module="exporters.executorch",
+            extra="executorch",
+            suffix=".pte",
+            libraries=("executorch",),
+            default_target="xnnpack",
+            precisions=("fp32", "fp16"),
+            input_ranges=("float32", "uint8", "unit"),
+            dynamic_batch=False,
+            targets=("xnnpack", "portable"),
+        ),
     )
 }
 
@@ -188,7 +203,7 @@ def check_options(row: Format, options: ExportOptions, functions: int = 1) -> No
     for kind, got, known in (
         ("precision", options.precision, row.precisions),
         ("input range", options.input_range, row.input_ranges),
-        ("target", options.target, tuple(TARGETS)),
+        ("target", options.target, row.targets or tuple(TARGETS)),
         ("deployment target", options.deployment_target, (None, *row.deployment_targets)),
     ):
         if got not in known:

@@ -290,6 +290,7 @@ def _export_one(
                 minimum_runtime=conversion.minimum_runtime,
                 parity=parity,
                 operators=conversion.operators,
+                delegation=conversion.delegation,
                 tools=conversion.tools,
             )
         )

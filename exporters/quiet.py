@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 
-_LOGGERS = ("torch", "torch.onnx", "onnxscript", "onnx_ir", "coremltools")
+_LOGGERS = ("torch", "torch.onnx", "onnxscript", "onnx_ir", "coremltools", "executorch", "torchao")
 
 
 class _Errors(logging.Handler):

@@ -33,7 +33,7 @@ RelativePath = Annotated[
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
 DType = Literal["float32", "float16", "uint8", "string"]
 Layout = Literal["NCHW", "NHWC", "NC", "HWC", "N"]
-FormatName = Literal["onnx", "coreml"]
+FormatName = Literal["onnx", "coreml", "executorch"]
 Precision = Literal["fp32", "fp16", "w8", "w6", "w4"]
 """Number format inside the artifact; inputs and outputs keep theirs. w8, w6 and w4 are float16
 arithmetic with weights stored in that many bits."""
@@ -101,6 +101,20 @@ class ParityRecord(_Model):
     )
 
 
+class Delegation(_Model):
+    """Which operations of a graph a backend takes, for formats that hand over parts of it."""
+
+    partitions: int = Field(
+        ge=0, description="Parts of the graph that run in a backend; 1 is best, 0 is without."
+    )
+    inside: dict[str, int] = Field(
+        description="Operator name -> how often the backend's parts have it."
+    )
+    outside: dict[str, int] = Field(
+        description="Operator name -> how often it is left to the runtime's own kernels."
+    )
+
+
 class Artifact(_Model):
     """One exported model."""
 
@@ -120,6 +134,9 @@ class Artifact(_Model):
     minimum_runtime: str = Field(description="Oldest runtime or OS that can load the file.")
     parity: ParityRecord = Field(description="Comparison made before the file was published.")
     operators: dict[str, int] = Field(description="Operator name -> how often the graph has it.")
+    delegation: Delegation | None = Field(
+        default=None, description="What a backend takes; null for formats without backends."
+    )
     tools: dict[str, str] = Field(description="Library -> version that wrote the file.")
 
     @property

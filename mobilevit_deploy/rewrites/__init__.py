@@ -24,11 +24,16 @@ from mobilevit_deploy.rewrites.group_layer_norm import group_norm_as_layer_norm
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
 from mobilevit_deploy.rewrites.half_precision import to_half_precision
 from mobilevit_deploy.rewrites.merged_projections import merge_projections
+from mobilevit_deploy.rewrites.norms_by_products import norms_by_products
+from mobilevit_deploy.rewrites.pooling import keep_pooled_axes
 from mobilevit_deploy.rewrites.residual_scale import scale_residual_streams
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
+from mobilevit_deploy.rewrites.separable_matrices import separable_as_matrices
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
 from mobilevit_deploy.rewrites.shuffled_patches import shuffle_separable_patches
+from mobilevit_deploy.rewrites.silu import silu_by_product
 from mobilevit_deploy.rewrites.softmax_channels_first import softmax_channels_first
+from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
 from mobilevit_deploy.rewrites.softmax_patches import softmax_tokens_as_rows
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
@@ -71,6 +76,13 @@ GROUP_NORM_AS_LAYER_NORM = Rewrite(
     "group_norm_as_layer_norm", group_norm_as_layer_norm, (nn.GroupNorm,)
 )
 MERGE_PROJECTIONS = Rewrite("merge_projections", merge_projections, (MobileViT,))
+SOFTMAX_AS_MATRICES = Rewrite("softmax_as_matrices", softmax_as_matrices, (PatchTransformer,))
+SEPARABLE_AS_MATRICES = Rewrite(
+    "separable_as_matrices", separable_as_matrices, (SeparableTransformer,)
+)
+NORMS_BY_PRODUCTS = Rewrite("norms_by_products", norms_by_products, (nn.LayerNorm,))
+SILU_BY_PRODUCT = Rewrite("silu_by_product", silu_by_product, (nn.SiLU,))
+KEEP_POOLED_AXES = Rewrite("keep_pooled_axes", keep_pooled_axes, (MobileViT,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
 # the reference model, and the replacements take over the folded weights.
@@ -106,6 +118,17 @@ TARGETS: dict[str, Target] = {
             GROUP_NORM_AS_LAYER_NORM,
         ),
         converter_casts=True,
+    ),
+    # ExecuTorch's XNNPACK delegate: no operation that it would leave outside.
+    "xnnpack": Target(
+        (
+            *_FOLDS,
+            SOFTMAX_AS_MATRICES,
+            SEPARABLE_AS_MATRICES,
+            NORMS_BY_PRODUCTS,
+            SILU_BY_PRODUCT,
+            KEEP_POOLED_AXES,
+        )
     ),
 }
 """What each target applies."""

@@ -35,6 +35,7 @@ class Session(Protocol):
 
 _MODULES = {
     "coreml": "mobilevit_deploy.runtimes.coreml",
+    "executorch": "mobilevit_deploy.runtimes.executorch",
     "onnx": "mobilevit_deploy.runtimes.onnx",
 }
 """Format -> module with `open_session(path, threads)`; imported when it is first used."""

@@ -15,7 +15,7 @@ from mobilevit_deploy.models import create_model
 from mobilevit_deploy.rewrites import TARGETS, DeployableModel, rewrite
 from tests.rewrites import networks
 
-BATCHES = [("portable", 1), ("portable", 3), ("ane", 1), ("ane", 3)]
+BATCHES = [(target, batch) for target in ("portable", "ane", "xnnpack") for batch in (1, 3)]
 
 
 def _deployable(name: str, target: str, size: tuple[int, int], **options: Any) -> DeployableModel:
@@ -228,3 +228,17 @@ def test_the_record_s_preprocessing_is_the_default() -> None:
     expected = _reference_logits(model, image)
     deployable = rewrite(model, "portable", 64)
     assert networks.relative_error(deployable, expected, image.double()) < networks.TOLERANCE
+
+
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_the_xnnpack_target_has_nothing_that_the_delegate_gets_wrong_or_leaves_out(
+    name: str,
+) -> None:
+    model = networks.random_network(name).float()
+    deployable = rewrite(model, "xnnpack", (70, 64), preprocessing=networks.PREPROCESSING)
+    activations = _activations(deployable, 1)
+    operations = {operation.removeprefix("aten.").split(".")[0] for operation, _ in activations}
+    left_out = {"layer_norm", "group_norm", "instance_norm", "split", "chunk", "sum", "expand"}
+    assert operations & {*left_out, "im2col", "col2im", "scaled_dot_product_attention"} == set()
+    # Over the last axis of a tensor of rank 4 it would be computed wrongly, without a word.
+    assert {len(shape) for operation, shape in activations if "softmax" in operation} == {3}

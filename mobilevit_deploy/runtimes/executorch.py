@@ -1,0 +1,236 @@
+"""ExecuTorch on the CPU, with the backends that its Python package carries.
+
+The runtime checks little of what it is given: a damaged file can end the process. So a file is
+looked at first, then loaded and run once in a process of its own, and only then here.
+"""
+
+import contextlib
+import importlib.metadata
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mobilevit_deploy.contract.digest import digest
+from mobilevit_deploy.errors import ManifestError, MobileViTError, UsageError, missing_extra
+
+if TYPE_CHECKING:
+    from mobilevit_deploy.runtimes import Array
+
+_IDENTIFIER = b"ET12"
+"""Of the flatbuffer schema: bytes 4 to 8 of every .pte file (executorch, schema/program.fbs)."""
+
+_HEADER_MAGIC = b"eh00"
+_SMALLEST_HEADER = 8 + 32  # flatbuffer's offset and identifier, then the extended header
+
+_DTYPES = {0: "uint8", 5: "float16", 6: "float32"}
+"""ExecuTorch's ScalarType -> NumPy's name (executorch, schema/scalar_type.fbs)."""
+
+_PROBE_SECONDS = 300
+
+_probed: set[str] = set()  # digests of the files that have run once in a process of their own
+
+_pool = {"threads": 0, "generation": 0}
+"""The process has one thread pool: threads asked for, and how often it was replaced."""
+
+
+class ExecuTorchSession:
+    """Method `forward` of a `.pte` file; input and output are named by their position."""
+
+    def __init__(self, path: Path, threads: int, runtime: str) -> None:
+        self.runtime = runtime
+        self._path = path
+        self._threads = threads
+        self._load()
+        meta = self._method.metadata
+        if (meta.num_inputs(), meta.num_outputs()) != (1, 1):
+            raise ManifestError(
+                f"{path.name} has {meta.num_inputs()} inputs and {meta.num_outputs()} outputs; "
+                "a file of this toolkit has one of each."
+            )
+        self.ports: dict[str, tuple[tuple[int | str, ...], str]] = {
+            "image": _port(meta.input_tensor_meta(0)),
+            "logits": _port(meta.output_tensor_meta(0)),
+        }
+
+    def run(self, feeds: Mapping[str, "Array"]) -> dict[str, "Array"]:
+        """Outputs by name, for inputs by name.
+
+        Raises:
+            UsageError: an input is missing, unknown, or of another shape or type.
+            ManifestError: the runtime cannot run the file.
+        """
+        import torch
+
+        if set(feeds) != {"image"}:
+            raise UsageError(f"Expected the input 'image', got {sorted(feeds)}.")
+        image = np.ascontiguousarray(feeds["image"])
+        if (image.shape, image.dtype.name) != self.ports["image"]:
+            shape, dtype = self.ports["image"]
+            raise UsageError(
+                f"Input 'image' takes {dtype} {shape}, got {image.dtype.name} {image.shape}."
+            )
+        if self._generation != _pool["generation"]:
+            self._load()  # the threads that it was loaded with are gone
+        with _explained_errors(self._path):
+            (logits,) = self._method.execute([torch.from_numpy(image)])
+        return {"logits": logits.numpy()}
+
+    def _load(self) -> None:
+        from executorch.runtime import Runtime
+
+        with _explained_errors(self._path):
+            _use_threads(self._threads)
+            self._generation = _pool["generation"]
+            self._program = Runtime.get().load_program(self._path)  # the method refers to it
+            self._method: Any = self._program.load_method("forward")
+
+
+def open_session(path: Path, threads: int = 0) -> ExecuTorchSession:
+    """Load a `.pte` file.
+
+    Args:
+        path: the file; its weights are inside it.
+        threads: of the runtime's only thread pool, so of all sessions of the process; 0 leaves it
+            as it is.
+
+    Raises:
+        RuntimeUnavailableError: executorch is not installed.
+        ManifestError: no `.pte` file, a damaged one, or one that the runtime cannot load or run.
+    """
+    try:
+        version = importlib.metadata.version("executorch")
+    except importlib.metadata.PackageNotFoundError:
+        raise missing_extra("executorch", "executorch") from None
+    check_file(path)
+    key = digest(path)
+    if key not in _probed:
+        _probe(path)
+        _probed.add(key)
+    return ExecuTorchSession(path, threads, f"executorch {version}")
+
+
+def check_file(path: Path) -> None:
+    """Look at a `.pte` file's header without the runtime.
+
+    Raises:
+        ManifestError: it cannot be read, is of another format or schema, or is not complete.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(_SMALLEST_HEADER)
+    except OSError as error:
+        raise ManifestError(f"{path.name} cannot be read: {error.strerror}.") from None
+    identifier = start[4:8]
+    if identifier != _IDENTIFIER:
+        if identifier[:2] == _IDENTIFIER[:2] and identifier[2:].isdigit():
+            raise ManifestError(
+                f"{path.name} has ExecuTorch's schema {identifier.decode()}; this release reads "
+                f"{_IDENTIFIER.decode()}. Export it again."
+            )
+        raise ManifestError(
+            f"{path.name} is no ExecuTorch program: bytes 4 to 8 are {identifier!r}, "
+            f"not {_IDENTIFIER!r}."
+        )
+    if len(start) < _SMALLEST_HEADER or start[8:12] != _HEADER_MAGIC:
+        raise ManifestError(
+            f"{path.name} has no extended header ({_HEADER_MAGIC.decode()}): it is truncated or "
+            "not written by this toolkit. Export it again."
+        )
+    program, base, segments = (
+        int.from_bytes(start[offset : offset + 8], "little") for offset in (16, 24, 32)
+    )
+    expected = base + segments if base else program
+    if size < max(program, expected):
+        raise ManifestError(
+            f"{path.name} is truncated: {size} bytes, its header says {max(program, expected)}. "
+            "Copy or export it again."
+        )
+
+
+def _probe(path: Path) -> None:
+    """Load a file and run it on zeros in a process of its own, which a native abort may end."""
+    command = [sys.executable, "-m", "mobilevit_deploy.runtimes.executorch", str(path)]
+    # The package may have been found in the working directory, or be on a path set at run time.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        process = subprocess.run(  # noqa: S603 (our own interpreter and module)
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PROBE_SECONDS,
+            check=False,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired:
+        raise ManifestError(
+            f"ExecuTorch does not finish with {path.name} within {_PROBE_SECONDS} s: "
+            "the file is damaged. Export it again."
+        ) from None
+    if process.returncode < 0:
+        raise ManifestError(
+            f"ExecuTorch aborts on {path.name} (signal {-process.returncode}): the file is damaged "
+            f"or of a newer release. {_last_line(process.stderr)}"
+        )
+    if process.returncode:
+        raise ManifestError(process.stderr.strip().splitlines()[-1])
+
+
+def _port(info: Any) -> tuple[tuple[int | str, ...], str]:
+    return tuple(info.sizes()), _DTYPES.get(info.dtype(), f"ScalarType {info.dtype()}")
+
+
+def _use_threads(count: int) -> None:
+    """Replace the thread pool where another number of threads is wanted."""
+    if count == 0 or count == _pool["threads"]:
+        return
+    from executorch.extension.pybindings import portable_lib
+
+    portable_lib._unsafe_reset_threadpool(count)
+    # Sessions that are open hold the former pool; they load their method again.
+    _pool.update(threads=count, generation=_pool["generation"] + 1)
+
+
+@contextlib.contextmanager
+def _explained_errors(path: Path) -> Iterator[None]:
+    """Keep what native code writes to file descriptor 2 off the terminal, and in the error."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with tempfile.TemporaryFile() as log:
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        except (RuntimeError, KeyError, ValueError) as error:
+            log.seek(0)
+            said = _last_line(log.read().decode(errors="replace"))
+            raise ManifestError(f"ExecuTorch cannot run {path.name}: {error}. {said}") from error
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
+def _last_line(text: str) -> str:
+    """What the runtime said last; its lines begin with the source file in brackets."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return ([line for line in lines if line.startswith("[")] or lines or ["It gave no reason."])[-1]
+
+
+def _run_once(path: Path) -> None:
+    """Load and run on zeros: what the process started by `_probe` does."""
+    session = ExecuTorchSession(path, 1, "probe")
+    shape, dtype = session.ports["image"]
+    session.run({"image": np.zeros(tuple(map(int, shape)), dtype)})
+
+
+if __name__ == "__main__":
+    try:
+        _run_once(Path(sys.argv[1]))
+    except MobileViTError as refused:
+        sys.exit(str(refused))

@@ -1,0 +1,25 @@
+"""SiLU as a product."""
+
+import torch
+from torch import nn
+
+from mobilevit_deploy.rewrites.silu import silu_by_product
+from tests.rewrites import networks
+
+
+def test_same_function() -> None:
+    model = networks.random_network("mobilevit_xxs")
+    x = networks.images(2, (64, 64))
+    expected = networks.logits(model, x)
+    rewritten = silu_by_product(model, networks.context())
+    assert not any(isinstance(module, nn.SiLU) for module in rewritten.modules())
+    assert networks.relative_error(rewritten, expected, x) < networks.TOLERANCE
+
+
+def test_half_precision_is_never_left() -> None:
+    half = silu_by_product(nn.Sequential(nn.SiLU()), networks.context()).half()
+    program = torch.export.export(half, (torch.zeros(4, dtype=torch.half),), strict=False)
+    program = program.run_decompositions()
+    assert {node.meta["val"].dtype for node in program.graph.nodes if "val" in node.meta} == {
+        torch.half
+    }

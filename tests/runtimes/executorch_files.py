@@ -1,0 +1,47 @@
+"""Small `.pte` files, converted in seconds."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from exporters.executorch import EXPORTER
+from exporters.formats import Conversion, ExportOptions
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.preprocessing import TRAINED_WITH
+
+SIZE = (12, 8)
+"""Height and width."""
+
+RECORD = Record(
+    variant="mobilevit_xxs",
+    task="classification",
+    num_classes=4,
+    preprocessing=TRAINED_WITH["cvnets-0.1"],
+    origin="random",
+    source="seed 0",
+    sha256="0" * 64,
+    trained=False,
+    labels=("a", "b", "c", "é"),
+)
+
+
+class Classifier(nn.Module):
+    """Four logits; takes any number format."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            self.conv = nn.Conv2d(3, 4, 3, stride=2)
+
+    def forward(self, image: Tensor) -> Tensor:
+        x = image.float() / 255
+        return self.conv(x).relu().mean(dim=(2, 3), keepdim=True).flatten(1)
+
+
+def convert(model: nn.Module, path: Path, target: str = "xnnpack", **options: str) -> Conversion:
+    """Write a `.pte` file of a network on images of `SIZE`."""
+    model.eval().requires_grad_(False)
+    chosen = ExportOptions("fp32", target, SIZE, **options)  # type: ignore[arg-type]
+    return EXPORTER.convert(model, RECORD, chosen, path)
