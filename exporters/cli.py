@@ -37,7 +37,9 @@ _MORE = "Output and information"
 def command(
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", help="coreml, onnx, or all. Repeats.", rich_help_panel=_WHAT),
+        typer.Option(
+            "--format", help="coreml, onnx, tflite, or all. Repeats.", rich_help_panel=_WHAT
+        ),
     ] = None,
     model: Annotated[
         str | None,

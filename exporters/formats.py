@@ -123,6 +123,18 @@ FORMATS: Mapping[str, Format] = {
             classifier=True,
             functions_from="iOS18",
         ),
+        Format(
+            name="tflite",
+            title="TFLite",
+            module="exporters.tflite",
+            extra="tflite",
+            suffix=".tflite",
+            libraries=("litert-torch", "ai-edge-quantizer", "ai-edge-litert"),
+            default_target="litert",
+            precisions=("fp32", "fp16"),
+            input_ranges=("float32", "uint8", "unit"),
+            dynamic_batch=False,
+        ),
     )
 }
 

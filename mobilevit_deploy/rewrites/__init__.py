@@ -21,13 +21,18 @@ from mobilevit_deploy.rewrites.context import InputRange, Rewrite, RewriteContex
 from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
-from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.half_precision import (
+    round_to_half_precision,
+    to_half_precision,
+)
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
+from mobilevit_deploy.rewrites.separable_token_matrix import separable_tokens_as_matrix
 from mobilevit_deploy.rewrites.softmax_patches import (
     softmax_tokens_as_rows,
     softmax_tokens_keep_batch,
 )
+from mobilevit_deploy.rewrites.softmax_token_matrix import softmax_tokens_as_matrix
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
 __all__ = [
@@ -53,6 +58,12 @@ SOFTMAX_TOKENS_KEEP_BATCH = Rewrite(
 )
 PERMUTE_SEPARABLE_PATCHES = Rewrite(
     "permute_separable_patches", permute_separable_patches, (SeparableTransformer,)
+)
+SOFTMAX_TOKENS_AS_MATRIX = Rewrite(
+    "softmax_tokens_as_matrix", softmax_tokens_as_matrix, (PatchTransformer,)
+)
+SEPARABLE_TOKENS_AS_MATRIX = Rewrite(
+    "separable_tokens_as_matrix", separable_tokens_as_matrix, (SeparableTransformer,)
 )
 RESIZE_BY_PRODUCTS = Rewrite(
     "resize_by_products", resize_by_products, (ResizeToPatch, BilinearResize)
@@ -80,8 +91,13 @@ TARGETS: dict[str, tuple[Rewrite, ...]] = {
     ),
     # Apple Neural Engine: batch 1, whose axis is never merged with another, and no rank above 5.
     "ane": (*_FOLDS, SOFTMAX_TOKENS_KEEP_BATCH, PERMUTE_SEPARABLE_PATCHES),
+    # LiteRT with XNNPACK or a GPU: channels last, at most four axes, batch fixed in the file.
+    "litert": (*_FOLDS, SOFTMAX_TOKENS_AS_MATRIX, SEPARABLE_TOKENS_AS_MATRIX),
 }
 """What each target applies, in this order."""
+
+STORED_IN_HALF = frozenset({"litert"})
+"""Targets whose fp16 is how weights are stored; their runtimes compute in float32."""
 
 
 def rewrite(
@@ -101,7 +117,8 @@ def rewrite(
         input_size: side in pixels, or (height, width); at least 32 each.
         input_range: what the result is called on: "float32" (0 to 255), "uint8" or "unit" (float32,
             0 to 1).
-        precision: "fp32", or "fp16" inside with float32 input and logits.
+        precision: "fp32", or "fp16" inside with float32 input and logits; on targets of
+            `STORED_IN_HALF` only the weights are rounded.
         preprocessing: from pixels to the model's input; that of the model's record unless given.
 
     Returns:
@@ -138,7 +155,8 @@ def rewrite(
             network = row.apply(network, context)
             applied.append(row.name)
     if precision == "fp16":
-        network = to_half_precision(network)
+        halve = round_to_half_precision if target in STORED_IN_HALF else to_half_precision
+        network = halve(network)
     return DeployableModel(
         network.eval(),
         applied=tuple(applied),

@@ -33,6 +33,7 @@ class Session(Protocol):
 _MODULES = {
     "coreml": "mobilevit_deploy.runtimes.coreml",
     "onnx": "mobilevit_deploy.runtimes.onnx",
+    "tflite": "mobilevit_deploy.runtimes.tflite",
 }
 """Format -> module with `open_session(path, threads)`; imported when it is first used."""
 

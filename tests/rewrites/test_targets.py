@@ -15,7 +15,7 @@ from mobilevit_deploy.models import create_model
 from mobilevit_deploy.rewrites import TARGETS, DeployableModel, rewrite
 from tests.rewrites import networks
 
-BATCHES = [("portable", 1), ("portable", 3), ("ane", 1)]
+BATCHES = [("portable", 1), ("portable", 3), ("ane", 1), ("litert", 1), ("litert", 3)]
 
 
 def _deployable(name: str, target: str, size: tuple[int, int], **options: Any) -> DeployableModel:
