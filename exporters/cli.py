@@ -39,7 +39,9 @@ def command(
     formats: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", help="coreml, executorch, onnx, or all. Repeats.", rich_help_panel=_WHAT
+            "--format",
+            help="coreml, executorch, onnx, tflite, or all. Repeats.",
+            rich_help_panel=_WHAT,
         ),
     ] = None,
     model: Annotated[

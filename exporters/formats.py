@@ -99,7 +99,7 @@ class Format:
     def missing_library(self) -> RuntimeUnavailableError | None:
         """The error that names the extra to install; None where every library is there."""
         for library in self.libraries:
-            if importlib.util.find_spec(library) is None:
+            if importlib.util.find_spec(library.replace("-", "_")) is None:
                 return missing_extra(library, self.extra)
         return None
 
@@ -157,6 +157,18 @@ FORMATS: Mapping[str, Format] = {
             input_ranges=("float32", "uint8", "unit"),
             dynamic_batch=False,
             targets=("xnnpack", "portable"),
+        ),
+        Format(
+            name="tflite",
+            title="TFLite",
+            module="exporters.tflite",
+            extra="tflite",
+            suffix=".tflite",
+            libraries=("litert-torch", "ai-edge-quantizer", "ai-edge-litert"),
+            default_target="litert",
+            precisions=("fp32", "fp16"),
+            input_ranges=("float32", "uint8", "unit"),
+            dynamic_batch=False,
         ),
     )
 }

@@ -30,6 +30,17 @@ def demo_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory)
     return result
 
 
+@pytest.fixture(scope="session")
+def tflite_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+    """The demo checkpoint exported to TFLite at 64 x 64 in fp32; nobody may change it."""
+    pytest.importorskip("litert_torch", reason="pip install 'mobilevit-deploy[tflite]'")
+    folder = tmp_path_factory.mktemp("exports") / "tflite"
+    result = export(demo_model, folder, formats=("tflite",), input_size=64)
+    if result.failures:
+        raise result.failures[0].error
+    return result
+
+
 @pytest.fixture
 def export_folder(demo_export: ExportResult, tmp_path: Path) -> Path:
     """A copy of the demo export, to be changed."""

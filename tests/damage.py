@@ -22,10 +22,16 @@ def edit_manifest(folder: Path, change: Callable[[dict], None]) -> None:
     path.write_text(json.dumps(document))
 
 
+def rehash(folder: Path, document: dict) -> None:
+    """Put the files' present digests into the manifest."""
+    for artifact in document["artifacts"]:
+        artifact["sha256"] = digest(folder / artifact["file"])
+
+
 def edit_onnx(folder: Path, precision: str, change: Change) -> None:
     """Change one ONNX file and put its new digest into the manifest."""
 
-    def rehash(document: dict) -> None:
+    def edit_and_rehash(document: dict) -> None:
         for artifact in document["artifacts"]:
             if artifact["precision"] == precision:
                 path = folder / artifact["file"]
@@ -34,7 +40,7 @@ def edit_onnx(folder: Path, precision: str, change: Change) -> None:
                 onnx.save(model, path)
                 artifact["sha256"] = digest(path)
 
-    edit_manifest(folder, rehash)
+    edit_manifest(folder, edit_and_rehash)
 
 
 def swap_colours(model: ModelProto) -> None:

@@ -33,7 +33,7 @@ RelativePath = Annotated[
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
 DType = Literal["float32", "float16", "uint8", "string"]
 Layout = Literal["NCHW", "NHWC", "NC", "HWC", "N"]
-FormatName = Literal["onnx", "coreml", "executorch"]
+FormatName = Literal["onnx", "coreml", "executorch", "tflite"]
 Precision = Literal["fp32", "fp16", "w8", "w6", "w4"]
 """Number format inside the artifact; inputs and outputs keep theirs. w8, w6 and w4 are float16
 arithmetic with weights stored in that many bits."""

@@ -22,7 +22,10 @@ from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.dropout import remove_dropout
 from mobilevit_deploy.rewrites.group_layer_norm import group_norm_as_layer_norm
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
-from mobilevit_deploy.rewrites.half_precision import to_half_precision
+from mobilevit_deploy.rewrites.half_precision import (
+    round_to_half_precision,
+    to_half_precision,
+)
 from mobilevit_deploy.rewrites.merged_projections import merge_projections
 from mobilevit_deploy.rewrites.norms_by_products import norms_by_products
 from mobilevit_deploy.rewrites.pooling import keep_pooled_axes
@@ -30,11 +33,13 @@ from mobilevit_deploy.rewrites.residual_scale import scale_residual_streams
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
 from mobilevit_deploy.rewrites.separable_matrices import separable_as_matrices
 from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
+from mobilevit_deploy.rewrites.separable_token_matrix import separable_tokens_as_matrix
 from mobilevit_deploy.rewrites.shuffled_patches import shuffle_separable_patches
 from mobilevit_deploy.rewrites.silu import silu_by_product
 from mobilevit_deploy.rewrites.softmax_channels_first import softmax_channels_first
 from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
 from mobilevit_deploy.rewrites.softmax_patches import softmax_tokens_as_rows
+from mobilevit_deploy.rewrites.softmax_token_matrix import softmax_tokens_as_matrix
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
 __all__ = [
@@ -67,6 +72,12 @@ PERMUTE_SEPARABLE_PATCHES = Rewrite(
 )
 SHUFFLE_SEPARABLE_PATCHES = Rewrite(
     "shuffle_separable_patches", shuffle_separable_patches, (SeparableTransformer,)
+)
+SOFTMAX_TOKENS_AS_MATRIX = Rewrite(
+    "softmax_tokens_as_matrix", softmax_tokens_as_matrix, (PatchTransformer,)
+)
+SEPARABLE_TOKENS_AS_MATRIX = Rewrite(
+    "separable_tokens_as_matrix", separable_tokens_as_matrix, (SeparableTransformer,)
 )
 RESIZE_BY_PRODUCTS = Rewrite(
     "resize_by_products", resize_by_products, (ResizeToPatch, BilinearResize)
@@ -117,7 +128,7 @@ TARGETS: dict[str, Target] = {
             RESIZE_BY_PRODUCTS,
             GROUP_NORM_AS_LAYER_NORM,
         ),
-        converter_casts=True,
+        half="converter",
     ),
     # ExecuTorch's XNNPACK delegate: no operation that it would leave outside.
     "xnnpack": Target(
@@ -129,6 +140,10 @@ TARGETS: dict[str, Target] = {
             SILU_BY_PRODUCT,
             KEEP_POOLED_AXES,
         )
+    ),
+    # LiteRT with XNNPACK or a GPU: channels last, at most four axes, batch fixed in the file.
+    "litert": Target(
+        (*_FOLDS, SOFTMAX_TOKENS_AS_MATRIX, SEPARABLE_TOKENS_AS_MATRIX), half="weights"
     ),
 }
 """What each target applies."""
@@ -151,7 +166,8 @@ def rewrite(
         input_size: side in pixels, or (height, width); at least 32 each.
         input_range: what the result is called on: "float32" (0 to 255), "uint8" or "unit" (float32,
             0 to 1).
-        precision: "fp32", or "fp16" inside with float32 input and logits.
+        precision: "fp32", or "fp16": what that means is the target's `half`; input and logits stay
+            float32.
         preprocessing: from pixels to the model's input; that of the model's record unless given.
 
     Returns:
@@ -189,8 +205,10 @@ def rewrite(
         ):
             network = row.apply(network, context)
             applied.append(row.name)
-    if precision == "fp16" and not TARGETS[target].converter_casts:
+    if precision == "fp16" and TARGETS[target].half == "network":
         network = to_half_precision(network)
+    elif precision == "fp16" and TARGETS[target].half == "weights":
+        network = round_to_half_precision(network)
     return DeployableModel(
         network.eval(),
         applied=tuple(applied),

@@ -41,9 +41,10 @@ class Rewrite:
 class Target:
     """What artifacts of one kind are made of.
 
-    `rewrites` are applied in this order. `converter_casts` says who makes an fp16 artifact float16:
-    the converter, from a network that stays in float32, or `to_half_precision` at the end.
+    `rewrites` are applied in this order. `half` says what fp16 means: "network", all of it computes
+    in float16; "weights", they are stored in float16 and the runtime computes in float32;
+    "converter", it makes float16 of a network that stays in float32.
     """
 
     rewrites: tuple[Rewrite, ...]
-    converter_casts: bool = False
+    half: Literal["network", "weights", "converter"] = "network"

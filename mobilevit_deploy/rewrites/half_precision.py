@@ -29,6 +29,20 @@ class Float32Norm(nn.Module):
         return out
 
 
+def round_to_half_precision(network: nn.Module) -> nn.Module:
+    """Round every matrix and kernel to float16, for targets that store them so.
+
+    The arithmetic and the rest stay in the network's own precision.
+
+    Raises:
+        RewriteError: a weight is larger than float16 holds.
+    """
+    for name, parameter in network.named_parameters():
+        if parameter.dim() > 1:
+            parameter.data = _rounded(name, parameter).to(parameter.dtype)
+    return network
+
+
 def to_half_precision(network: nn.Module) -> nn.Module:
     """Round every parameter to float16, last of all: folds happen in the model's own precision.
 
@@ -38,11 +52,7 @@ def to_half_precision(network: nn.Module) -> nn.Module:
         RewriteError: a weight is larger than float16 holds.
     """
     for name, parameter in network.named_parameters():
-        parameter.data = parameter.data.half()
-        if not bool(torch.isfinite(parameter).all()):
-            raise RewriteError(
-                f"{name} exceeds the range of float16 (65504) or is not finite; use precision fp32."
-            )
+        parameter.data = _rounded(name, parameter)
     for parent in list(network.modules()):
         if isinstance(parent, PixelInput):
             parent.output = torch.float16
@@ -50,3 +60,12 @@ def to_half_precision(network: nn.Module) -> nn.Module:
             if isinstance(child, nn.GroupNorm | FlatGroupNorm):
                 setattr(parent, name, Float32Norm(child.float()))
     return network
+
+
+def _rounded(name: str, parameter: nn.Parameter) -> Tensor:
+    rounded = parameter.data.half()
+    if not bool(torch.isfinite(rounded).all()):
+        raise RewriteError(
+            f"{name} exceeds the range of float16 (65504) or is not finite; use precision fp32."
+        )
+    return rounded

@@ -37,6 +37,7 @@ _MODULES = {
     "coreml": "mobilevit_deploy.runtimes.coreml",
     "executorch": "mobilevit_deploy.runtimes.executorch",
     "onnx": "mobilevit_deploy.runtimes.onnx",
+    "tflite": "mobilevit_deploy.runtimes.tflite",
 }
 """Format -> module with `open_session(path, threads)`; imported when it is first used."""
 

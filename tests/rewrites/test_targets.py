@@ -15,7 +15,9 @@ from mobilevit_deploy.models import create_model
 from mobilevit_deploy.rewrites import TARGETS, DeployableModel, rewrite
 from tests.rewrites import networks
 
-BATCHES = [(target, batch) for target in ("portable", "ane", "xnnpack") for batch in (1, 3)]
+BATCHES = [
+    (target, batch) for target in ("portable", "ane", "xnnpack", "litert") for batch in (1, 3)
+]
 
 
 def _deployable(name: str, target: str, size: tuple[int, int], **options: Any) -> DeployableModel:
