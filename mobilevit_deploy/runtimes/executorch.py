@@ -82,8 +82,8 @@ class ExecuTorchSession:
         return {"logits": logits.numpy()}
 
     def _load(self) -> None:
-        bindings = _bindings()
         with _explained_errors(self._path):
+            bindings = _bindings()
             _use_threads(self._threads)
             self._generation = _pool["generation"]
             self._program = bindings._load_program(  # kept: the method refers to it

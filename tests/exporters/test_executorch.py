@@ -101,8 +101,10 @@ class LastAxisSoftmax(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         scores = self.conv(image)
-        shape = scores.shape if self.rank == 4 else (4, *scores.shape[2:])
-        weights = scores.reshape(shape).softmax(dim=-1).reshape(scores.shape)
+        if self.rank == 4:
+            weights = scores.softmax(dim=-1)
+        else:
+            weights = scores.reshape(-1, *scores.shape[2:]).softmax(dim=-1).reshape(scores.shape)
         return (weights * scores).mean(dim=(2, 3), keepdim=True).flatten(1)
 
 
