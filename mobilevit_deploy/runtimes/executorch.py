@@ -47,7 +47,7 @@ class ExecuTorchSession:
         self._path = path
         self._threads = threads
         self._load()
-        meta = self._method.metadata
+        meta = self._method.method_meta()
         if (meta.num_inputs(), meta.num_outputs()) != (1, 1):
             raise ManifestError(
                 f"{path.name} has {meta.num_inputs()} inputs and {meta.num_outputs()} outputs; "
@@ -78,16 +78,18 @@ class ExecuTorchSession:
         if self._generation != _pool["generation"]:
             self._load()  # the threads that it was loaded with are gone
         with _explained_errors(self._path):
-            (logits,) = self._method.execute([torch.from_numpy(image)])
+            (logits,) = self._method([torch.from_numpy(image)])
         return {"logits": logits.numpy()}
 
     def _load(self) -> None:
-        from executorch.runtime import Runtime
-
         with _explained_errors(self._path):
+            bindings = _bindings()
             _use_threads(self._threads)
             self._generation = _pool["generation"]
-            self._program = Runtime.get().load_program(self._path)  # the method refers to it
+            self._program = bindings._load_program(  # kept: the method refers to it
+                str(self._path),
+                program_verification=bindings.Verification.InternalConsistency,
+            )
             self._method: Any = self._program.load_method("forward")
 
 
@@ -187,13 +189,19 @@ def _port(info: Any) -> tuple[tuple[int | str, ...], str]:
     return tuple(info.sizes()), _DTYPES.get(info.dtype(), f"ScalarType {info.dtype()}")
 
 
+def _bindings() -> Any:
+    """The native module: `executorch.runtime`, its wrapper, imports all converters as well."""
+    import torch  # noqa: F401 (the native module is linked against it)
+    from executorch.extension.pybindings import _C
+
+    return _C
+
+
 def _use_threads(count: int) -> None:
     """Replace the thread pool where another number of threads is wanted."""
     if count == 0 or count == _pool["threads"]:
         return
-    from executorch.extension.pybindings import portable_lib
-
-    portable_lib._unsafe_reset_threadpool(count)
+    _bindings()._unsafe_reset_threadpool(count)
     # Sessions that are open hold the former pool; they load their method again.
     _pool.update(threads=count, generation=_pool["generation"] + 1)
 
