@@ -22,7 +22,7 @@ $(BIN)/.torch: pyproject.toml
 
 $(BIN)/.formats: $(BIN)/.torch
 	@echo "Installing the toolkit with its formats ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch]'
+	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch,tflite]'
 	@touch $@
 
 # timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
