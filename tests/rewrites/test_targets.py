@@ -106,12 +106,13 @@ def _activations(deployable: DeployableModel, batch: int) -> list[tuple[str, tup
 
 @pytest.mark.parametrize(("target", "batch"), BATCHES)
 @pytest.mark.parametrize("name", networks.SMALLEST)
-def test_no_tensor_has_more_than_five_axes(name: str, target: str, batch: int) -> None:
+def test_no_tensor_has_more_axes_than_the_target_takes(name: str, target: str, batch: int) -> None:
     model = networks.random_network(name).float()
     deployable = rewrite(model, target, (70, 64), preprocessing=networks.PREPROCESSING)
     activations = _activations(deployable, batch)
     assert len(activations) > 200
-    assert [entry for entry in activations if len(entry[1]) > 5] == []
+    most = 4 if target == "litert" else 5
+    assert [entry for entry in activations if len(entry[1]) > most] == []
     if target == "ane":  # the batch axis of every tensor stays what it is
         assert [entry for entry in activations if entry[1][0] != 1] == []
 
