@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from exporters.formats import FORMATS, Format
 from mobilevit_deploy.console import activity, out, print_json
+from mobilevit_deploy.native_output import native_output_hidden
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def library_state(name: str) -> LibraryState:
         return LibraryState(name, None, _tested_versions().get(name), "not installed")
     problem = None
     try:
-        importlib.import_module(name.replace("-", "_"))
+        with native_output_hidden():  # some say a lot, from Python and from C++
+            importlib.import_module(name.replace("-", "_"))
     except Exception as error:  # noqa: BLE001 (whatever a broken library raises is its state)
         problem = f"does not import: {error}"
     return LibraryState(name, installed, _tested_versions().get(name), problem)

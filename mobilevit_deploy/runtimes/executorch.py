@@ -43,6 +43,7 @@ class ExecuTorchSession:
     """Method `forward` of a `.pte` file; input and output are named by their position."""
 
     def __init__(self, path: Path, threads: int, runtime: str) -> None:
+        self.labels = None
         self.runtime = runtime
         self._path = path
         self._threads = threads

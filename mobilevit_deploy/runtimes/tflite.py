@@ -31,6 +31,7 @@ class TFLiteSession:
     def __init__(self, interpreter: Any, signature: str, runtime: str) -> None:
         self._interpreter = interpreter  # the runner does not keep it alive
         self._runner = interpreter.get_signature_runner(signature)
+        self.labels = None
         self.runtime = runtime
         inputs, outputs = self._runner.get_input_details(), self._runner.get_output_details()
         self._inputs = tuple(inputs)

@@ -63,6 +63,8 @@ def test_all_formats_with_the_defaults_of_each(tmp_path: Path) -> None:
     assert [(a.format, a.precision) for a in manifest.artifacts] == [
         ("onnx", "fp32"),
         ("coreml", "fp16"),
+        ("executorch", "fp32"),
+        ("tflite", "fp32"),
     ]
     picture = manifest.artifacts[1].inputs[0]
     assert (picture.dtype, picture.layout, picture.shape) == ("uint8", "NHWC", (1, 32, 32, 3))

@@ -16,9 +16,8 @@ def import_coremltools() -> ModuleType:
     Raises:
         RuntimeUnavailableError: it is not installed.
     """
-    logger = logging.getLogger("coremltools")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)  # it also imports torchao where that is installed
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -28,6 +27,6 @@ def import_coremltools() -> ModuleType:
             raise
         raise missing_extra("coremltools", "coreml") from None
     finally:
-        logger.setLevel(level)
+        logging.disable(disabled)
     module: ModuleType = coremltools
     return module
