@@ -35,55 +35,6 @@ def test_float32_in_and_out_float16_inside(name: str) -> None:
     assert set(inside) == {torch.float16}
 
 
-<<<<<<< HEAD
-=======
-@pytest.mark.parametrize("name", networks.SMALLEST)
-def test_stored_in_half_only_the_weights_are_rounded(name: str) -> None:
-    model = networks.random_network(name).float()
-    deployable, exact = (
-        rewrite(model, "litert", SIZE, precision=precision, preprocessing=networks.PREPROCESSING)
-        for precision in ("fp16", "fp32")
-    )
-    assert {p.dtype for p in deployable.parameters()} == {torch.float32}
-    for (_, stored), (path, before) in zip(
-        deployable.named_parameters(), exact.named_parameters(), strict=True
-    ):
-        if stored.dim() > 1:
-            assert torch.equal(stored, stored.half().float())
-        elif "classifier" in path:
-            assert torch.equal(stored, before)
-    image = networks.pixels(1, SIZE).float()
-    error = networks.relative_error(deployable, networks.logits(exact, image), image)
-    assert 0 < error < 1e-2
-
-
-def test_a_weight_beyond_half_precision_is_refused() -> None:
-    model = networks.random_network("mobilevit_xxs").float()
-    model.classifier.weight.data[0, 0] = 1e6
-    with pytest.raises(RewriteError, match=r"classifier\.weight exceeds the range of float16"):
-        rewrite(model, "litert", SIZE, precision="fp16", preprocessing=networks.PREPROCESSING)
-
-
-def _with_residual_streams_times_100(name: str) -> MobileViT:
-    """The same function within epsilon, but everything that a norm reads is 100 times as large."""
-    model = networks.random_network(name).float()
-    for module in model.modules():
-        tails: list[nn.Linear | nn.Conv2d] = []
-        if isinstance(module, LAYERS):
-            tails = [module.attention.get_submodule("out"), module.ffn.reduce]
-        elif isinstance(module, BLOCKS):
-            tails = [module.local_project]
-            dim = module.local_project.out_channels
-            if isinstance(module, MobileViTv3Block):  # local features have a second reader
-                module.fusion.conv.weight.data[:, :dim] /= 100
-            elif isinstance(module, MobileViTv3SeparableBlock):
-                module.project.conv.weight.data[:, dim:] /= 100
-        for parameter in (parameter for tail in tails for parameter in tail.parameters()):
-            parameter.data *= 100
-    return model
-
-
->>>>>>> tfl
 @pytest.mark.parametrize("name", networks.SMALLEST)
 def test_residual_streams_of_standard_deviation_100(name: str) -> None:
     model = networks.with_residual_streams_times(100, name)

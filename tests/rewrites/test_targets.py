@@ -119,11 +119,7 @@ def test_no_tensor_has_more_axes_than_the_target_takes(name: str, target: str, b
     deployable = rewrite(model, target, (70, 64), preprocessing=networks.PREPROCESSING)
     activations = _activations(deployable, batch)
     assert len(activations) > 200
-<<<<<<< HEAD
     most = {"portable": 5, "ane": 4}[target]
-=======
-    most = 4 if target == "litert" else 5
->>>>>>> tfl
     assert [entry for entry in activations if len(entry[1]) > most] == []
     if target == "ane":  # the batch axis of every tensor stays what it is
         assert [entry for entry in activations if entry[1][0] != batch] == []
