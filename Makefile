@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo demo-weights test test-all lint format schemas clean
+.PHONY: demo demo-weights test test-all test-extras lint format schemas clean
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
 $(BIN)/.torch: pyproject.toml
@@ -22,7 +22,7 @@ $(BIN)/.torch: pyproject.toml
 
 $(BIN)/.formats: $(BIN)/.torch
 	@echo "Installing the toolkit with its formats ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch,tflite]'
+	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch,tflite,train]'
 	@touch $@
 
 # timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
@@ -36,9 +36,11 @@ demo: $(BIN)/.formats
 	$(BIN)/mvit-export --format all --precision fp32 --precision fp16 \
 	    --output $(DEMO) --overwrite
 	$(BIN)/mvit-verify $(DEMO)
-	$(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1
-	$(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1 \
-	    --format coreml --precision fp16
+	for format in onnx coreml executorch tflite; do \
+	    $(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1 \
+	        --format $$format || exit 1; \
+	done
+	$(BIN)/python -m mobilevit_deploy.training.demo_accuracy $(DEMO)
 	@echo "The models, their references and the manifest are in $(DEMO)/"
 
 # Trains the demo checkpoint anew; see mobilevit_deploy/data/demo/CARD.md for how long it takes.
@@ -55,6 +57,10 @@ test: lint
 
 test-all: lint
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+# Every format in an environment with its own extra alone; minutes, and a few GB of temporary files.
+test-extras:
+	$(PYTHON) -m tests.each_extra
 
 format: $(BIN)/.dev
 	$(BIN)/ruff format .

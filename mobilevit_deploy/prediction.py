@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve
-from mobilevit_deploy.errors import ManifestError, UsageError
-from mobilevit_deploy.preprocessing import open_image
-from mobilevit_deploy.runtimes import open_session, run_images
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.preprocessing import Pixels, open_image
+from mobilevit_deploy.runtimes import Array, open_session, run_images
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,25 @@ def choose_artifact(
     raise UsageError(f"The folder has no artifact of kind {wanted!r}; it has: {present}.")
 
 
+def artifact_logits(folder: Path, artifact: Artifact, pixels: Pixels) -> Array:
+    """What an artifact answers for pictures of its input size.
+
+    Args:
+        folder: holds the artifact.
+        artifact: of the folder's manifest.
+        pixels: uint8 RGB [images, H, W, 3], after resize and crop.
+
+    Returns:
+        [images, classes].
+
+    Raises:
+        ManifestError: the artifact is not the file that was proven, or does not load.
+    """
+    path = resolve_artifact(folder, artifact)
+    session = open_session(artifact.format, path, function=artifact.function)
+    return run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
+
+
 def classify(
     folder: Path, manifest: Manifest, artifact: Artifact, images: Sequence[Path], top: int = 5
 ) -> list[list[ClassScore]]:
@@ -49,14 +67,7 @@ def classify(
     """
     preprocessing = manifest.model.preprocessing.for_size(*artifact.input_size)
     pixels = np.stack([preprocessing.pixels(open_image(path)) for path in images])
-    path = resolve(folder, artifact.file)
-    if digest(path) != artifact.sha256:
-        raise ManifestError(
-            f"The SHA-256 of {artifact.file} is not the manifest's: it was changed or damaged. "
-            "Export again."
-        )
-    session = open_session(artifact.format, path, function=artifact.function)
-    logits = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
+    logits = artifact_logits(folder, artifact, pixels)
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
     probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
     labels = manifest.model.labels

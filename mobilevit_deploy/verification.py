@@ -13,6 +13,7 @@ from mobilevit_deploy.contract.manifest import (
     StoredArray,
     read_manifest,
     resolve,
+    resolve_artifact,
 )
 from mobilevit_deploy.errors import ManifestError, MobileViTError
 from mobilevit_deploy.models.network import MobileViT
@@ -125,9 +126,7 @@ def _verify_artifact(
     figures, runtime = None, None
     limits = LIMITS[artifact.precision]
     try:
-        path = resolve(folder, artifact.file)
-        if digest(path) != artifact.sha256:
-            raise ManifestError("its SHA-256 is not the manifest's: it was changed or damaged")
+        path = resolve_artifact(folder, artifact)
         for session in open_sessions(artifact.format, path, artifact.function):
             runtime = session.runtime
             require_labels(session, labels, artifact.file)

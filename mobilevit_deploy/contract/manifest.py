@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
+from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 
@@ -230,6 +231,21 @@ def resolve(folder: Path, path: str) -> Path:
     if not found.resolve().is_relative_to(folder.resolve()):
         raise ManifestError(f"{path} leads out of {folder}; an export folder is self-contained.")
     return found
+
+
+def resolve_artifact(folder: Path, artifact: Artifact) -> Path:
+    """The file or folder of an artifact, proven to be what was published.
+
+    Raises:
+        ManifestError: it is missing, outside the folder, or of another SHA-256.
+    """
+    path = resolve(folder, artifact.file)
+    if digest(path) != artifact.sha256:
+        raise ManifestError(
+            f"The SHA-256 of {artifact.file} is not the manifest's: it was changed or damaged. "
+            "Export again."
+        )
+    return path
 
 
 def _problems(error: ValidationError, most: int = 3) -> str:
