@@ -41,6 +41,19 @@ def tflite_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactor
     return result
 
 
+@pytest.fixture(scope="session")
+def executorch_export(
+    demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
+) -> ExportResult:
+    """The demo checkpoint exported to ExecuTorch at 64 x 64 in fp32; nobody may change it."""
+    pytest.importorskip("executorch", reason="pip install 'mobilevit-deploy[executorch]'")
+    folder = tmp_path_factory.mktemp("exports") / "executorch"
+    result = export(demo_model, folder, formats=("executorch",), input_size=64)
+    if result.failures:
+        raise result.failures[0].error
+    return result
+
+
 @pytest.fixture
 def export_folder(demo_export: ExportResult, tmp_path: Path) -> Path:
     """A copy of the demo export, to be changed."""

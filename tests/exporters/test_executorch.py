@@ -23,17 +23,6 @@ from tests.damage import edit_manifest
 from tests.runtimes.executorch_files import SIZE, Classifier, convert
 
 
-@pytest.fixture(scope="module")
-def executorch_export(
-    demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
-) -> ExportResult:
-    folder = tmp_path_factory.mktemp("exports") / "demo"
-    result = export(demo_model, folder, formats=["executorch"], input_size=64)
-    if result.failures:
-        raise result.failures[0].error
-    return result
-
-
 def test_the_whole_network_is_in_one_partition(executorch_export: ExportResult) -> None:
     (artifact,) = executorch_export.published
     delegation = artifact.delegation
