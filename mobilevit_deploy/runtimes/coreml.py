@@ -200,7 +200,7 @@ def open_session(
 
     Args:
         path: the `.mlpackage` folder.
-        threads: of PyTorch; 0 leaves the choice to it. Core ML makes its own.
+        threads: of PyTorch; 0 for one. Core ML makes its own choice.
         mode: the evaluator's arithmetic; see `mil.evaluator.Mode`.
         function: of a package with several; None for the default one.
         engine: "evaluator", or "coreml" for Core ML itself, on macOS.
@@ -231,9 +231,13 @@ def _as_picture(port: Port, array: "Array") -> Any:
 
 @contextlib.contextmanager
 def _threads(count: int) -> Iterator[None]:
-    """PyTorch's number of threads belongs to the process: set it for a run only."""
+    """PyTorch's number of threads belongs to the process: set it for a run only.
+
+    One where the choice is open: an evaluation is hundreds of small operations, which two threads
+    finish hardly sooner, and many times later once other work takes one of the processors.
+    """
     before = torch.get_num_threads()
-    torch.set_num_threads(count or before)
+    torch.set_num_threads(count or 1)
     try:
         yield
     finally:

@@ -144,6 +144,9 @@ def main(
     Exit code 1 if an fp32 artifact puts any picture into another class than PyTorch does.
     """
     with reported(debug=debug, as_json=as_json):
+        torch.set_num_threads(
+            1
+        )  # small pictures: more threads gain little alone, lose much in company
         with activity() as progress:
             rows = read_digits(folder, digit_splits()[1], load_model("demo"), progress)
         if as_json:
