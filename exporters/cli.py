@@ -21,6 +21,8 @@ _EXAMPLES = """
 
 `mvit-export --format onnx` (the demo checkpoint)
 
+`mvit-export --format all --weights mobilevit_s.pt` (Core ML, ONNX, ExecuTorch and TFLite)
+
 `mvit-export --format onnx --weights mobilevit_s.pt --precision fp32 --precision fp16`
 
 `mvit-export --format onnx --weights ./huggingface-folder --input-size 224 --output app/model`
@@ -341,9 +343,11 @@ def show_result(result: "ExportResult") -> None:
                 f"{result.seconds[f'{artifact.format} {artifact.precision}']:.1f} s",
             )
         out.print(table)
-        first = result.published[0]
-        out.print(f"compared on {first.parity.images} images with the PyTorch reference")
-        out.print(f"rewrites for {first.target}: {', '.join(first.rewrites)}")
+        images = result.published[0].parity.images
+        out.print(f"compared on {images} images with the PyTorch reference")
+        rewrites = {artifact.target: artifact.rewrites for artifact in result.published}
+        for target, names in rewrites.items():
+            out.print(f"rewrites for {target}: {', '.join(names)}")
         folder = escape(str(result.folder))
         out.print(f"next: mvit-verify {folder}")
         out.print(f"      mvit-predict IMAGE --model {folder}")
