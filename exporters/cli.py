@@ -139,6 +139,14 @@ def command(
         Path | None,
         typer.Option(help="Folder; exports/NAME if left out.", rich_help_panel=_MORE),
     ] = None,
+    bundled: Annotated[
+        bool,
+        typer.Option(
+            "--bundled",
+            help="ExecuTorch: a bundled program (.bpte) beside the file, for a phone's self-test.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what is there.", rich_help_panel=_MORE)
     ] = False,
@@ -213,6 +221,7 @@ def command(
                 opset=opset,
                 deployment_target=deployment_target,
                 classifier=classifier,
+                bundled=bundled,
                 overwrite=overwrite,
                 progress=progress,
             )
@@ -331,18 +340,34 @@ def show_result(result: "ExportResult") -> None:
             )
         for artifact in result.published:
             parity = artifact.parity
+            figures = (
+                (
+                    parity.runtime,
+                    f"{parity.relative_error:.1e}",
+                    f"{parity.psnr_db:.0f} dB",
+                    f"{parity.top1_agreement:.0%}",
+                )
+                if parity is not None
+                else ("[yellow]lowered, not run[/]", "-", "-", "-")
+            )
             table.add_row(
                 artifact.title,
                 plain_bytes(artifact.bytes),
-                parity.runtime,
-                f"{parity.relative_error:.1e}",
-                f"{parity.psnr_db:.0f} dB",
-                f"{parity.top1_agreement:.0%}",
+                *figures,
                 f"{result.seconds[f'{artifact.format} {artifact.precision}']:.1f} s",
             )
         out.print(table)
         first = result.published[0]
-        out.print(f"compared on {first.parity.images} images with the PyTorch reference")
+        if first.parity is not None:
+            out.print(f"compared on {first.parity.images} images with the PyTorch reference")
+        for artifact in result.published:
+            if artifact.not_run is not None:
+                out.print(f"[yellow]lowered, not run:[/] {escape(artifact.not_run)}")
+            if (bundle := artifact.bundled_program) is not None:
+                out.print(
+                    f"bundled program {escape(bundle.file)}: {plain_bytes(bundle.bytes)}, "
+                    f"{bundle.images} test cases, tolerance {bundle.tolerance:.1e}"
+                )
         out.print(f"rewrites for {first.target}: {', '.join(first.rewrites)}")
         folder = escape(str(result.folder))
         out.print(f"next: mvit-verify {folder}")

@@ -6,10 +6,12 @@
 1/C stands for a linear layer of one output whose weights all are 1/C; eps is the second one's bias.
 For a norm over all tokens of an image the mean over the channels is followed by one over the
 tokens, two linear layers: means of groups of about the square root of their number, and the mean of
-those. XNNPACK adds float16 products up in float16 where the processor can, and one sum over a
-thousand tokens would lose a percent of the logits there. XNNPACK has no normalization and no mean over the last axis, but it has
-fast products with constants: in this form a transformer does not leave the delegate. The variance
-is that of the differences, never E[x^2] - E[x]^2, which cancels in float32.
+those. Where the processor has float16 arithmetic, XNNPACK adds up in float16, and one sum over a
+thousand tokens was 12 % of mobilevitv2_050's logits; so it is 2 %.
+
+XNNPACK has no normalization and no mean over the last axis, but it has fast products with
+constants: in this form a transformer does not leave the delegate. The variance is that of the
+differences, never E[x^2] - E[x]^2, which cancels in float32.
 
 Precondition: no affine parameters (`fold_norm_affine` comes first); a LayerNorm over the last axis.
 Exactness: the same sums; relative error below 1e-12 in float64.
