@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mobilevit_deploy.errors import ParityError
+from mobilevit_deploy.errors import ManifestError, ParityError
 from mobilevit_deploy.runtimes.executorch import bindings, explained_errors
 
 
@@ -15,18 +15,19 @@ def run_bundled(path: Path, images: int, tolerance: float) -> None:
         tolerance: largest difference of any output value from the expected one.
 
     Raises:
-        ParityError: an output is further from the expected one; the message names the case.
-        ManifestError: the runtime cannot load or run the program.
+        ManifestError: it is no bundled program.
+        ParityError: an output is further from the expected one, or the program cannot be run; the
+            message names the case.
     """
     with explained_errors(path):
         module = bindings()._load_bundled_program_from_buffer(path.read_bytes())
     for index in range(images):
-        with explained_errors(path):
-            problems = module.verify_result_with_bundled_expected_output(
-                "forward", index, rtol=0.0, atol=tolerance
-            )
-        if problems:
+        try:
+            with explained_errors(path):
+                module.verify_result_with_bundled_expected_output(
+                    "forward", index, rtol=0.0, atol=tolerance
+                )
+        except ManifestError as error:
             raise ParityError(
-                f"Test case {index} of {path.name}: an output is further than {tolerance:.2e} from "
-                "the expected one."
-            )
+                f"Test case {index} of {path.name} does not pass within {tolerance:.2e}: {error}"
+            ) from error

@@ -99,6 +99,13 @@ def test_a_problem_names_its_field(export_folder: Path) -> None:
         read_manifest(export_folder)
 
 
+@pytest.mark.parametrize("change", [{"parity": None}, {"not_run": "no such backend"}])
+def test_an_artifact_was_run_or_says_why_not(export_folder: Path, change: dict) -> None:
+    edit_manifest(export_folder, lambda d: d["artifacts"][0].update(change))
+    with pytest.raises(ManifestError, match="either parity figures or a reason"):
+        read_manifest(export_folder)
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (
