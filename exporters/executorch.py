@@ -52,6 +52,10 @@ class ExecuTorchExporter:
         version = _version()
         if options.target == "coreml":
             import_coremltools()
+            if options.input_range == "uint8":
+                raise ExportError(
+                    "ExecuTorch's Core ML backend takes no uint8; use --input float32 or unit."
+                )
         metadata = embedded_metadata(record, image, options)
         try:
             with quiet():

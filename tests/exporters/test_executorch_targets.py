@@ -1,11 +1,15 @@
 """Core ML and Vulkan through ExecuTorch: lowered here, and not run but by what can stand for it."""
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 from typer.testing import CliRunner
 
 pytest.importorskip("executorch")
@@ -15,11 +19,12 @@ from mobilevit_deploy.checkpoints import DEMO
 from mobilevit_deploy.cli import predict, verify
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import Precision, read_manifest
-from mobilevit_deploy.errors import BackendUnavailableError, UsageError
+from mobilevit_deploy.errors import BackendUnavailableError, ExportError, UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.prediction import choose_artifact
 from mobilevit_deploy.runtimes import open_session
 from mobilevit_deploy.runtimes.executorch_program import CORE_ML, read_delegates, unpack_core_ml
+from mobilevit_deploy.verification import verify_folder
 from tests.damage import edit_manifest
 from tests.runtimes.executorch_files import SIZE, Classifier, convert
 
@@ -103,10 +108,6 @@ def test_predict_refuses_what_cannot_be_run(
 def test_verify_finds_damage_also_in_what_was_not_run(
     targets_export: dict[str, ExportResult], tmp_path: Path
 ) -> None:
-    import shutil
-
-    from mobilevit_deploy.verification import verify_folder
-
     folder = Path(shutil.copytree(targets_export["vulkan"].folder, tmp_path / "export"))
     path = folder / targets_export["vulkan"].published[0].file
     path.write_bytes(path.read_bytes()[:-1] + b"x")
@@ -167,25 +168,36 @@ def test_core_mls_part_is_the_same_each_time_and_has_no_debugging_maps(tmp_path:
     assert names == {"metadata.json", "Manifest.json", "model.mlmodel", "weight.bin"}
 
 
+class PartlyOutside(Classifier):
+    """Its last operation is one that ExecuTorch leaves outside Core ML."""
+
+    def forward(self, image: Tensor) -> Tensor:
+        return super().forward(image).asinh()
+
+
 @pytest.mark.parametrize(
-    ("target", "input_range", "backend"),
-    [("vulkan", "unit", "VulkanBackend"), ("coreml", "uint8", "CoreMLBackend")],
+    ("model", "target", "outside", "backend"),
+    [
+        (Classifier, "vulkan", {}, "VulkanBackend"),
+        (PartlyOutside, "coreml", {"aten_asinh_default": 1}, "CoreMLBackend"),
+    ],
 )
 def test_what_this_machine_cannot_run(
-    target: str, input_range: str, backend: str, tmp_path: Path
+    model: type[Classifier], target: str, outside: dict, backend: str, tmp_path: Path
 ) -> None:
-    """Also Core ML's, where a part of the network is outside: the cast of the bytes."""
-    conversion = convert(Classifier(), tmp_path / "x.pte", target, input_range=input_range)
+    conversion = convert(model(), tmp_path / "x.pte", target)
     assert conversion.delegation is not None
-    assert bool(conversion.delegation.outside) == (target == "coreml")
+    assert conversion.delegation.outside == outside
     with pytest.raises(BackendUnavailableError, match=f"needs {backend}.*cannot be run here"):
         open_session("executorch", tmp_path / "x.pte")
 
 
-def test_without_coremltools_the_extra_is_named(tmp_path: Path) -> None:
-    import subprocess
-    import sys
+def test_core_ml_takes_no_bytes(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="takes no uint8; use --input float32"):
+        convert(Classifier(), tmp_path / "x.pte", "coreml", input_range="uint8")
 
+
+def test_without_coremltools_the_extra_is_named(tmp_path: Path) -> None:
     code = "import sys; sys.modules['coremltools'] = None\nfrom exporters.cli import main; main()"
     arguments = ["--format", "executorch", "--target", "coreml", "--input-size", "32"]
     result = subprocess.run(

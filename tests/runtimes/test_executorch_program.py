@@ -25,10 +25,7 @@ def test_the_backends_of_a_program(sound: Path, tmp_path: Path) -> None:
     delegates = read_delegates(sound)
     assert (delegates.names, delegates.whole) == ((), None)
     convert(Classifier(), tmp_path / "x.pte")
-    delegates = read_delegates(tmp_path / "x.pte")
-    assert delegates.names == ("XnnpackBackend",)
-    assert delegates.whole is not None
-    assert delegates.whole in (tmp_path / "x.pte").read_bytes()
+    assert read_delegates(tmp_path / "x.pte").names == ("XnnpackBackend",)
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
