@@ -103,9 +103,10 @@ class ExecuTorchExporter:
         """
         try:
             with quiet():
-                path.write_bytes(_bundled(artifact, cases))
+                content = _bundled(artifact, cases)
         except Exception as error:  # as above
             raise ExportError(f"ExecuTorch cannot bundle {artifact.name}: {error}") from error
+        path.write_bytes(content)
         if not missing_backends(read_delegates(artifact)):
             run_bundled(path, len(cases), tolerance)
 
