@@ -73,7 +73,9 @@ def command(
     target: Annotated[
         str | None,
         typer.Option(
-            help="What the rewrites are for; each format has its default.", rich_help_panel=_WHAT
+            help="What the rewrites are for; each format has its default. executorch: xnnpack, "
+            "portable, coreml or vulkan.",
+            rich_help_panel=_WHAT,
         ),
     ] = None,
     input_sizes: Annotated[

@@ -67,7 +67,8 @@ def read_delegates(path: Path) -> Delegates:
         whole = data[start : start + _number(segment, _SIZE, "<Q")]
     except (*_DAMAGED, StopIteration) as error:
         raise ManifestError(
-            f"The program tables of {path.name} are damaged ({error!r}). Export it again."
+            f"{path.name} is corrupt: the tables of its program cannot be read ({error}). "
+            "Export it again."
         ) from None
     return Delegates(names, whole)
 
