@@ -75,7 +75,9 @@ def command(
     target: Annotated[
         str | None,
         typer.Option(
-            help="What the rewrites are for; each format has its default.", rich_help_panel=_WHAT
+            help="What the rewrites are for; each format has its default. executorch: xnnpack, "
+            "portable, coreml or vulkan.",
+            rich_help_panel=_WHAT,
         ),
     ] = None,
     input_sizes: Annotated[
@@ -141,6 +143,14 @@ def command(
         Path | None,
         typer.Option(help="Folder; exports/NAME if left out.", rich_help_panel=_MORE),
     ] = None,
+    bundled: Annotated[
+        bool,
+        typer.Option(
+            "--bundled",
+            help="ExecuTorch: a bundled program (.bpte) beside the file, for a phone's self-test.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what is there.", rich_help_panel=_MORE)
     ] = False,
@@ -215,6 +225,7 @@ def command(
                 opset=opset,
                 deployment_target=deployment_target,
                 classifier=classifier,
+                bundled=bundled,
                 overwrite=overwrite,
                 progress=progress,
             )
@@ -333,18 +344,34 @@ def show_result(result: "ExportResult") -> None:
             )
         for artifact in result.published:
             parity = artifact.parity
+            figures = (
+                (
+                    parity.runtime,
+                    f"{parity.relative_error:.1e}",
+                    f"{parity.psnr_db:.0f} dB",
+                    f"{parity.top1_agreement:.0%}",
+                )
+                if parity is not None
+                else ("[yellow]lowered, not run[/]", "-", "-", "-")
+            )
             table.add_row(
                 artifact.title,
                 plain_bytes(artifact.bytes),
-                parity.runtime,
-                f"{parity.relative_error:.1e}",
-                f"{parity.psnr_db:.0f} dB",
-                f"{parity.top1_agreement:.0%}",
+                *figures,
                 f"{result.seconds[f'{artifact.format} {artifact.precision}']:.1f} s",
             )
         out.print(table)
-        images = result.published[0].parity.images
-        out.print(f"compared on {images} images with the PyTorch reference")
+        compared = {a.parity.images for a in result.published if a.parity is not None}
+        for images in compared:
+            out.print(f"compared on {images} images with the PyTorch reference")
+        for artifact in result.published:
+            if artifact.not_run is not None:
+                out.print(f"[yellow]lowered, not run:[/] {escape(artifact.not_run)}")
+            if (bundle := artifact.bundled_program) is not None:
+                out.print(
+                    f"bundled program {escape(bundle.file)}: {plain_bytes(bundle.bytes)}, "
+                    f"{bundle.images} test cases, tolerance {bundle.tolerance:.1e}"
+                )
         rewrites = {artifact.target: artifact.rewrites for artifact in result.published}
         for target, names in rewrites.items():
             out.print(f"rewrites for {target}: {', '.join(names)}")

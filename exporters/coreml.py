@@ -26,7 +26,7 @@ from mobilevit_deploy.runtimes.mil.library import import_coremltools
 if TYPE_CHECKING:
     import coremltools
 
-_SYSTEMS = {"iOS16": "iOS 16, macOS 13", "iOS17": "iOS 17, macOS 14", "iOS18": "iOS 18, macOS 15"}
+SYSTEMS = {"iOS16": "iOS 16, macOS 13", "iOS17": "iOS 17, macOS 14", "iOS18": "iOS 18, macOS 15"}
 """Deployment target -> oldest systems that load the package."""
 
 _LABEL, _PROBABILITIES = "classLabel", "classLabel_probs"
@@ -77,12 +77,12 @@ class CoreMLExporter:
         _describe(package, record, image, options, preview=bool(labels))
         with quiet():
             package.save(str(path))
-        _make_reproducible(path, coremltools)
+        make_reproducible(path, coremltools)
         return Conversion(
             inputs=(image,),
             outputs=tuple(outputs),
             options={"deployment_target": target},
-            minimum_runtime=_SYSTEMS[target],
+            minimum_runtime=SYSTEMS[target],
             operators=_operators(package),
             tools={name: importlib.metadata.version(name) for name in ("torch", "coremltools")},
         )
@@ -109,7 +109,7 @@ class CoreMLExporter:
             raise ExportError(
                 f"coremltools cannot combine {', '.join(functions)}: {error}"
             ) from error
-        _make_reproducible(path, coremltools)
+        make_reproducible(path, coremltools)
 
 
 EXPORTER = CoreMLExporter()
@@ -275,7 +275,7 @@ def _describe(
         package.user_defined_metadata[key] = text
 
 
-def _make_reproducible(path: Path, coremltools: Any) -> None:
+def make_reproducible(path: Path, coremltools: Any) -> None:
     """The same inputs shall give the same bytes: no date, no random identifiers."""
     model = next(path.glob("Data/*/model.mlmodel"))
     specification = coremltools.utils.load_spec(str(path))

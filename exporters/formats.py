@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -18,6 +18,7 @@ from mobilevit_deploy.errors import (
     unknown_name,
 )
 from mobilevit_deploy.rewrites import TARGETS, InputRange
+from mobilevit_deploy.runtimes import Array
 
 ArtifactInput = InputRange | Literal["image"]
 """What an artifact is fed: numbers of a range, or a picture as the platform has it."""
@@ -57,6 +58,10 @@ class Conversion:
     delegation: Delegation | None = None
 
 
+TestCase = tuple[Array, Array]
+"""An input as the artifact takes it, and the output that the reference model has for it."""
+
+
 class Exporter(Protocol):
     """One format: turns a deployable model into an artifact in a folder."""
 
@@ -66,8 +71,26 @@ class Exporter(Protocol):
         """Write the artifact to `path` and describe it; raises `ExportError`."""
         ...
 
+
+class Combiner(Protocol):
+    """An exporter of a format whose files can have several functions."""
+
     def combine(self, functions: Mapping[str, Path], path: Path) -> None:
         """Make one artifact of several, each a function; raises `ExportError`."""
+        ...
+
+
+class Bundler(Protocol):
+    """An exporter of a format that has files with test cases in them."""
+
+    def bundle(
+        self, artifact: Path, cases: Sequence[TestCase], tolerance: float, path: Path
+    ) -> None:
+        """Write the artifact with its test cases to `path`, and run them where that is possible.
+
+        `tolerance` is the largest difference of an output value that passes. Raises `ExportError`,
+        and `ParityError` where a test case fails.
+        """
         ...
 
 
@@ -94,7 +117,10 @@ class Format:
     largest_batch: int = MAXIMUM_BATCH
     classifier: bool = False
     targets: tuple[str, ...] = ()  # that it can be made for; empty for all
+    rewrites_for: Mapping[str, str] = field(default_factory=dict)  # target -> that of its rewrites
+    lowered_only: tuple[str, ...] = ()  # targets published without a run where there is no runtime
     functions_from: str | None = None  # deployment target from which a file can have several
+    bundled_suffix: str | None = None  # of files that hold test cases as well
 
     def missing_library(self) -> RuntimeUnavailableError | None:
         """The error that names the extra to install; None where every library is there."""
@@ -107,6 +133,16 @@ class Format:
         """The exporter; its converter is imported when it converts."""
         exporter: Exporter = importlib.import_module(self.module).EXPORTER
         return exporter
+
+    def combiner(self) -> Combiner:
+        """The exporter, of a format with `functions_from`."""
+        combiner: Combiner = importlib.import_module(self.module).EXPORTER
+        return combiner
+
+    def bundler(self) -> Bundler:
+        """The exporter, of a format with a `bundled_suffix`."""
+        bundler: Bundler = importlib.import_module(self.module).EXPORTER
+        return bundler
 
 
 FORMATS: Mapping[str, Format] = {
@@ -156,7 +192,10 @@ FORMATS: Mapping[str, Format] = {
             precisions=("fp32", "fp16"),
             input_ranges=("float32", "uint8", "unit"),
             dynamic_batch=False,
-            targets=("xnnpack", "portable"),
+            targets=("xnnpack", "portable", "coreml", "vulkan"),
+            rewrites_for={"coreml": "ane", "vulkan": "xnnpack"},
+            lowered_only=("coreml", "vulkan"),
+            bundled_suffix=".bpte",
         ),
         Format(
             name="tflite",

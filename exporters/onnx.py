@@ -2,7 +2,6 @@
 
 import importlib.metadata
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +80,6 @@ class OnnxExporter:
                 name: importlib.metadata.version(name) for name in ("torch", "onnx", "onnxscript")
             },
         )
-
-    def combine(self, functions: Mapping[str, Path], path: Path) -> None:
-        """ONNX files have one entry point; the formats table says so before anyone asks."""
-        raise ExportError(f"ONNX has no functions to put {', '.join(functions)} into {path.name}.")
 
 
 EXPORTER = OnnxExporter()

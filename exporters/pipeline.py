@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from exporters.formats import (
     ArtifactInput,
     Conversion,
@@ -18,12 +20,18 @@ from exporters.publication import Publication, open_publication
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.manifest import (
     Artifact,
+    BundledProgram,
     Manifest,
     ParityRecord,
     Precision,
 )
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import ExportError, MobileViTError, UsageError
+from mobilevit_deploy.errors import (
+    BackendUnavailableError,
+    ExportError,
+    MobileViTError,
+    UsageError,
+)
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.parity import (
@@ -37,7 +45,7 @@ from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.reference_images import COMPARED, STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
 from mobilevit_deploy.rewrites import rewrite
-from mobilevit_deploy.runtimes import open_sessions, require_labels, run_images
+from mobilevit_deploy.runtimes import as_input, open_sessions, require_labels, run_images
 
 Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing on ONNX Runtime"."""
@@ -78,6 +86,7 @@ class _Job:
     format: Format
     parts: tuple[_Part, ...]
     file: str
+    bundle: str | None  # the file with test cases in it, where one is wanted
 
     @property
     def precision(self) -> Precision:
@@ -110,6 +119,7 @@ def export(
     opset: int | None = None,
     deployment_target: str | None = None,
     classifier: bool = True,
+    bundled: bool = False,
     overwrite: bool = False,
     progress: Progress = lambda _: None,
 ) -> ExportResult:
@@ -132,6 +142,8 @@ def export(
         deployment_target: oldest system for Core ML, e.g. "iOS17".
         classifier: give Core ML packages label and probabilities beside the logits, where the
             record has labels.
+        bundled: write an ExecuTorch bundled program beside the artifact: the same with reference
+            inputs and outputs, for a phone to check itself.
         overwrite: replace artifacts of the same kind, or another model in the folder.
         progress: told what is being done.
 
@@ -151,7 +163,7 @@ def export(
         dict.fromkeys(height_and_width(s, model.variant) for s in (first, *more_input_sizes))
     )
     rows = [get_format(name) for name in dict.fromkeys(formats)]
-    _refuse_unused(rows, opset=opset, deployment_target=deployment_target)
+    _refuse_unused(rows, opset=opset, deployment_target=deployment_target, bundled=bundled)
     jobs: list[_Job] = []
     for row in rows:
         for precision in dict.fromkeys(precisions or row.precisions[:1]):
@@ -165,7 +177,7 @@ def export(
                 deployment_target=deployment_target if row.deployment_targets else None,
                 classifier=classifier and row.classifier and record.labels is not None,
             )
-            jobs.append(_job(row, record, options, sizes))
+            jobs.append(_job(row, record, options, sizes, bundled=bundled))
 
     published: list[Artifact] = []
     failures: list[Failure] = []
@@ -201,7 +213,7 @@ def export(
 
 
 def _refuse_unused(
-    rows: Sequence[Format], *, opset: int | None, deployment_target: str | None
+    rows: Sequence[Format], *, opset: int | None, deployment_target: str | None, bundled: bool
 ) -> None:
     """Refuse an option that none of the formats has; of several, the others go without it."""
     for flag, given, understood in (
@@ -211,13 +223,19 @@ def _refuse_unused(
             deployment_target is not None,
             any(row.deployment_targets for row in rows),
         ),
+        ("--bundled", bundled, any(row.bundled_suffix for row in rows)),
     ):
         if given and not understood:
             raise UsageError(f"{flag} means nothing to {', '.join(row.title for row in rows)}.")
 
 
 def _job(
-    row: Format, record: Record, options: ExportOptions, sizes: tuple[tuple[int, int], ...]
+    row: Format,
+    record: Record,
+    options: ExportOptions,
+    sizes: tuple[tuple[int, int], ...],
+    *,
+    bundled: bool,
 ) -> _Job:
     if options.deployment_target is None:
         several = len(sizes) > 1 and row.functions_from is not None
@@ -232,7 +250,9 @@ def _job(
     )
     for part in parts:
         check_options(row, part.options, functions=len(parts))
-    return _Job(row, parts, artifact_file(row, record, options, sizes))
+    file = artifact_file(row, record, options, sizes)
+    bundle = file.removesuffix(row.suffix) + row.bundled_suffix if row.bundled_suffix else None
+    return _Job(row, parts, file, bundle if bundled else None)
 
 
 def _export_one(
@@ -252,7 +272,7 @@ def _export_one(
         progress(f"{job.label} {size}: rewriting for {part.options.target}")
         deployable = rewrite(
             model,
-            part.options.target,
+            row.rewrites_for.get(part.options.target, part.options.target),
             part.options.input_size,
             # A platform's image input delivers RGB from 0 to 1.
             input_range="unit" if part.options.input_range == "image" else part.options.input_range,
@@ -265,7 +285,7 @@ def _export_one(
         conversions[part] = path, conversion, deployable.applied
     if len(job.parts) > 1:
         progress(f"{job.label}: combining {len(job.parts)} functions")
-        exporter.combine(
+        row.combiner().combine(
             {str(part.function): path for part, (path, _, _) in conversions.items()}, final
         )
 
@@ -273,7 +293,22 @@ def _export_one(
     for part, (_, conversion, applied) in conversions.items():
         progress(f"{job.label}: comparing with the reference model")
         comparison = comparisons[part.options.input_size]
-        parity = _parity(final, row, part, conversion, comparison, record.distinct_labels)
+        parity, not_run = None, None
+        try:
+            parity = _parity(final, row, part, conversion, comparison, record.distinct_labels)
+            if part.options.target in row.lowered_only:
+                not_run = (
+                    f"the {part.options.target} backend is not on this machine; compared through "
+                    f"{parity.runtime}"
+                )
+        except BackendUnavailableError as error:
+            if part.options.target not in row.lowered_only:
+                raise
+            not_run = str(error)
+        bundle = None
+        if job.bundle is not None:
+            progress(f"{job.label}: bundling test cases")
+            bundle = _bundle(final, row, job.bundle, part, conversion, comparison)
         artifacts.append(
             Artifact(
                 format=row.name,
@@ -289,8 +324,10 @@ def _export_one(
                 outputs=conversion.outputs,
                 minimum_runtime=conversion.minimum_runtime,
                 parity=parity,
+                not_run=not_run,
                 operators=conversion.operators,
                 delegation=conversion.delegation,
+                bundled_program=bundle,
                 tools=conversion.tools,
             )
         )
@@ -317,6 +354,34 @@ def _parity(
         require_within(figures, limits, what)
         parity = ParityRecord(limit=limits.name, runtime=session.runtime, **asdict(figures))
     return parity
+
+
+def _bundle(
+    artifact: Path,
+    row: Format,
+    file: str,
+    part: _Part,
+    conversion: Conversion,
+    comparison: _Comparison,
+) -> BundledProgram:
+    """Write the artifact with the stored references as test cases, beside it, and run them."""
+    stored, path = len(STORED), artifact.with_name(file)
+    image, logits = comparison.pixels[:stored], comparison.logits[:stored]
+    batch = part.options.batch or 1
+    cases = [
+        (as_input(np.repeat(x[None], batch, 0), conversion.inputs[0]), np.repeat(y[None], batch, 0))
+        for x, y in zip(image, logits, strict=True)
+    ]
+    limit = LIMITS[part.options.precision].relative_error
+    tolerance = limit * float(np.abs(comparison.logits).max())
+    row.bundler().bundle(artifact, cases, tolerance, path)
+    return BundledProgram(
+        file=file,
+        sha256=digest(path),
+        bytes=size_in_bytes(path),
+        images=stored,
+        tolerance=tolerance,
+    )
 
 
 def _refuse_existing(publication: Publication, jobs: Sequence[_Job]) -> None:

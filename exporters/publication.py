@@ -82,6 +82,9 @@ class Publication:
         others = tuple(a for a in self.manifest.artifacts if a.file != file)
         manifest = self.manifest.model_copy(update={"artifacts": (*others, *artifacts)})
         moves = [(staged, self.folder / file)]
+        for artifact in artifacts:
+            if (bundle := artifact.bundled_program) is not None:
+                moves.append((staged.with_name(bundle.file), self.folder / bundle.file))
         for reference in manifest.references:
             for array in (reference.pixels, *reference.outputs.values()):
                 source = self.staging / array.file
@@ -193,7 +196,8 @@ def _files(manifest: Manifest) -> set[str]:
         for reference in manifest.references
         for array in (reference.pixels, *reference.outputs.values())
     )
-    return {a.file for a in manifest.artifacts} | {array.file for array in arrays}
+    bundles = (a.bundled_program.file for a in manifest.artifacts if a.bundled_program is not None)
+    return {a.file for a in manifest.artifacts} | {*bundles} | {array.file for array in arrays}
 
 
 def _remove_orphans(folder: Path, former: Manifest, current: Manifest) -> None:

@@ -6,7 +6,17 @@ import logging
 import warnings
 from collections.abc import Iterator
 
-_LOGGERS = ("torch", "torch.onnx", "onnxscript", "onnx_ir", "coremltools", "executorch", "torchao")
+# "" is the root logger: ExecuTorch's Vulkan backend raises its level when it is imported.
+_LOGGERS = (
+    "",
+    "torch",
+    "torch.onnx",
+    "onnxscript",
+    "onnx_ir",
+    "coremltools",
+    "executorch",
+    "torchao",
+)
 
 
 class _Errors(logging.Handler):

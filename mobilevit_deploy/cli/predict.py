@@ -62,7 +62,8 @@ def command(
             err.print("[yellow]The model is untrained: its classes mean nothing.[/]")
         from rich.table import Table
 
-        out.print(f"{artifact.title} on {artifact.parity.runtime}")
+        ran_on = f" on {artifact.parity.runtime}" if artifact.parity is not None else ""
+        out.print(f"{artifact.title}{ran_on}")
         table = Table()
         table.add_column("image")
         table.add_column("class")

@@ -110,12 +110,25 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
             f"{figures.images} {verdict.compared_with}" if figures else "-",
             f"{figures.relative_error:.1e}" if figures else "-",
             f"{figures.psnr_db:.0f} dB" if figures else "-",
-            "[bold red]FAILED[/]" if verdict.problems else "[green]ok[/]",
+            _verdict(verdict),
         )
     out.print(table)
     for verdict in verdicts:
+        if verdict.not_run:
+            out.print(
+                f"[yellow]{verdict.artifact.title}:[/] its digest is right. "
+                f"{escape(verdict.not_run)}",
+                soft_wrap=True,
+            )
+    for verdict in verdicts:
         for problem in verdict.problems:
             err.print(f"[bold red]{verdict.artifact.title}:[/] {escape(problem)}", soft_wrap=True)
+
+
+def _verdict(verdict: "Verdict") -> str:
+    if verdict.problems:
+        return "[bold red]FAILED[/]"
+    return "[yellow]lowered, not run here[/]" if verdict.not_run else "[green]ok[/]"
 
 
 def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
@@ -128,6 +141,7 @@ def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
                 "compared_with": verdict.compared_with,
                 "runtime": verdict.runtime,
                 "figures": asdict(verdict.figures) if verdict.figures else None,
+                "not_run": verdict.not_run,
                 "problems": list(verdict.problems),
             }
             for verdict in verdicts

@@ -3,9 +3,16 @@
 import os
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import from_json
 
 from mobilevit_deploy.contract.digest import digest
@@ -116,6 +123,19 @@ class Delegation(_Model):
     )
 
 
+class BundledProgram(_Model):
+    """The artifact with reference inputs and outputs in one file, for a phone to check itself."""
+
+    file: RelativePath
+    sha256: Sha256
+    bytes: int = Field(ge=1, description="Size of the file.")
+    images: int = Field(ge=1, description="Reference inputs in the file, one test case each.")
+    tolerance: float = Field(
+        gt=0,
+        description="Largest difference of any output value from the expected one that passes.",
+    )
+
+
 class Artifact(_Model):
     """One exported model."""
 
@@ -133,12 +153,28 @@ class Artifact(_Model):
     inputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Inputs, in order.")
     outputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Outputs, in order.")
     minimum_runtime: str = Field(description="Oldest runtime or OS that can load the file.")
-    parity: ParityRecord = Field(description="Comparison made before the file was published.")
+    parity: ParityRecord | None = Field(
+        description="Comparison made before the file was published; null if it was not run."
+    )
+    not_run: str | None = Field(
+        default=None,
+        description="Why the file was lowered, but not run, before it was published; null if it "
+        "was. Parity is then null, or comes from what its runtime names.",
+    )
     operators: dict[str, int] = Field(description="Operator name -> how often the graph has it.")
     delegation: Delegation | None = Field(
         default=None, description="What a backend takes; null for formats without backends."
     )
+    bundled_program: BundledProgram | None = Field(
+        default=None, description="ExecuTorch's bundled program of the file, where asked for."
+    )
     tools: dict[str, str] = Field(description="Library -> version that wrote the file.")
+
+    @model_validator(mode="after")
+    def _run_or_explained(self) -> Self:
+        if self.parity is None and self.not_run is None:
+            raise ValueError("an artifact has parity figures, a reason in not_run, or both")
+        return self
 
     @property
     def title(self) -> str:

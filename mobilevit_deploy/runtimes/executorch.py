@@ -17,10 +17,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.errors import ManifestError, MobileViTError, UsageError, missing_extra
+from mobilevit_deploy.errors import (
+    BackendUnavailableError,
+    ManifestError,
+    MobileViTError,
+    UsageError,
+    missing_extra,
+)
+from mobilevit_deploy.runtimes.executorch_program import CORE_ML, Delegates, read_delegates
 
 if TYPE_CHECKING:
     from mobilevit_deploy.runtimes import Array
+    from mobilevit_deploy.runtimes.executorch_coreml import DelegatedPackageSession
 
 _IDENTIFIER = b"ET12"
 """Of the flatbuffer schema: bytes 4 to 8 of every .pte file (executorch, schema/program.fbs)."""
@@ -48,16 +56,7 @@ class ExecuTorchSession:
         self._path = path
         self._threads = threads
         self._load()
-        meta = self._method.method_meta()
-        if (meta.num_inputs(), meta.num_outputs()) != (1, 1):
-            raise ManifestError(
-                f"{path.name} has {meta.num_inputs()} inputs and {meta.num_outputs()} outputs; "
-                "a file of this toolkit has one of each."
-            )
-        self.ports: dict[str, tuple[tuple[int | str, ...], str]] = {
-            "image": _port(meta.input_tensor_meta(0)),
-            "logits": _port(meta.output_tensor_meta(0)),
-        }
+        self.ports = _ports(path, self._program)
 
     def run(self, feeds: Mapping[str, "Array"]) -> dict[str, "Array"]:
         """Outputs by name, for inputs by name.
@@ -78,24 +77,26 @@ class ExecuTorchSession:
             )
         if self._generation != _pool["generation"]:
             self._load()  # the threads that it was loaded with are gone
-        with _explained_errors(self._path):
+        with explained_errors(self._path):
             (logits,) = self._method([torch.from_numpy(image)])
         return {"logits": logits.numpy()}
 
     def _load(self) -> None:
-        with _explained_errors(self._path):
-            bindings = _bindings()
+        with explained_errors(self._path):
+            native = bindings()
             _use_threads(self._threads)
             self._generation = _pool["generation"]
-            self._program = bindings._load_program(  # kept: the method refers to it
+            self._program = native._load_program(  # kept: the method refers to it
                 str(self._path),
-                program_verification=bindings.Verification.InternalConsistency,
+                program_verification=native.Verification.InternalConsistency,
             )
             self._method: Any = self._program.load_method("forward")
 
 
-def open_session(path: Path, threads: int = 0) -> ExecuTorchSession:
+def open_session(path: Path, threads: int = 0) -> "ExecuTorchSession | DelegatedPackageSession":
     """Load a `.pte` file.
+
+    One that is Core ML's as a whole is evaluated where ExecuTorch has no Core ML.
 
     Args:
         path: the file; its weights are inside it.
@@ -104,6 +105,7 @@ def open_session(path: Path, threads: int = 0) -> ExecuTorchSession:
 
     Raises:
         RuntimeUnavailableError: executorch is not installed.
+        BackendUnavailableError: it needs a backend that the runtime does not have here.
         ManifestError: no `.pte` file, a damaged one, or one that the runtime cannot load or run.
     """
     try:
@@ -111,11 +113,29 @@ def open_session(path: Path, threads: int = 0) -> ExecuTorchSession:
     except importlib.metadata.PackageNotFoundError:
         raise missing_extra("executorch", "executorch") from None
     check_file(path)
+    delegates = read_delegates(path)
+    missing = missing_backends(delegates)
+    if missing == [CORE_ML] and delegates.whole is not None:
+        from mobilevit_deploy.runtimes.executorch_coreml import DelegatedPackageSession
+
+        with explained_errors(path):
+            ports = _ports(path, bindings()._load_program(str(path)))
+        return DelegatedPackageSession(delegates.whole, ports, threads, path.name)
+    if missing:
+        raise BackendUnavailableError(
+            f"{path.name} needs {', '.join(missing)}, which ExecuTorch {version} does not have on "
+            "this machine: it cannot be run here."
+        )
     key = digest(path)
     if key not in _probed:
         _probe(path)
         _probed.add(key)
     return ExecuTorchSession(path, threads, f"executorch {version}")
+
+
+def missing_backends(delegates: Delegates) -> list[str]:
+    """The backends that a program needs and that ExecuTorch does not have on this machine."""
+    return sorted(set(delegates.names) - set(bindings()._get_registered_backend_names()))
 
 
 def check_file(path: Path) -> None:
@@ -186,11 +206,26 @@ def _probe(path: Path) -> None:
         raise ManifestError(process.stderr.strip().splitlines()[-1])
 
 
+def _ports(path: Path, program: Any) -> dict[str, tuple[tuple[int | str, ...], str]]:
+    """The one input and the one output of method `forward`, under this toolkit's names."""
+    with explained_errors(path):
+        meta = program.method_meta("forward")
+    if (meta.num_inputs(), meta.num_outputs()) != (1, 1):
+        raise ManifestError(
+            f"{path.name} has {meta.num_inputs()} inputs and {meta.num_outputs()} outputs; "
+            "a file of this toolkit has one of each."
+        )
+    return {
+        "image": _port(meta.input_tensor_meta(0)),
+        "logits": _port(meta.output_tensor_meta(0)),
+    }
+
+
 def _port(info: Any) -> tuple[tuple[int | str, ...], str]:
     return tuple(info.sizes()), _DTYPES.get(info.dtype(), f"ScalarType {info.dtype()}")
 
 
-def _bindings() -> Any:
+def bindings() -> Any:
     """The native module: `executorch.runtime`, its wrapper, imports all converters as well."""
     import torch  # noqa: F401 (the native module is linked against it)
     from executorch.extension.pybindings import _C
@@ -202,13 +237,13 @@ def _use_threads(count: int) -> None:
     """Replace the thread pool where another number of threads is wanted."""
     if count == 0 or count == _pool["threads"]:
         return
-    _bindings()._unsafe_reset_threadpool(count)
+    bindings()._unsafe_reset_threadpool(count)
     # Sessions that are open hold the former pool; they load their method again.
     _pool.update(threads=count, generation=_pool["generation"] + 1)
 
 
 @contextlib.contextmanager
-def _explained_errors(path: Path) -> Iterator[None]:
+def explained_errors(path: Path) -> Iterator[None]:
     """Keep what native code writes to file descriptor 2 off the terminal, and in the error."""
     sys.stderr.flush()
     saved = os.dup(2)

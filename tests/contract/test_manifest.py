@@ -99,6 +99,14 @@ def test_a_problem_names_its_field(export_folder: Path) -> None:
         read_manifest(export_folder)
 
 
+def test_an_artifact_was_run_or_says_why_not(export_folder: Path) -> None:
+    edit_manifest(export_folder, lambda d: d["artifacts"][0].update(parity=None))
+    with pytest.raises(ManifestError, match="parity figures, a reason in not_run, or both"):
+        read_manifest(export_folder)
+    edit_manifest(export_folder, lambda d: d["artifacts"][0].update(not_run="no such backend"))
+    assert read_manifest(export_folder).artifacts[0].parity is None
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (

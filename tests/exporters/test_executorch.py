@@ -12,13 +12,17 @@ from torch import Tensor, nn
 pytest.importorskip("executorch")
 
 from exporters import ExportResult, export
+from exporters.executorch import EXPORTER
 from exporters.formats import FORMATS
+from exporters.publication import open_publication
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.errors import ExportError, UsageError
+from mobilevit_deploy.contract.manifest import read_manifest
+from mobilevit_deploy.errors import ExportError, ParityError, UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.parity import LIMITS, compare, violations
+from mobilevit_deploy.reference_images import STORED
 from mobilevit_deploy.runtimes import open_session
-from mobilevit_deploy.verification import verify_folder
+from mobilevit_deploy.verification import stored_references, verify_folder
 from tests.damage import edit_manifest
 from tests.runtimes.executorch_files import SIZE, Classifier, convert
 
@@ -78,6 +82,68 @@ def test_the_file_tells_an_app_what_it_needs(executorch_export: ExportResult) ->
     assert json.loads(constant("labels")) == list("0123456789")
     assert json.loads(constant("input"))["range"] == [0, 255]
     assert json.loads(constant("resize"))["crop"] == [64, 64]
+
+
+def test_a_bundled_program_checks_itself(executorch_export: ExportResult, tmp_path: Path) -> None:
+    from executorch.extension.pybindings import _C
+
+    (artifact,) = executorch_export.published
+    bundle = artifact.bundled_program
+    assert bundle is not None
+    assert bundle.file == artifact.file.removesuffix(".pte") + ".bpte"
+    data = (executorch_export.folder / bundle.file).read_bytes()
+    assert len(data) == bundle.bytes > artifact.bytes
+    assert bundle.images == len(STORED)
+
+    # As ExecuTorch's own tools do it: the runtime reads inputs and expected outputs from the file.
+    module = _C._load_bundled_program_from_buffer(data)
+    manifest = executorch_export.manifest
+    assert manifest is not None
+    _, expected = stored_references(executorch_export.folder, manifest, (64, 64))
+    for index, row in enumerate(expected):
+        (logits,) = module.verify_result_with_bundled_expected_output(
+            "forward", index, rtol=0.0, atol=bundle.tolerance
+        )
+        np.testing.assert_allclose(logits.numpy()[0], row, atol=bundle.tolerance)
+    with pytest.raises(RuntimeError, match="verification failed"):
+        module.verify_result_with_bundled_expected_output("forward", 0, rtol=0.0, atol=1e-12)
+
+    folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
+    (folder / bundle.file).write_bytes(data[:-1])
+    _, (verdict,) = verify_folder(folder)
+    assert f"SHA-256 of its bundled program {bundle.file}" in verdict.problems[0]
+
+
+def test_a_test_case_that_fails_is_an_error(tmp_path: Path) -> None:
+    model, path = Classifier(), tmp_path / "x.pte"
+    convert(model, path)
+    images = np.random.RandomState(0).uniform(0, 255, (2, 1, 3, *SIZE)).astype(np.float32)
+    logits = [model(torch.from_numpy(image)).numpy() for image in images]
+    for changed, message in ((0.0, None), (0.01, "Test case 1 of x.bpte does not pass")):
+        cases = [(images[0], logits[0]), (images[1], logits[1] + np.float32(changed))]
+        if message is None:
+            EXPORTER.bundle(path, cases, 1e-5, tmp_path / "x.bpte")
+            continue
+        with pytest.raises(ParityError, match=message):
+            EXPORTER.bundle(path, cases, 1e-5, tmp_path / "x.bpte")
+
+
+def test_a_bundled_program_goes_with_its_artifact(
+    executorch_export: ExportResult, tmp_path: Path
+) -> None:
+    """Published again without one, the former one is removed."""
+    folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
+    manifest = read_manifest(folder)
+    (artifact,) = manifest.artifacts
+    bundle = artifact.bundled_program
+    assert bundle is not None
+    with open_publication(folder, manifest.model, manifest.parameters, overwrite=True) as again:
+        staged = again.staging / artifact.file
+        shutil.copy(folder / artifact.file, staged)
+        again.publish(staged, [artifact.model_copy(update={"bundled_program": None})])
+        assert (folder / bundle.file).exists()
+    assert not (folder / bundle.file).exists()
+    assert (folder / artifact.file).exists()
 
 
 class LastAxisSoftmax(nn.Module):
@@ -160,5 +226,5 @@ def test_targets_without_a_backend_are_refused(demo_model: MobileViT, tmp_path: 
     from exporters.executorch import BACKENDS
 
     assert tuple(BACKENDS) == FORMATS["executorch"].targets
-    with pytest.raises(UsageError, match="Known: xnnpack, portable"):
+    with pytest.raises(UsageError, match="Known: xnnpack, portable, coreml, vulkan"):
         export(demo_model, tmp_path / "x", formats=["executorch"], target="ane")

@@ -14,6 +14,7 @@ pytest.importorskip("executorch")
 
 from exporters import export
 from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy.errors import ParityError
 from tests import oracles
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
@@ -34,16 +35,21 @@ def test_every_network_is_lowered_within_its_limits(name: str, side: int, tmp_pa
         precisions=("fp32", "fp16"),
         input_size=side,
     )
-    assert [str(failure.error) for failure in result.failures] == []
+    # With these weights v2 leaves float16's limits where XNNPACK adds up in float16 (see
+    # docs/executorch.md): then parity refuses it. Nothing else may go wrong.
+    refused = {failure.precision for failure in result.failures}
+    assert refused <= ({"fp16"} if name.startswith("mobilevitv2") else set())
+    assert all(isinstance(failure.error, ParityError) for failure in result.failures)
     for artifact in result.published:
-        delegation = artifact.delegation
+        delegation, parity = artifact.delegation, artifact.parity
         assert delegation is not None
+        assert parity is not None
         # In float16 the scaling of the float32 pixels is a partition of its own before a cast.
         assert delegation.partitions == (1 if artifact.precision == "fp32" else 2)
         assert set(delegation.outside) <= {"dim_order_ops__to_dim_order_copy_default"}
         if table := os.environ.get("MVIT_MATRIX_TABLE"):
             line = {"name": name, "side": side, "precision": artifact.precision}
-            line |= artifact.parity.model_dump() | {"bytes": artifact.bytes}
+            line |= parity.model_dump() | {"bytes": artifact.bytes}
             line |= {"partitions": delegation.partitions, "outside": delegation.outside}
             with Path(table).open("a") as file:
                 file.write(json.dumps(line) + "\n")

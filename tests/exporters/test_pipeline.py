@@ -38,6 +38,7 @@ def test_an_export_is_complete_and_leaves_nothing_else(demo_export: ExportResult
     assert set(snapshot(demo_export.folder)) == named
     for artifact in manifest.artifacts:
         assert (demo_export.folder / artifact.file).stat().st_size == artifact.bytes
+        assert artifact.parity is not None
         assert artifact.parity.top1_agreement == 1
 
 
@@ -142,6 +143,7 @@ def test_a_model_that_agrees_with_anything_is_refused(
         ({"input_range": "image"}, "Known: float32, uint8, unit"),
         ({"opset": 9}, "opset 9 is not supported"),
         ({"batch": 0}, "Batch 0 is out of range"),
+        ({"bundled": True}, "--bundled means nothing to ONNX"),
     ],
 )
 def test_wrong_requests_are_refused_before_anything_is_made(

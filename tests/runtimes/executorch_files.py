@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from exporters.executorch import EXPORTER
 from exporters.formats import Conversion, ExportOptions
+from mobilevit_deploy.contract.manifest import Precision
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.preprocessing import TRAINED_WITH
 
@@ -40,8 +41,14 @@ class Classifier(nn.Module):
         return self.conv(x).relu().mean(dim=(2, 3), keepdim=True).flatten(1)
 
 
-def convert(model: nn.Module, path: Path, target: str = "xnnpack", **options: str) -> Conversion:
+def convert(
+    model: nn.Module,
+    path: Path,
+    target: str = "xnnpack",
+    precision: Precision = "fp32",
+    **options: str,
+) -> Conversion:
     """Write a `.pte` file of a network on images of `SIZE`."""
     model.eval().requires_grad_(False)
-    chosen = ExportOptions("fp32", target, SIZE, **options)  # type: ignore[arg-type]
+    chosen = ExportOptions(precision, target, SIZE, **options)  # type: ignore[arg-type]
     return EXPORTER.convert(model, RECORD, chosen, path)
