@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MethodType
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -72,6 +73,7 @@ def to_tflite(model: nn.Module, input_size: int, path: Path) -> None:
 
 def _make_convertible(model: nn.Module) -> None:
     """Replace what litert-torch 0.10 makes no working file of: im2col, col2im and expand_as."""
+    module: Any  # methods are replaced
     for module in model.modules():
         match type(module).__name__:
             case "MobileViTV2Layer":
@@ -81,7 +83,7 @@ def _make_convertible(model: nn.Module) -> None:
                 module.forward = MethodType(_attention, module)
 
 
-def _unfolding(layer: nn.Module, x: Tensor) -> tuple[Tensor, tuple[int, int]]:
+def _unfolding(layer: Any, x: Tensor) -> tuple[Tensor, tuple[int, int]]:
     batch, channels, height, width = x.shape
     rows, columns = layer.patch_height, layer.patch_width
     cells = x.reshape(batch, channels, height // rows, rows, width // columns, columns)
@@ -89,7 +91,7 @@ def _unfolding(layer: nn.Module, x: Tensor) -> tuple[Tensor, tuple[int, int]]:
     return cells.reshape(batch, channels, rows * columns, -1), (height, width)
 
 
-def _folding(layer: nn.Module, patches: Tensor, output_size: tuple[int, int]) -> Tensor:
+def _folding(layer: Any, patches: Tensor, output_size: tuple[int, int]) -> Tensor:
     batch, channels = patches.shape[:2]
     rows, columns = layer.patch_height, layer.patch_width
     height, width = output_size
@@ -97,7 +99,7 @@ def _folding(layer: nn.Module, patches: Tensor, output_size: tuple[int, int]) ->
     return cells.permute(0, 1, 4, 2, 5, 3).reshape(batch, channels, height, width)
 
 
-def _attention(attention: nn.Module, x: Tensor) -> Tensor:
+def _attention(attention: Any, x: Tensor) -> Tensor:
     dim = attention.embed_dim
     query, key, value = attention.qkv_proj(x).split([1, dim, dim], dim=1)
     context = (key * query.softmax(dim=-1)).sum(dim=-1, keepdim=True)

@@ -81,6 +81,7 @@ def test_says_what_it_is() -> None:
         "fold_preprocessing",
         "fold_attention_scale",
         "fold_norm_affine",
+        "merge_projections",
         "softmax_tokens_as_rows",
     )
     assert _deployable("mobilevit_xxs", "portable", (70, 70)).applied[-1] == "resize_by_products"
