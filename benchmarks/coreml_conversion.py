@@ -3,21 +3,19 @@
 Run with `python -m benchmarks.coreml_conversion`.
 """
 
-import importlib
-import multiprocessing
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from benchmarks.child_process import call_in_child
 from benchmarks.coreml_measurement import Measurement, text_rows
 from mobilevit_deploy.console import activity, out, print_json, reported
-from mobilevit_deploy.errors import ExportError, MobileViTError, UsageError
+from mobilevit_deploy.errors import UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -88,13 +86,15 @@ def measure(
         folder = Path(temporary)
         weights = folder / "weights"
         progress(f"{name}: drawing weights")
-        _in_child(folder, "peers.transformers", "save_classifier", name, weights, input_size)
+        call_in_child(folder, "peers.transformers", "save_classifier", name, weights, input_size)
         measurements = []
         for conversion in ("plain", "exported"):
             progress(f"{name}, {conversion}: converting, then comparing with the reference")
             function, package = f"measure_{conversion}", folder / f"{conversion}.mlpackage"
             measurements.append(
-                _in_child(folder, "coreml_packages", function, name, weights, input_size, package)
+                call_in_child(
+                    folder, "coreml_packages", function, name, weights, input_size, package
+                )
             )
     return measurements
 
@@ -117,46 +117,6 @@ def markdown(measurements: Sequence[Measurement]) -> str:
     rows = [("", *(f"{one.model}, {one.conversion}" for one in measurements))]
     rows.append(("---", *("---:" for _ in measurements)))
     return "\n".join(f"| {' | '.join(row)} |" for row in [*rows, *text_rows(measurements)])
-
-
-def _in_child(folder: Path, module: str, function: str, *arguments: Any) -> Any:
-    """Call `benchmarks.MODULE.FUNCTION` in a fresh process, whose peak memory is then its own.
-
-    This process imports none of the libraries: on Linux a child's peak begins at the memory of the
-    process that started it.
-    """
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_send_result, args=(sender, folder, module, function, arguments))
-    child.start()
-    sender.close()
-    try:
-        result = receiver.recv()
-    except EOFError:
-        raise ExportError(
-            f"{function} ended without a result. If no traceback says why, memory ran out: try a "
-            "smaller --input-size."
-        ) from None
-    except BaseException:
-        child.terminate()
-        raise
-    finally:
-        child.join()
-    if isinstance(result, MobileViTError):
-        raise result
-    return result
-
-
-def _send_result(
-    sender: Connection, folder: Path, module: str, function: str, arguments: tuple[Any, ...]
-) -> None:
-    # What coremltools keeps in temporary folders goes with this one, also when it is stopped.
-    tempfile.tempdir = str(folder)
-    try:
-        result = getattr(importlib.import_module(f"benchmarks.{module}"), function)(*arguments)
-    except MobileViTError as error:
-        result = error
-    sender.send(result)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from exporters.tflite_flatbuffer import packed, read_model
+from exporters.tflite_flatbuffer import operators, packed, read_model
 
 TYPES = {0: np.float32, 1: np.float16}
 
@@ -33,6 +33,20 @@ def fully_accelerated(path: Path) -> bool:
         [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
     )
     return "accelerated True" in said.stdout
+
+
+def require_delegable(path: Path) -> None:
+    """What accelerators take: four axes, nothing broadcast, no transposed operands."""
+    model = read_model(path.read_bytes())
+    (graph,) = model.subgraphs
+    assert max(len(t.shape) for t in graph.tensors if t.shape is not None) == 4
+    counts = operators(model)
+    assert not {"BROADCAST_TO", "GATHER", "GATHER_ND", "SCATTER_ND", "CAST"} & set(counts)
+    options = [operator.builtinOptions for operator in graph.operators]
+    products = [o for o in options if type(o).__name__ == "BatchMatMulOptionsT"]
+    assert len(products) == counts["BATCH_MATMUL"] > 0
+    assert not any(product.adjX or product.adjY for product in products)
+    assert fully_accelerated(path)
 
 
 def edit_weights(

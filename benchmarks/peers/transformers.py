@@ -87,7 +87,7 @@ def convert_plainly(model: nn.Module, input_size: int, package: Path) -> None:
     example = torch.zeros(1, 3, input_size, input_size)
     try:
         with quiet(), torch.no_grad():
-            program = torch.export.export(_Logits(model), (example,)).run_decompositions({})
+            program = torch.export.export(Logits(model), (example,)).run_decompositions({})
             converted = coremltools.convert(
                 program,
                 inputs=[coremltools.TensorType(name="pixel_values", shape=example.shape)],
@@ -117,8 +117,8 @@ def _initialise(model: nn.Module) -> None:
     set_statistics(model, structured_images(8, 128))
 
 
-class _Logits(nn.Module):
-    """coremltools takes tensors, and transformers gives a structure."""
+class Logits(nn.Module):
+    """Converters take tensors, and transformers gives a structure."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()

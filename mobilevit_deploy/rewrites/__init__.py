@@ -61,6 +61,7 @@ FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
 FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileViT,))
 FOLD_ATTENTION_SCALE = Rewrite("fold_attention_scale", fold_attention_scale, (SoftmaxAttention,))
 FOLD_NORM_AFFINE = Rewrite("fold_norm_affine", norm_affine.fold_norm_affine, norm_affine.LAYERS)
+MERGE_PROJECTIONS = Rewrite("merge_projections", merge_projections, (MobileViT,))
 SOFTMAX_TOKENS_AS_ROWS = Rewrite(
     "softmax_tokens_as_rows", softmax_tokens_as_rows, (PatchTransformer,)
 )
@@ -86,7 +87,6 @@ FLATTEN_GROUP_NORM = Rewrite("flatten_group_norm", flatten_group_norm, (nn.Group
 GROUP_NORM_AS_LAYER_NORM = Rewrite(
     "group_norm_as_layer_norm", group_norm_as_layer_norm, (nn.GroupNorm,)
 )
-MERGE_PROJECTIONS = Rewrite("merge_projections", merge_projections, (MobileViT,))
 SOFTMAX_AS_MATRICES = Rewrite("softmax_as_matrices", softmax_as_matrices, (PatchTransformer,))
 SEPARABLE_AS_MATRICES = Rewrite(
     "separable_as_matrices", separable_as_matrices, (SeparableTransformer,)
@@ -103,6 +103,7 @@ _FOLDS = (
     FOLD_PREPROCESSING,
     FOLD_ATTENTION_SCALE,
     FOLD_NORM_AFFINE,
+    MERGE_PROJECTIONS,
 )
 
 TARGETS: dict[str, Target] = {
@@ -122,7 +123,6 @@ TARGETS: dict[str, Target] = {
         (
             SCALE_RESIDUAL_STREAMS,
             *_FOLDS,
-            MERGE_PROJECTIONS,
             SOFTMAX_CHANNELS_FIRST,
             SHUFFLE_SEPARABLE_PATCHES,
             RESIZE_BY_PRODUCTS,

@@ -14,7 +14,7 @@ from exporters.formats import ExportOptions
 from exporters.tflite import EXPORTER
 from exporters.tflite_flatbuffer import operators, packed, read_model
 from exporters.tflite_metadata import with_files
-from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy import load_model
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.models import MobileViT
@@ -23,8 +23,6 @@ from mobilevit_deploy.runtimes import open_session
 from tests import tflite_files
 
 pytest.importorskip("litert_torch", reason="pip install 'mobilevit-deploy[tflite]'")
-
-SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
 
 
 @pytest.fixture(scope="module")
@@ -43,23 +41,9 @@ def half(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     return result
 
 
-def require_delegable(path: Path) -> None:
-    """What accelerators take: four axes, nothing broadcast, no transposed operands."""
-    model = read_model(path.read_bytes())
-    (graph,) = model.subgraphs
-    assert max(len(t.shape) for t in graph.tensors if t.shape is not None) == 4
-    counts = operators(model)
-    assert not {"BROADCAST_TO", "GATHER", "GATHER_ND", "SCATTER_ND", "CAST"} & set(counts)
-    options = [operator.builtinOptions for operator in graph.operators]
-    products = [o for o in options if type(o).__name__ == "BatchMatMulOptionsT"]
-    assert len(products) == counts["BATCH_MATMUL"] > 0
-    assert not any(product.adjX or product.adjY for product in products)
-    assert tflite_files.fully_accelerated(path)
-
-
 def test_everything_runs_on_the_accelerator(file: Path, half: ExportResult) -> None:
-    require_delegable(file)
-    require_delegable(half.folder / half.published[0].file)
+    tflite_files.require_delegable(file)
+    tflite_files.require_delegable(half.folder / half.published[0].file)
 
 
 def test_softmax_and_resizes_are_one_operator_each(file: Path, half: ExportResult) -> None:
@@ -212,27 +196,13 @@ def test_other_inputs_and_batches(
     spec = artifact.inputs[0]
     assert (spec.shape, spec.dtype) == ((3, 64, 96, 3), dtype)
     path = result.folder / artifact.file
-    require_delegable(path)
+    tflite_files.require_delegable(path)
     pixels = np.random.RandomState(0).randint(0, 256, spec.shape)
     images = (pixels * factor).astype(dtype)
     session = open_session("tflite", path)
     together = session.run({"image": images})["logits"]
     turned = session.run({"image": np.roll(images, 1, axis=0)})["logits"]
     np.testing.assert_allclose(np.roll(together, 1, axis=0), turned, atol=1e-4)
-
-
-@pytest.mark.matrix
-@pytest.mark.parametrize(
-    ("name", "side"), [*((name, 256) for name in list_models()), *((n, 224) for n in SMALLEST)]
-)
-def test_every_network_exports_and_is_accelerated(name: str, side: int, tmp_path: Path) -> None:
-    model = load_model("random", name)
-    result = export(
-        model, tmp_path / "x", formats=("tflite",), precisions=("fp32", "fp16"), input_size=side
-    )
-    assert [str(failure.error) for failure in result.failures] == []
-    for artifact in result.published:
-        require_delegable(result.folder / artifact.file)
 
 
 def test_the_exporter_takes_one_size(tmp_path: Path) -> None:

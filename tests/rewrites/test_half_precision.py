@@ -15,24 +15,52 @@ from tests.rewrites import networks
 SIZE = (70, 64)
 
 
+@pytest.mark.parametrize("target", ["portable", "xnnpack"])
 @pytest.mark.parametrize("name", networks.variants())
-def test_float32_in_and_out_float16_inside(name: str) -> None:
+def test_float32_in_and_out_float16_inside(name: str, target: str) -> None:
     model = networks.random_network(name).float()
     image = networks.pixels(1, SIZE).float()
     deployable = rewrite(
-        model, "portable", SIZE, precision="fp16", preprocessing=networks.PREPROCESSING
+        model, target, SIZE, precision="fp16", preprocessing=networks.PREPROCESSING
     )
     inside: list[torch.dtype] = []
     for module in deployable.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             module.register_forward_hook(lambda _m, _i, output: inside.append(output.dtype))
     expected = networks.logits(
-        rewrite(model, "portable", SIZE, preprocessing=networks.PREPROCESSING), image
+        rewrite(model, target, SIZE, preprocessing=networks.PREPROCESSING), image
     )
     # Ten bits of mantissa through dozens of layers.
     assert networks.relative_error(deployable, expected, image) < 1e-2
     assert networks.logits(deployable, image).dtype == torch.float32
     assert set(inside) == {torch.float16}
+
+
+@pytest.mark.parametrize("name", networks.SMALLEST)
+def test_stored_in_half_only_the_weights_are_rounded(name: str) -> None:
+    model = networks.random_network(name).float()
+    deployable, exact = (
+        rewrite(model, "litert", SIZE, precision=precision, preprocessing=networks.PREPROCESSING)
+        for precision in ("fp16", "fp32")
+    )
+    assert {p.dtype for p in deployable.parameters()} == {torch.float32}
+    for (_, stored), (path, before) in zip(
+        deployable.named_parameters(), exact.named_parameters(), strict=True
+    ):
+        if stored.dim() > 1:
+            assert torch.equal(stored, stored.half().float())
+        elif "classifier" in path:
+            assert torch.equal(stored, before)
+    image = networks.pixels(1, SIZE).float()
+    error = networks.relative_error(deployable, networks.logits(exact, image), image)
+    assert 0 < error < 1e-2
+
+
+def test_a_weight_beyond_half_precision_is_refused() -> None:
+    model = networks.random_network("mobilevit_xxs").float()
+    model.classifier.weight.data[0, 0] = 1e6
+    with pytest.raises(RewriteError, match=r"classifier\.weight exceeds the range of float16"):
+        rewrite(model, "litert", SIZE, precision="fp16", preprocessing=networks.PREPROCESSING)
 
 
 @pytest.mark.parametrize("name", networks.SMALLEST)
