@@ -9,8 +9,13 @@ from mobilevit_deploy.contract.manifest import Precision
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.layers import ConvNormAct
-from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
+from mobilevit_deploy.models.mobilevit_v1 import (
+    MobileViTBlock,
+    PatchTransformer,
+    SoftmaxAttention,
+)
 from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
+from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.patches import ResizeToPatch
 from mobilevit_deploy.preprocessing import Preprocessing
@@ -32,13 +37,13 @@ from mobilevit_deploy.rewrites.pooling import keep_pooled_axes
 from mobilevit_deploy.rewrites.residual_scale import scale_residual_streams
 from mobilevit_deploy.rewrites.resizes import BilinearResize, resize_by_products
 from mobilevit_deploy.rewrites.separable_matrices import separable_as_matrices
-from mobilevit_deploy.rewrites.separable_patches import permute_separable_patches
+from mobilevit_deploy.rewrites.separable_raster import separable_in_raster_order
 from mobilevit_deploy.rewrites.separable_token_matrix import separable_tokens_as_matrix
 from mobilevit_deploy.rewrites.shuffled_patches import shuffle_separable_patches
 from mobilevit_deploy.rewrites.silu import silu_by_product
 from mobilevit_deploy.rewrites.softmax_channels_first import softmax_channels_first
 from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
-from mobilevit_deploy.rewrites.softmax_patches import softmax_tokens_as_rows
+from mobilevit_deploy.rewrites.softmax_rows import softmax_blocks_on_rows
 from mobilevit_deploy.rewrites.softmax_token_matrix import softmax_tokens_as_matrix
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
@@ -62,14 +67,14 @@ FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileVi
 FOLD_ATTENTION_SCALE = Rewrite("fold_attention_scale", fold_attention_scale, (SoftmaxAttention,))
 FOLD_NORM_AFFINE = Rewrite("fold_norm_affine", norm_affine.fold_norm_affine, norm_affine.LAYERS)
 MERGE_PROJECTIONS = Rewrite("merge_projections", merge_projections, (MobileViT,))
-SOFTMAX_TOKENS_AS_ROWS = Rewrite(
-    "softmax_tokens_as_rows", softmax_tokens_as_rows, (PatchTransformer,)
+SOFTMAX_BLOCKS_ON_ROWS = Rewrite(
+    "softmax_blocks_on_rows", softmax_blocks_on_rows, (MobileViTBlock, MobileViTv3Block)
 )
 SOFTMAX_CHANNELS_FIRST = Rewrite(
     "softmax_channels_first", softmax_channels_first, (PatchTransformer,)
 )
-PERMUTE_SEPARABLE_PATCHES = Rewrite(
-    "permute_separable_patches", permute_separable_patches, (SeparableTransformer,)
+SEPARABLE_IN_RASTER_ORDER = Rewrite(
+    "separable_in_raster_order", separable_in_raster_order, (SeparableTransformer,)
 )
 SHUFFLE_SEPARABLE_PATCHES = Rewrite(
     "shuffle_separable_patches", shuffle_separable_patches, (SeparableTransformer,)
@@ -111,8 +116,8 @@ TARGETS: dict[str, Target] = {
     "portable": Target(
         (
             *_FOLDS,
-            SOFTMAX_TOKENS_AS_ROWS,
-            PERMUTE_SEPARABLE_PATCHES,
+            SOFTMAX_BLOCKS_ON_ROWS,
+            SEPARABLE_IN_RASTER_ORDER,
             RESIZE_BY_PRODUCTS,
             FLATTEN_GROUP_NORM,
         )

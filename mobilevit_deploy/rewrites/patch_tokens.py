@@ -6,7 +6,7 @@
 
 One sequence holds the pixels at one position of the 2x2 cell. Their order inside a sequence is not
 the published one, and neither is the order of the sequences: attention depends on neither (see
-softmax_patches). The inner permutation is its own inverse.
+softmax_rows). The inner permutation is its own inverse.
 
 Precondition: static input size, even map. Exactness: a permutation, bit for bit.
 Source: arXiv:2110.02178, section 3.1.

@@ -8,7 +8,7 @@ from torch import nn
 
 from mobilevit_deploy.models.patches import ResizeToPatch
 from mobilevit_deploy.rewrites.resizes import BilinearResize, ProductResize, resize_by_products
-from mobilevit_deploy.rewrites.softmax_patches import softmax_tokens_as_rows
+from mobilevit_deploy.rewrites.softmax_rows import softmax_blocks_on_rows
 from tests.rewrites import networks
 
 sides = st.integers(1, 40)
@@ -59,6 +59,6 @@ def test_same_function(name: str, size: tuple[int, int]) -> None:
     model, context = networks.random_network(name), networks.context(size)
     x = networks.images(2, size)
     expected = networks.logits(model, x)
-    rewritten = resize_by_products(softmax_tokens_as_rows(model, context), context)
+    rewritten = resize_by_products(softmax_blocks_on_rows(model, context), context)
     assert any(isinstance(module, ProductResize) for module in rewritten.modules())
     assert networks.relative_error(rewritten, expected, x) < networks.TOLERANCE

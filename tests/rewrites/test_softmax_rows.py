@@ -1,10 +1,13 @@
-"""Softmax transformers on tokens of constant number."""
+"""Blocks with softmax attention on the rows of one matrix."""
 
 import pytest
 
+from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
-from mobilevit_deploy.rewrites.softmax_patches import softmax_tokens_as_rows
+from mobilevit_deploy.rewrites.norm_affine import fold_norm_affine
+from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
+from mobilevit_deploy.rewrites.softmax_rows import softmax_blocks_on_rows
 from tests.rewrites import networks
 
 
@@ -15,7 +18,7 @@ def test_same_function(name: str, size: tuple[int, int], batch: int) -> None:
     model = networks.random_network(name)
     x = networks.images(batch, size)
     expected = networks.logits(model, x)
-    rewritten = softmax_tokens_as_rows(model, networks.context(size))
+    rewritten = softmax_blocks_on_rows(model, networks.context(size))
     assert not any(
         isinstance(module, PatchTransformer | SoftmaxAttention) for module in rewritten.modules()
     )
@@ -27,13 +30,21 @@ def test_a_folded_scale_stays_folded(batch: int) -> None:
     model, context = networks.random_network("mobilevit_xxs"), networks.context()
     x = networks.images(batch, (64, 64))
     expected = networks.logits(model, x)
-    rewritten = softmax_tokens_as_rows(fold_attention_scale(model, context), context)
+    rewritten = softmax_blocks_on_rows(fold_attention_scale(model, context), context)
     assert networks.relative_error(rewritten, expected, x) < networks.TOLERANCE
 
 
 def test_another_size_than_the_chosen_one_is_an_error() -> None:
-    rewritten = softmax_tokens_as_rows(
+    rewritten = softmax_blocks_on_rows(
         networks.random_network("mobilevit_xxs"), networks.context((64, 64))
     )
     with pytest.raises(RuntimeError, match="shape"):
         networks.logits(rewritten, networks.images(1, (96, 96)))
+
+
+def test_a_block_that_another_rewrite_has_changed_is_refused() -> None:
+    model, context = networks.random_network("mobilevit_xxs"), networks.context()
+    with pytest.raises(RewriteError, match="only one rewrite of a target"):
+        softmax_blocks_on_rows(
+            softmax_as_matrices(fold_norm_affine(model, context), context), context
+        )
