@@ -40,7 +40,9 @@ def golden_text() -> str:
 def _samples() -> dict[str, Sequence[int]]:
     draw = _Draws()
     quiet = [12_000_000 + draw.below(40_000) for _ in range(200)]
-    noisy = [sample + (draw.below(30_000_000) if i % 9 == 0 else 0) for i, sample in enumerate(quiet)]
+    noisy = [
+        sample + (draw.below(30_000_000) if i % 9 == 0 else 0) for i, sample in enumerate(quiet)
+    ]
     return {
         "one": [5_000_000],
         "zero": [0],

@@ -1,4 +1,4 @@
-"""`report.json`: one measurement of one artifact, the same from Python, Swift, Kotlin and JavaScript.
+"""`report.json`: one measurement of one artifact, the same from every language that writes one.
 
 A report holds every sample, and its statistics must follow from them: one that says otherwise is
 refused. Times are whole nanoseconds. What a device does not tell is null, never guessed.

@@ -94,13 +94,14 @@ class ExecuTorchSession:
             self._method: Any = self._program.load_method("forward")
 
 
-def open_session(path: Path, threads: int = 0) -> ExecuTorchSession:
+def open_session(path: Path, threads: int = 0, *, probe: bool = True) -> ExecuTorchSession:
     """Load a `.pte` file.
 
     Args:
         path: the file; its weights are inside it.
         threads: of the runtime's only thread pool, so of all sessions of the process; 0 leaves it
             as it is.
+        probe: load and run it in another process first, if that was not done yet.
 
     Raises:
         RuntimeUnavailableError: executorch is not installed.
@@ -111,8 +112,7 @@ def open_session(path: Path, threads: int = 0) -> ExecuTorchSession:
     except importlib.metadata.PackageNotFoundError:
         raise missing_extra("executorch", "executorch") from None
     check_file(path)
-    key = digest(path)
-    if key not in _probed:
+    if probe and (key := digest(path)) not in _probed:
         _probe(path)
         _probed.add(key)
     return ExecuTorchSession(path, threads, f"executorch {version}")

@@ -1,0 +1,191 @@
+"""Measure the artifacts of export folders on this machine."""
+
+import importlib.metadata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import machine
+from benchmarks.candidates import (
+    Candidate,
+    LeftOut,
+    Notify,
+    Selection,
+    counterpart,
+    find_candidates,
+)
+from benchmarks.timing import CLOCK, Plan, time_interleaved, timer_resolution_ns
+from benchmarks.validity import reasons_against
+from mobilevit_deploy.contract.report import (
+    Conditions,
+    Device,
+    Execution,
+    Load,
+    Memory,
+    Report,
+    Timing,
+    Tool,
+)
+from mobilevit_deploy.contract.statistics import summarize
+from mobilevit_deploy.errors import UsageError
+
+
+@dataclass(frozen=True)
+class HostRun:
+    """What a run on this machine gave."""
+
+    reports: tuple[Report, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def measure_folders(
+    folder: Path,
+    against: Path | None = None,
+    *,
+    selection: Selection | None = None,
+    threads: Sequence[int] = (1,),
+    plan: Plan | None = None,
+    notify: Notify = lambda _text: None,
+) -> HostRun:
+    """Measure the artifacts of one folder, or of two in turns.
+
+    Every artifact is first compared with its references; one that is outside its limits is not
+    measured. For each number of threads all artifacts are then timed in turns; load times and
+    memory come from a process of its own for each.
+
+    Args:
+        folder: an export folder.
+        against: another one; a report's baseline is its counterpart there: the same format,
+            precision, input size and variant, of the same target if there is one.
+        selection: which artifacts; all unless given.
+        threads: numbers of threads to measure with, each at least 1.
+        plan: how many samples.
+        notify: told what is being done, never while a sample is taken.
+
+    Raises:
+        ManifestError: a folder has no usable manifest, or nothing in it is selected.
+        UsageError: a number of threads is below 1.
+        RuntimeUnavailableError: psutil is not installed.
+    """
+    if not threads or min(threads) < 1:
+        raise UsageError(f"Threads must be at least 1, got {list(threads)}.")
+    plan = plan or Plan()
+    facts = machine.device()
+    run = uuid.uuid4()
+    candidates: list[Candidate] = []
+    left_out: list[LeftOut] = []
+    for one, label in _labelled(folder, against):
+        found, missing = find_candidates(one, label, selection or Selection(), notify)
+        candidates.extend(found)
+        left_out.extend(missing)
+    reports: list[Report] = []
+    if candidates:
+        for count in dict.fromkeys(threads):
+            reports.extend(_measure(candidates, count, plan, facts, run, notify))
+    return HostRun(tuple(reports), tuple(left_out))
+
+
+def _labelled(folder: Path, against: Path | None) -> list[tuple[Path, str]]:
+    label = folder.resolve().name
+    if against is None:
+        return [(folder, label)]
+    if against.resolve() == folder.resolve():
+        raise UsageError(f"{folder} cannot be measured against itself.")
+    other = against.resolve().name
+    return [(folder, label), (against, f"against {other}" if other == label else other)]
+
+
+def _measure(
+    candidates: Sequence[Candidate],
+    threads: int,
+    plan: Plan,
+    facts: Device,
+    run: uuid.UUID,
+    notify: Notify,
+) -> list[Report]:
+    alone = []
+    for candidate in candidates:
+        notify(f"loading {candidate.artifact.title} in a process of its own, {threads} threads")
+        alone.append(candidate.isolated(threads))
+    resolution = timer_resolution_ns()
+
+    def told(rounds: int, width: float | None) -> None:
+        reached = "" if width is None else f", widest interval {width:.1%} of the median"
+        notify(f"{len(candidates)} artifacts in turns, {threads} threads: round {rounds}{reached}")
+
+    notify(f"{len(candidates)} artifacts in turns, {threads} threads: warming up")
+    runs = [candidate.open(threads) for candidate in candidates]
+    created = datetime.now(UTC)
+    load_before = machine.load_average()
+    observer = machine.Observer()
+    samples = time_interleaved(runs, plan, told)
+    disturbance = observer.disturbance()
+    load_after = machine.load_average()
+    conditions = Conditions(
+        load_before=load_before,
+        load_after=load_after,
+        background_cores=disturbance.background_cores,
+        thermal_before=None,
+        thermal_during=None,
+        thermal_after=None,
+        battery_percent=None,
+        charging=None,
+        low_power_mode=None,
+    )
+    ids = [uuid.uuid4() for _ in candidates]
+    cores = facts.logical_cores or machine.usable_cores()
+    reports = []
+    for index, candidate in enumerate(candidates):
+        taken = samples[index]
+        reasons = reasons_against(taken, plan, threads, cores, disturbance)
+        other = counterpart(candidates, candidate)
+        reports.append(
+            Report(
+                schema_version=1,
+                id=ids[index],
+                run=run,
+                baseline=None if other is None else ids[other],
+                created=created,
+                device=facts,
+                tool=Tool(
+                    name="mvit-bench",
+                    version=importlib.metadata.version("mobilevit-deploy"),
+                    build="release",
+                ),
+                artifact=candidate.description,
+                execution=Execution(
+                    runtime=candidate.parity.runtime,
+                    compute_unit_requested="cpu",
+                    compute_unit_observed="cpu",
+                    threads=threads,
+                    affinity=machine.affinity(),
+                ),
+                load=Load(
+                    cold_ns=alone[index].cold_ns,
+                    warm_ns=alone[index].warm_ns,
+                    first_inference_ns=alone[index].first_inference_ns,
+                ),
+                timing=Timing(
+                    clock=CLOCK,
+                    timer_resolution_ns=resolution,
+                    warmup_runs=plan.warmup_runs,
+                    runs_per_sample=taken.runs_per_sample,
+                    samples_ns=taken.wall_ns,
+                    process_cpu_ns=taken.cpu_ns,
+                ),
+                statistics=summarize(taken.wall_ns),
+                cpu_statistics=summarize(taken.cpu_ns),
+                memory=Memory(
+                    peak_bytes=alone[index].peak_bytes,
+                    baseline_bytes=alone[index].baseline_bytes,
+                    method=alone[index].memory_method,
+                ),
+                conditions=conditions,
+                parity=candidate.parity,
+                valid=not reasons,
+                reasons=reasons,
+            )
+        )
+    return reports
