@@ -90,6 +90,7 @@ class Store:
         """
         new = 0
         with self._explained_errors(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")  # nobody adds between look and insert
             for report in reports:
                 row = self._connection.execute(
                     "SELECT document FROM reports WHERE id = ?", (str(report.id),)
@@ -174,6 +175,20 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
             except ReportError as error:
                 raise ReportError(f"{file}: {error}") from None
     return found
+
+
+def write_reports(folder: Path, reports: Sequence[Report]) -> None:
+    """Write each report as ID.json into a folder.
+
+    Raises:
+        ReportError: the folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for report in reports:
+            (folder / f"{report.id}.json").write_text(report_text(report), encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"{folder} cannot be written to: {error.strerror}.") from None
 
 
 def _row(report: Report) -> tuple[str | int | float | bool | None, ...]:

@@ -105,7 +105,7 @@ def time_interleaved(
 
 def timer_resolution_ns() -> int:
     """The smallest step of the clock that is seen in a thousand readings."""
-    steps = []
+    steps: list[int] = []
     before = time.perf_counter_ns()
     while len(steps) < 1000:
         now = time.perf_counter_ns()
