@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.report.content import Content, Group
 from benchmarks.report.marks import WIDTH, Chart, Line, Mark, Shape, Text, marker, polyline
-from benchmarks.report.quantities import plain_time
+from benchmarks.report.quantities import plain_time, round_time
 from benchmarks.report.scales import Scale, spanning
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Report
@@ -54,7 +54,7 @@ def latency_against_size(content: Content) -> Chart:
     reports = _fewest_threads(content.newest)
     sizes = spanning([one.artifact.bytes / 1e6 for one in reports], _AXIS_LEFT + 6, _RIGHT - 8)
     times = spanning([max(one.latency_ns, 1) for one in reports], 216, 12, logarithmic=True)
-    marks = [*_left_axis(times, plain_time), *_bottom_axis(sizes, 216, _number, "file, MB")]
+    marks = [*_left_axis(times, round_time), *_bottom_axis(sizes, 216, _number, "file, MB")]
     marks.extend(
         _dot(content, one, sizes(one.artifact.bytes / 1e6), times(one.latency_ns), 5)
         for one in reports
@@ -91,7 +91,7 @@ def accuracy_against_latency(content: Content) -> Chart | None:
     largest = max(one.artifact.bytes for one in reports)
     marks = [
         *_left_axis(scores, lambda value: f"{value:g} %"),
-        *_bottom_axis(times, 216, plain_time, "median latency; the larger the mark, the file"),
+        *_bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
     ]
     points = [(one, times(one.latency_ns), scores(top1[one.id])) for one in reports]
     marks.extend(
@@ -120,7 +120,6 @@ def ratio_chart(content: Content) -> Chart | None:
     marks: list[Mark] = _bottom_axis(
         scale, bottom, lambda value: f"{value:g}", "times as fast as the baseline", _LEFT
     )
-    marks.append(Line(scale(1), 4, scale(1), bottom, "one"))
     for index, one in enumerate(found):
         y = 4 + row * index + 34
         interval = f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]"
@@ -128,6 +127,7 @@ def ratio_chart(content: Content) -> Chart | None:
         marks.append(Text(_LEFT, y - 22, content.name(one.report)))
         marks.append(Text(_RIGHT, y - 22, interval, "end", "value"))
         marks.append(Text(_LEFT, y - 9, content.work(one.report), "start", "small"))
+        marks.append(Line(scale(1), y - 6, scale(1), y + 6, "one"))
         marks.append(Line(scale(one.low), y, scale(one.high), y, "interval"))
         marks.append(
             Shape(
@@ -153,7 +153,7 @@ def history(
     seconds = [report.created.timestamp() for report in everything]
     when = spanning([0.0, max(seconds) - min(seconds)], _AXIS_LEFT + 6, _RIGHT - 8)
     times = spanning([max(one.latency_ns, 1) for one in everything], 196, 12, logarithmic=True)
-    marks: list[Mark] = _left_axis(times, plain_time)
+    marks: list[Mark] = _left_axis(times, round_time)
     first, last = (pick(everything, key=lambda one: one.created) for pick in (min, max))
     marks.append(Line(_AXIS_LEFT, 196, _RIGHT, 196, "axis"))
     marks.append(Text(_AXIS_LEFT, 212, first.created_utc[:16], "start", "tick"))
@@ -229,7 +229,7 @@ def _names(points: Sequence[tuple[float, float, str]]) -> list[Mark]:
 
 
 def _time_axis(scale: Scale, top: float, bottom: float) -> list[Mark]:
-    marks = _bottom_axis(scale, bottom, plain_time, "latency (bar: median and its interval)", _LEFT)
+    marks = _bottom_axis(scale, bottom, round_time, "latency (bar: median and its interval)", _LEFT)
     grid = [Line(scale(tick), top, scale(tick), bottom, "grid") for tick in scale.ticks()]
     return [*grid, *marks]
 

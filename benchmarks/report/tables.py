@@ -14,7 +14,6 @@ class Table:
     """Headings and rows of text; `numbers` are the columns that are aligned on the right."""
 
     title: str
-
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: frozenset[int]
@@ -30,7 +29,6 @@ def _results(content: Content, group: Group) -> Table:
         group.title,
         (
             "artifact",
-            "runtime",
             "median",
             "95 % interval",
             "p90",
@@ -42,9 +40,10 @@ def _results(content: Content, group: Group) -> Table:
             "memory",
             "file",
             "valid",
+            "runtime",
         ),
         tuple(_result(content, report) for report in group.reports),
-        frozenset(range(2, 12)),
+        frozenset(range(1, 11)),
     )
 
 
@@ -52,20 +51,20 @@ def ratios_table(content: Content) -> Table:
     """The newest ratio of each pair of series."""
     return Table(
         "Ratios of medians",
-        ("network", "artifact", "baseline", "ratio", "95 % interval", "of", "valid"),
+        ("artifact", "ratio", "95 % interval", "baseline", "network", "of", "valid"),
         tuple(
             (
-                content.work(one.report),
                 content.name(one.report),
-                content.name(one.baseline),
                 f"{one.value:.3f}",
                 f"{one.low:.3f} to {one.high:.3f}",
+                content.name(one.baseline),
+                content.work(one.report),
                 one.clock,
                 "yes" if one.report.valid and one.baseline.valid else "noisy",
             )
             for one in content.ratios()
         ),
-        frozenset({3, 4}),
+        frozenset({1, 2}),
     )
 
 
@@ -129,7 +128,6 @@ def _result(content: Content, report: Report) -> tuple[str, ...]:
     above = None if memory is None else memory.peak_bytes - (memory.baseline_bytes or 0)
     return (
         content.name(report),
-        report.execution.runtime,
         plain_time(report.latency_ns),
         interval_text(figures),
         plain_time(figures.p90_ns / runs),
@@ -141,6 +139,7 @@ def _result(content: Content, report: Report) -> tuple[str, ...]:
         "–" if above is None else plain_bytes(above),
         plain_bytes(report.artifact.bytes),
         "yes" if report.valid else "noisy",
+        report.execution.runtime,
     )
 
 
