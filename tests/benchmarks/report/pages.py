@@ -1,19 +1,14 @@
 """A page with everything on it, and a browser to look at it with."""
 
 import http.server
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from mobilevit_deploy.contract.report import Report
 from tests.reports import make_report
-
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def everything() -> list[Report]:
@@ -94,11 +89,3 @@ class Browser:
         return subprocess.run(
             [*self._command, *arguments], capture_output=True, text=True, check=True, timeout=120
         ).stdout
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Browser:
-    for name in _BROWSERS:
-        if (program := shutil.which(name)) is not None:
-            return Browser(program, tmp_path / "profile")
-    pytest.skip("Chromium is not installed: make system-deps")

@@ -11,10 +11,8 @@ from PIL import Image
 from benchmarks.report.markdown import markdown_text
 from benchmarks.report.page import html_page
 from mobilevit_deploy.errors import ReportError
-from tests.benchmarks.report.pages import Browser, browser, everything, served
+from tests.benchmarks.report.pages import Browser, everything, served
 from tests.reports import make_report
-
-__all__ = ["browser"]
 
 HOSTILE = "<script>alert('x')</script>\"'&|`[a](http://evil.example/)"
 

@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,8 +31,8 @@ def test_ticks_are_few_and_on_the_axis(values: list[float], logarithmic: bool, m
 
 
 def test_ticks_are_round() -> None:
-    assert spanning([1.2e6, 9.7e6], 0, 1, logarithmic=True).ticks() == [2e6, 5e6]
-    assert spanning([0.9, 1.3], 0, 1).ticks(5) == [0.9, 1.0, 1.1, 1.2, 1.3]
+    assert spanning([1.2e6, 8.7e6], 0, 1, logarithmic=True).ticks() == [2e6, 5e6]
+    assert spanning([0.9, 1.3], 0, 1).ticks(5) == pytest.approx([0.9, 1.0, 1.1, 1.2, 1.3])
 
 
 def test_times_as_people_write_them() -> None:
