@@ -31,6 +31,8 @@ from mobilevit_deploy.contract.report import (
 from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import UsageError
 
+_MOST_THREADS = 1024
+
 
 @dataclass(frozen=True)
 class HostRun:
@@ -66,11 +68,11 @@ def measure_folders(
 
     Raises:
         ManifestError: a folder has no usable manifest, or nothing in it is selected.
-        UsageError: a number of threads is below 1.
+        UsageError: a number of threads is below 1 or above 1024, or both folders are the same.
         RuntimeUnavailableError: psutil is not installed.
     """
-    if not threads or min(threads) < 1:
-        raise UsageError(f"Threads must be at least 1, got {list(threads)}.")
+    if not threads or not 1 <= min(threads) <= max(threads) <= _MOST_THREADS:
+        raise UsageError(f"Threads must be 1 to {_MOST_THREADS}, got {list(threads)}.")
     plan = plan or Plan()
     facts = machine.device()
     run = uuid.uuid4()

@@ -1,6 +1,7 @@
 """The charts of the page: from reports to marks."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from benchmarks.report.content import Content, Group
@@ -13,6 +14,7 @@ from mobilevit_deploy.contract.report import Report
 _LEFT, _RIGHT = 8, WIDTH - 8
 _AXIS_LEFT = 52  # where an axis on the left needs room for its labels
 _BINS = 48
+_DASHES = 3  # ways to draw a line, for several of one format
 _ROW = 52  # of a distribution: a line of text, then the histogram
 _HISTOGRAM = 28
 
@@ -78,6 +80,8 @@ def latency_against_size(content: Content) -> Chart:
 
 def accuracy_against_latency(content: Content) -> Chart | None:
     """Published top-1 over median latency; None for fewer than two published networks."""
+    if len({one.artifact.variant for one in content.newest}) < 2:
+        return None
     from mobilevit_deploy.models.variants import VARIANTS  # brings PyTorch along
 
     reports = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
@@ -158,16 +162,31 @@ def history(
     marks.append(Line(_AXIS_LEFT, 196, _RIGHT, 196, "axis"))
     marks.append(Text(_AXIS_LEFT, 212, first.created_utc[:16], "start", "tick"))
     marks.append(Text(_RIGHT, 212, last.created_utc[:16], "end", "tick"))
-    for one in series:
+    drawn: Counter[str] = Counter()
+    for row, one in enumerate(series):
+        newest = one[-1]
+        name = newest.artifact.format
         points = [
             (when(report.created.timestamp() - min(seconds)), times(report.latency_ns))
             for report in one
         ]
-        marks.append(Shape(polyline(points), f"trend {one[0].artifact.format}"))
+        style = f"trend {name} dash{drawn[name] % _DASHES}"
+        drawn[name] += 1
+        marks.append(Shape(polyline(points), style))
         marks.extend(
             _dot(content, report, x, y, 3.5) for report, (x, y) in zip(one, points, strict=True)
         )
-    return Chart(f"history-{index}", title, f"Median latency over time, {title}", 220, tuple(marks))
+        y = 232 + 15 * row
+        marks.append(Shape(polyline([(_LEFT, y - 3.5), (_AXIS_LEFT - 6, y - 3.5)]), style))
+        marks.append(Text(_AXIS_LEFT, y, content.name(newest), "start", "small"))
+        marks.append(Text(_RIGHT, y, plain_time(newest.latency_ns), "end", "small"))
+    return Chart(
+        f"history-{index}",
+        title,
+        f"Median latency over time, {title}",
+        228 + 15 * len(series),
+        tuple(marks),
+    )
 
 
 def _fewest_threads(reports: Sequence[Report]) -> list[Report]:
@@ -212,7 +231,7 @@ def _dot(content: Content, report: Report, x: float, y: float, radius: float) ->
 
 
 def _names(points: Sequence[tuple[float, float, str]]) -> list[Mark]:
-    """Each name once, at its highest point, unless it would cover another name."""
+    """Each name once, over its highest point or below it, unless it would cover another there."""
     highest: dict[str, tuple[float, float]] = {}
     for x, y, name in points:
         if name not in highest or y < highest[name][1]:
@@ -220,11 +239,12 @@ def _names(points: Sequence[tuple[float, float, str]]) -> list[Mark]:
     placed: list[tuple[float, float]] = []
     marks: list[Mark] = []
     for name, (x, y) in sorted(highest.items(), key=lambda item: item[1][1]):
-        if any(abs(x - other) < 90 and abs(y - height) < 11 for other, height in placed):
-            continue
-        placed.append((x, y))
-        anchor = "end" if x > WIDTH / 2 else "start"
-        marks.append(Text(x, y - 9, name, anchor, "small"))
+        for line in (y - 9, y + 18):
+            if any(abs(x - other) < 90 and abs(line - height) < 11 for other, height in placed):
+                continue
+            placed.append((x, line))
+            marks.append(Text(x, line, name, "end" if x > WIDTH / 2 else "start", "small"))
+            break
     return marks
 
 

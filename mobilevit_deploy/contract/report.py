@@ -214,6 +214,8 @@ class Report(_Model):
             _require_statistics("cpu_statistics", self.cpu_statistics, cpu)
         if self.valid == bool(self.reasons):
             raise ValueError("a report is either valid or has reasons why not")
+        if not 2000 <= self.created.year < 3000:  # beyond, time zones leave the calendar
+            raise ValueError(f"created is in the year {self.created.year}")
         if self.baseline == self.id:
             raise ValueError("a report is not its own baseline")
         return self

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks.report.markdown import markdown_text
 from benchmarks.report.page import html_page
+from mobilevit_deploy.contract.report import Report
+from mobilevit_deploy.contract.statistics import LARGEST_SAMPLE
 from mobilevit_deploy.errors import ReportError
 from tests.benchmarks.report.pages import Browser, everything, served
 from tests.reports import make_report
@@ -98,6 +102,37 @@ def test_every_value_is_escaped() -> None:
     markdown = markdown_text([hostile, other])
     assert "<" not in markdown
     assert not re.search(r"(?<!\\)[`\[]", markdown)
+
+
+@given(
+    given_reports=st.lists(
+        st.builds(
+            make_report,
+            st.lists(st.integers(0, LARGEST_SAMPLE), min_size=1, max_size=12),
+            day=st.integers(0, 3),
+            threads=st.sampled_from([1, 2]),
+            runs_per_sample=st.integers(1, 1000),
+            reasons=st.lists(st.text(min_size=1, max_size=20), max_size=1),
+            format=st.sampled_from(["onnx", "tflite", "executorch", "coreml"]),
+            variant=st.sampled_from(["mobilevit_xxs", "mobilevitv2_100"]) | st.text(max_size=9),
+            label=st.text(max_size=20),
+            bytes=st.integers(1, 10**12),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_any_reports_can_be_shown(given_reports: list[Report]) -> None:
+    first = given_reports[0]
+    compared = [one.model_copy(update={"baseline": first.id}) for one in given_reports[1:]]
+    reports = sorted([first, *compared], key=lambda one: one.created)
+    page = Page(html_page(reports))
+    assert len(page.all("tr")) > len(reports)
+    assert "nan" not in page.text
+    for attributes in page.all("path"):
+        assert not re.search("nan|inf", attributes["d"] or "")
+    assert markdown_text(reports).count("| ") > 10
 
 
 def test_the_page_has_no_address_of_anything() -> None:
