@@ -72,7 +72,8 @@ class Candidate:
     def subject_of_comparison(self) -> tuple[object, ...]:
         """What two artifacts share that do the same work."""
         artifact, record = self.artifact, self.manifest.model
-        return (artifact.format, artifact.precision, artifact.input_size, record.variant)
+        images = self.image.shape[0]
+        return (artifact.format, artifact.precision, artifact.input_size, images, record.variant)
 
     def open(self, threads: int) -> Callable[[], object]:
         """A function that runs the artifact once."""

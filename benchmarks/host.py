@@ -16,7 +16,8 @@ from benchmarks.candidates import (
     counterpart,
     find_candidates,
 )
-from benchmarks.timing import CLOCK, Plan, time_interleaved, timer_resolution_ns
+from benchmarks.isolated import Isolated
+from benchmarks.timing import CLOCK, Plan, Samples, time_interleaved, timer_resolution_ns
 from benchmarks.validity import reasons_against
 from mobilevit_deploy.contract.report import (
     Conditions,
@@ -74,7 +75,7 @@ def measure_folders(
     if not threads or not 1 <= min(threads) <= max(threads) <= _MOST_THREADS:
         raise UsageError(f"Threads must be 1 to {_MOST_THREADS}, got {list(threads)}.")
     plan = plan or Plan()
-    facts = machine.device()
+    device = machine.device()
     run = uuid.uuid4()
     candidates: list[Candidate] = []
     left_out: list[LeftOut] = []
@@ -85,7 +86,7 @@ def measure_folders(
     reports: list[Report] = []
     if candidates:
         for count in dict.fromkeys(threads):
-            reports.extend(_measure(candidates, count, plan, facts, run, notify))
+            reports.extend(_measure(candidates, count, plan, device, run, notify))
     return HostRun(tuple(reports), tuple(left_out))
 
 
@@ -99,95 +100,126 @@ def _labelled(folder: Path, against: Path | None) -> list[tuple[Path, str]]:
     return [(folder, label), (against, f"against {other}" if other == label else other)]
 
 
+@dataclass(frozen=True)
+class _Shared:
+    """What the reports of samples that were taken in turns have in common."""
+
+    run: uuid.UUID
+    created: datetime
+    device: Device
+    threads: int
+    plan: Plan
+    timer_resolution_ns: int
+    disturbance: machine.Disturbance
+    conditions: Conditions
+
+
 def _measure(
     candidates: Sequence[Candidate],
     threads: int,
     plan: Plan,
-    facts: Device,
+    device: Device,
     run: uuid.UUID,
     notify: Notify,
 ) -> list[Report]:
     alone = []
     for candidate in candidates:
-        notify(f"loading {candidate.artifact.title} in a process of its own, {threads} threads")
+        notify(f"loading {candidate.artifact.title} in a process of its own, threads: {threads}")
         alone.append(candidate.isolated(threads))
-    resolution = timer_resolution_ns()
+    what = f"{len(candidates)} artifacts in turns, threads: {threads}"
 
     def told(rounds: int, width: float | None) -> None:
         reached = "" if width is None else f", widest interval {width:.1%} of the median"
-        notify(f"{len(candidates)} artifacts in turns, {threads} threads: round {rounds}{reached}")
+        notify(f"{what}, round {rounds}{reached}")
 
-    notify(f"{len(candidates)} artifacts in turns, {threads} threads: warming up")
-    runs = [candidate.open(threads) for candidate in candidates]
+    notify(f"{what}, warming up")
+    calls = [candidate.open(threads) for candidate in candidates]
     created = datetime.now(UTC)
     load_before = machine.load_average()
     observer = machine.Observer()
-    samples = time_interleaved(runs, plan, told)
+    samples = time_interleaved(calls, plan, told)
     disturbance = observer.disturbance()
-    load_after = machine.load_average()
-    conditions = Conditions(
-        load_before=load_before,
-        load_after=load_after,
-        background_cores=disturbance.background_cores,
-        thermal_before=None,
-        thermal_during=None,
-        thermal_after=None,
-        battery_percent=None,
-        charging=None,
-        low_power_mode=None,
+    shared = _Shared(
+        run=run,
+        created=created,
+        device=device,
+        threads=threads,
+        plan=plan,
+        timer_resolution_ns=timer_resolution_ns(),
+        disturbance=disturbance,
+        conditions=Conditions(
+            load_before=load_before,
+            load_after=machine.load_average(),
+            background_cores=disturbance.background_cores,
+            thermal_before=None,
+            thermal_during=None,
+            thermal_after=None,
+            battery_percent=None,
+            charging=None,
+            low_power_mode=None,
+        ),
     )
     ids = [uuid.uuid4() for _ in candidates]
-    cores = facts.logical_cores or machine.usable_cores()
-    reports = []
-    for index, candidate in enumerate(candidates):
-        taken = samples[index]
-        reasons = reasons_against(taken, plan, threads, cores, disturbance)
-        other = counterpart(candidates, candidate)
-        reports.append(
-            Report(
-                schema_version=1,
-                id=ids[index],
-                run=run,
-                baseline=None if other is None else ids[other],
-                created=created,
-                device=facts,
-                tool=Tool(
-                    name="mvit-bench",
-                    version=importlib.metadata.version("mobilevit-deploy"),
-                    build="release",
-                ),
-                artifact=candidate.description,
-                execution=Execution(
-                    runtime=candidate.parity.runtime,
-                    compute_unit_requested="cpu",
-                    compute_unit_observed="cpu",
-                    threads=threads,
-                    affinity=machine.affinity(),
-                ),
-                load=Load(
-                    cold_ns=alone[index].cold_ns,
-                    warm_ns=alone[index].warm_ns,
-                    first_inference_ns=alone[index].first_inference_ns,
-                ),
-                timing=Timing(
-                    clock=CLOCK,
-                    timer_resolution_ns=resolution,
-                    warmup_runs=plan.warmup_runs,
-                    runs_per_sample=taken.runs_per_sample,
-                    samples_ns=taken.wall_ns,
-                    process_cpu_ns=taken.cpu_ns,
-                ),
-                statistics=summarize(taken.wall_ns),
-                cpu_statistics=summarize(taken.cpu_ns),
-                memory=Memory(
-                    peak_bytes=alone[index].peak_bytes,
-                    baseline_bytes=alone[index].baseline_bytes,
-                    method=alone[index].memory_method,
-                ),
-                conditions=conditions,
-                parity=candidate.parity,
-                valid=not reasons,
-                reasons=reasons,
-            )
-        )
-    return reports
+    others = (counterpart(candidates, candidate) for candidate in candidates)
+    baselines = [None if other is None else ids[other] for other in others]
+    return [
+        _report(shared, *one)
+        for one in zip(candidates, alone, samples, ids, baselines, strict=True)
+    ]
+
+
+def _report(
+    shared: _Shared,
+    candidate: Candidate,
+    alone: Isolated,
+    samples: Samples,
+    own_id: uuid.UUID,
+    baseline: uuid.UUID | None,
+) -> Report:
+    cores = shared.device.logical_cores or machine.usable_cores()
+    reasons = reasons_against(samples, shared.plan, shared.threads, cores, shared.disturbance)
+    return Report(
+        schema_version=1,
+        id=own_id,
+        run=shared.run,
+        baseline=baseline,
+        created=shared.created,
+        device=shared.device,
+        tool=Tool(
+            name="mvit-bench",
+            version=importlib.metadata.version("mobilevit-deploy"),
+            build="release",
+        ),
+        artifact=candidate.description,
+        execution=Execution(
+            runtime=candidate.parity.runtime,
+            compute_unit_requested="cpu",
+            compute_unit_observed="cpu",
+            threads=shared.threads,
+            affinity=machine.affinity(),
+        ),
+        load=Load(
+            cold_ns=alone.cold_ns,
+            warm_ns=alone.warm_ns,
+            first_inference_ns=alone.first_inference_ns,
+        ),
+        timing=Timing(
+            clock=CLOCK,
+            timer_resolution_ns=shared.timer_resolution_ns,
+            warmup_runs=shared.plan.warmup_runs,
+            runs_per_sample=samples.runs_per_sample,
+            samples_ns=samples.wall_ns,
+            process_cpu_ns=samples.cpu_ns,
+        ),
+        statistics=summarize(samples.wall_ns),
+        cpu_statistics=summarize(samples.cpu_ns),
+        memory=Memory(
+            peak_bytes=alone.peak_bytes,
+            baseline_bytes=alone.baseline_bytes,
+            method=alone.memory_method,
+        ),
+        conditions=shared.conditions,
+        parity=candidate.parity,
+        valid=not reasons,
+        reasons=reasons,
+    )
