@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo demo-weights test test-all test-extras lint format schemas clean
+.PHONY: demo demo-weights test test-all test-extras lint format schemas system-deps clean
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
 $(BIN)/.torch: pyproject.toml
@@ -22,7 +22,7 @@ $(BIN)/.torch: pyproject.toml
 
 $(BIN)/.formats: $(BIN)/.torch
 	@echo "Installing the toolkit with its formats ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch,tflite,train]'
+	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch,tflite,bench,train]'
 	@touch $@
 
 # timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
@@ -41,6 +41,8 @@ demo: $(BIN)/.formats
 	        --format $$format || exit 1; \
 	done
 	$(BIN)/python -m mobilevit_deploy.training.demo_accuracy $(DEMO)
+	$(BIN)/mvit-bench host $(DEMO) --max-seconds 10 --store $(DEMO)/results.sqlite
+	$(BIN)/mvit-bench report --store $(DEMO)/results.sqlite
 	@echo "The models, their references and the manifest are in $(DEMO)/"
 
 # Trains the demo checkpoint anew; see mobilevit_deploy/data/demo/CARD.md for how long it takes.
@@ -68,6 +70,12 @@ format: $(BIN)/.dev
 
 schemas: $(BIN)/.formats
 	$(BIN)/python -m mobilevit_deploy.contract.schemas
+	$(BIN)/python -m mobilevit_deploy.contract.golden_statistics
+
+# What some tests need beyond Python; without it they are skipped by name. Debian and Ubuntu, root.
+system-deps:
+	apt-get update
+	apt-get install --yes --no-install-recommends chromium
 
 clean:
 	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -39,6 +39,10 @@ class ManifestError(MobileViTError):
     """A manifest is missing, malformed, of an unknown version, or does not match its files."""
 
 
+class ReportError(MobileViTError):
+    """A report is malformed, of an unknown version, or does not follow from its own samples."""
+
+
 class RuntimeUnavailableError(MobileViTError):
     """An optional library is not installed; the message names the extra to install."""
 

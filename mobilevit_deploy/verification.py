@@ -73,7 +73,7 @@ def verify_folder(folder: Path, model: MobileViT | None = None) -> tuple[Manifes
             )
         labels = manifest.model.distinct_labels
         verdicts.append(
-            _verify_artifact(folder, artifact, labels, *expected[size], full=model is not None)
+            verify_artifact(folder, artifact, labels, *expected[size], full=model is not None)
         )
     return manifest, verdicts
 
@@ -116,15 +116,25 @@ def _computed_references(
     return pixels, reference_logits(model, preprocessing, pixels)
 
 
-def _verify_artifact(
+def verify_artifact(
     folder: Path,
     artifact: Artifact,
     labels: tuple[str, ...] | None,
     pixels: Pixels,
     logits: FloatArray,
     *,
-    full: bool,
+    full: bool = False,
 ) -> Verdict:
+    """Verify one artifact of an export folder; what is wrong is in the verdict, never raised.
+
+    Args:
+        folder: holds the artifact.
+        artifact: its entry in the manifest.
+        labels: the record's, told apart where one repeats.
+        pixels: uint8 RGB [images, H, W, 3] of the artifact's input size.
+        logits: float32 [images, classes], the reference model's.
+        full: are these all pictures, computed from the checkpoint, or the stored references?
+    """
     compared_with = "checkpoint" if full else "stored references"
     problems: list[str] = []
     figures, runtime, not_run = None, None, None

@@ -236,7 +236,7 @@ def read_manifest(folder: Path) -> Manifest:
         # From JSON, not from Python objects: tuples are arrays there.
         return Manifest.model_validate_json(text)
     except ValidationError as error:
-        raise ManifestError(f"{path} breaks the schema: {_problems(error)}.") from None
+        raise ManifestError(f"{path} breaks the schema: {problems(error)}.") from None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -284,7 +284,8 @@ def resolve_artifact(folder: Path, artifact: Artifact) -> Path:
     return path
 
 
-def _problems(error: ValidationError, most: int = 3) -> str:
+def problems(error: ValidationError, most: int = 3) -> str:
+    """The first things that break a schema, each with its field, on one line."""
     found = error.errors(include_url=False)
     lines = [f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in found[:most]]
     if len(found) > most:

@@ -9,9 +9,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from mobilevit_deploy.contract.manifest import Manifest
+from mobilevit_deploy.contract.report import Report
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
-DOCUMENTS: dict[str, type[BaseModel]] = {"manifest": Manifest}
+DOCUMENTS: dict[str, type[BaseModel]] = {"manifest": Manifest, "report": Report}
 
 
 def schema_text(document: str) -> str:

@@ -41,6 +41,9 @@ _MODULES = {
 }
 """Format -> module with `open_session(path, threads)`; imported when it is first used."""
 
+_PROBED = frozenset({"executorch", "tflite"})
+"""Formats whose runtime does not survive every damaged file."""
+
 
 def open_session(
     artifact_format: str,
@@ -49,6 +52,7 @@ def open_session(
     *,
     function: str | None = None,
     engine: str | None = None,
+    probe: bool = True,
 ) -> Session:
     """Load an artifact.
 
@@ -58,6 +62,8 @@ def open_session(
         threads: intra-operation threads; 0 leaves the choice to the runtime.
         function: of a file that has several; None for the default one.
         engine: of a format that can be run in several ways; None for the one on any machine.
+        probe: where a damaged file can end the process, run it once in another process first;
+            False only for a file that has just been run.
 
     Raises:
         UsageError: unknown format.
@@ -67,7 +73,9 @@ def open_session(
     if artifact_format not in _MODULES:
         raise unknown_name("format", artifact_format, _MODULES)
     # Only some formats have functions and engines; the manifest names them only for those.
-    choices = {"function": function, "engine": engine}
+    choices: dict[str, str | bool | None] = {"function": function, "engine": engine}
+    if artifact_format in _PROBED:
+        choices["probe"] = probe
     session: Session = importlib.import_module(_MODULES[artifact_format]).open_session(
         path, threads, **{name: value for name, value in choices.items() if value is not None}
     )

@@ -93,7 +93,9 @@ class ExecuTorchSession:
             self._method: Any = self._program.load_method("forward")
 
 
-def open_session(path: Path, threads: int = 0) -> "ExecuTorchSession | DelegatedPackageSession":
+def open_session(
+    path: Path, threads: int = 0, *, probe: bool = True
+) -> "ExecuTorchSession | DelegatedPackageSession":
     """Load a `.pte` file.
 
     One that is Core ML's as a whole is evaluated where ExecuTorch has no Core ML.
@@ -102,6 +104,7 @@ def open_session(path: Path, threads: int = 0) -> "ExecuTorchSession | Delegated
         path: the file; its weights are inside it.
         threads: of the runtime's only thread pool, so of all sessions of the process; 0 leaves it
             as it is.
+        probe: load and run it in another process first, if that was not done yet.
 
     Raises:
         RuntimeUnavailableError: executorch is not installed.
@@ -126,8 +129,7 @@ def open_session(path: Path, threads: int = 0) -> "ExecuTorchSession | Delegated
             f"{path.name} needs {', '.join(missing)}, which ExecuTorch {version} does not have on "
             "this machine: it cannot be run here."
         )
-    key = digest(path)
-    if key not in _probed:
+    if probe and (key := digest(path)) not in _probed:
         _probe(path)
         _probed.add(key)
     return ExecuTorchSession(path, threads, f"executorch {version}")

@@ -57,12 +57,13 @@ class TFLiteSession:
         return {name: np.array(values) for name, values in self._runner(**feeds).items()}
 
 
-def open_session(path: Path, threads: int = 0) -> TFLiteSession:
+def open_session(path: Path, threads: int = 0, *, probe: bool = True) -> TFLiteSession:
     """Load a `.tflite` file.
 
     Args:
         path: the file; it has exactly one signature.
         threads: intra-operation threads, 0 for the runtime's choice.
+        probe: load and run it in another process first.
 
     Raises:
         RuntimeUnavailableError: neither ai-edge-litert nor tflite-runtime is installed.
@@ -72,7 +73,8 @@ def open_session(path: Path, threads: int = 0) -> TFLiteSession:
     library, module = _runtime()
     runtime = f"{library} {importlib.metadata.version(library)}"
     _require_identifier(path)
-    _probe(path, runtime)
+    if probe:
+        _probe(path, runtime)
     if library == "tflite-runtime":
         refuse_wrong_results(_plain_interpreter(module, path), path.name)
     with native_output_hidden():

@@ -1,0 +1,260 @@
+"""`mvit-bench`: latencies that one can trust, and their report."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from mobilevit_deploy.console import activity, err, out, print_json, reported
+from mobilevit_deploy.errors import ReportError, UsageError
+
+if TYPE_CHECKING:
+    from benchmarks.host import HostRun
+    from benchmarks.report.content import Content
+    from benchmarks.report.tables import Table
+
+DEFAULT_STORE = Path("benchmark-results/results.sqlite")
+
+_HOST_EXAMPLES = """
+**Examples**
+
+`mvit-bench host exports/mobilevit_s` (every artifact, on 1 thread and on all cores)
+
+`mvit-bench host exports/mobilevit_s --format onnx --threads 1 --width 0.01 --max-seconds 300`
+
+`mvit-bench host exports/new --against exports/old` (both in turns, and how many times faster)
+"""
+
+_REPORT_EXAMPLES = """
+**Examples**
+
+`mvit-bench report` (what was measured, as one HTML page)
+
+`mvit-bench report phone/report.json` (adds reports of other devices first)
+
+`mvit-bench report --format markdown > RESULTS.md`
+"""
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Measure exported models, keep every report, and show them.",
+)
+
+StoreOption = Annotated[Path, typer.Option(help="SQLite file that keeps every report.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document instead of tables.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
+
+
+@app.command(epilog=_HOST_EXAMPLES)
+def host(
+    folder: Annotated[Path, typer.Argument(help="Export folder, with its manifest.json.")],
+    against: Annotated[
+        Path | None, typer.Option(help="Another one: measured in turns, and shown as ratios.")
+    ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="Only this format. Repeats.")
+    ] = None,
+    precisions: Annotated[
+        list[str] | None, typer.Option("--precision", help="Only this precision. Repeats.")
+    ] = None,
+    threads: Annotated[
+        list[int] | None, typer.Option(help="Repeats. 1 and all usable cores if left out.")
+    ] = None,
+    width: Annotated[
+        float,
+        typer.Option(help="Aim: the median's 95 % interval is this share of it, or narrower."),
+    ] = 0.03,
+    min_samples: Annotated[int, typer.Option(help="Of each artifact, at least.")] = 50,
+    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 2000,
+    max_seconds: Annotated[
+        float, typer.Option(help="Of sampling, for each number of threads.")
+    ] = 60.0,
+    warm_up: Annotated[int, typer.Option(help="Runs of each artifact before the first.")] = 10,
+    store: StoreOption = DEFAULT_STORE,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder: also write each report as ID.json.")
+    ] = None,
+    require_valid: Annotated[
+        bool, typer.Option("--require-valid", help="Exit code 1 if the machine was too noisy.")
+    ] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Measure the artifacts of an export folder on this machine.
+
+    Each is compared with its references first; one that fails is not measured (exit code 1).
+    Noisy measurements are kept and marked, with the reason.
+    """
+    with reported(debug=debug, as_json=as_json):
+        with _between_samples() as notify:
+            from benchmarks.candidates import Selection
+            from benchmarks.host import measure_folders
+            from benchmarks.machine import usable_cores
+            from benchmarks.store import Store, write_reports
+            from benchmarks.timing import Plan
+
+            plan = Plan(width, min_samples, max_samples, max_seconds, warm_up)
+            with Store(store, create=True) as kept:  # a file that cannot be used is said first
+                run = measure_folders(
+                    folder,
+                    against,
+                    selection=Selection(tuple(formats or ()), tuple(precisions or ())),
+                    threads=threads or sorted({1, usable_cores()}),
+                    plan=plan,
+                    notify=notify,
+                )
+                kept.add(run.reports)
+            if output is not None:
+                write_reports(output, run.reports)
+        _show_run(run, as_json=as_json)
+        if not as_json:
+            err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
+        failed = any(one.failed for one in run.left_out)
+        noisy = not all(report.valid for report in run.reports)
+        if failed or (require_valid and noisy):
+            raise typer.Exit(1)
+
+
+@app.command(epilog=_REPORT_EXAMPLES)
+def report(
+    documents: Annotated[
+        list[Path] | None,
+        typer.Argument(help="report.json files, or folders of them, to keep in the store first."),
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="File; HTML: report.html beside the store, Markdown: standard output."),
+    ] = None,
+    text_format: Annotated[str, typer.Option("--format", help="html or markdown.")] = "html",
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show everything in the store: one self-contained HTML page, or Markdown."""
+    with reported(debug=debug, as_json=as_json):
+        if text_format not in {"html", "markdown"}:
+            raise UsageError(f"--format is html or markdown, got {text_format!r}.")
+        with activity() as progress:
+            progress("reading reports")
+            from benchmarks.report.markdown import markdown_text
+            from benchmarks.report.page import html_page
+            from benchmarks.store import Store, read_reports
+
+            found = read_reports(documents or [])
+            with Store(store, create=bool(found)) as kept:
+                added = kept.add(found)
+                reports = kept.reports()
+            progress("drawing")
+            text = html_page(reports) if text_format == "html" else markdown_text(reports)
+        if output is None and text_format == "html":
+            output = store.with_name("report.html")
+        if output is None and not as_json:
+            out.file.write(text)
+            return
+        if output is not None:
+            _write(output, text)
+        if as_json:
+            document = {"reports": len(reports), "added": added}
+            print_json(document | ({"text": text} if output is None else {"file": str(output)}))
+        else:
+            out.print(f"{len(reports)} reports in {escape(str(output))}", soft_wrap=True)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app(prog_name="mvit-bench")
+
+
+@contextlib.contextmanager
+def _between_samples() -> Iterator[Callable[[str], None]]:
+    """A status line that is only drawn when it is told to.
+
+    A spinner turns in a thread of its own: it would take CPU time of the process under test.
+    """
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    from rich.live import Live
+    from rich.text import Text
+
+    with Live(Text("starting"), console=err, auto_refresh=False, transient=True) as live:
+        yield lambda text: live.update(Text(text), refresh=True)
+
+
+def _show_run(run: "HostRun", *, as_json: bool) -> None:
+    from benchmarks.ratios import ratios
+
+    found = ratios(run.reports)
+    if as_json:
+        document: dict[str, Any] = {
+            "reports": [one.model_dump(mode="json") for one in run.reports],
+            "ratios": [
+                {
+                    "report": str(one.report.id),
+                    "baseline": str(one.baseline.id),
+                    "clock": one.clock,
+                    "ratio": one.value,
+                    "low": one.low,
+                    "high": one.high,
+                }
+                for one in found
+            ],
+            "left_out": [
+                {"artifact": one.title, "label": one.label, "reason": one.reason}
+                for one in run.left_out
+            ],
+        }
+        print_json(document)
+        return
+    if run.reports:
+        from benchmarks.report.content import Content
+
+        _show_content(Content(run.reports))
+    for one in run.left_out:
+        colour = "bold red" if one.failed else "yellow"
+        err.print(
+            f"[{colour}]not measured:[/] {escape(one.title)} ({escape(one.label)}): "
+            f"{escape(one.reason)}",
+            soft_wrap=True,
+        )
+
+
+def _show_content(content: "Content") -> None:
+    from benchmarks.report.tables import ratios_table, result_tables
+
+    for table in result_tables(content):
+        _show_table(table)
+    comparisons = ratios_table(content)
+    if comparisons.rows:
+        _show_table(comparisons)
+    for title, reasons in content.doubts():
+        err.print(f"[yellow]noisy:[/] {escape(title)}", soft_wrap=True)
+        for reason in reasons:
+            err.print(f"  {escape(reason)}", soft_wrap=True)
+
+
+def _show_table(table: "Table") -> None:
+    from rich.table import Table as Rich
+
+    shown = Rich(title=escape(table.title), title_justify="left")
+    for index, heading in enumerate(table.headings):
+        shown.add_column(
+            heading, justify="right" if index in table.numbers else "left", overflow="fold"
+        )
+    for row in table.rows:
+        shown.add_row(*map(escape, row))
+    out.print(shown)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,281 @@
+"""The charts of the page: from reports to marks."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from benchmarks.report.content import Content, Group
+from benchmarks.report.marks import WIDTH, Chart, Line, Mark, Shape, Text, marker, polyline
+from benchmarks.report.quantities import plain_time, round_time
+from benchmarks.report.scales import Scale, spanning
+from mobilevit_deploy.console import plain_bytes
+from mobilevit_deploy.contract.report import Report
+
+_LEFT, _RIGHT = 8, WIDTH - 8
+_AXIS_LEFT = 52  # where an axis on the left needs room for its labels
+_BINS = 48
+_DASHES = 3  # ways to draw a line, for several of one format
+_ROW = 52  # of a distribution: a line of text, then the histogram
+_HISTOGRAM = 28
+
+
+def distributions(content: Content, group: Group, index: int) -> Chart:
+    """Every sample of a group's artifacts, as histograms over one logarithmic axis."""
+    per_run = [
+        [max(sample, 1) / one.timing.runs_per_sample for sample in one.timing.samples_ns]
+        for one in group.reports
+    ]
+    scale = spanning([ns for row in per_run for ns in row], _LEFT, _RIGHT, logarithmic=True)
+    marks: list[Mark] = []
+    bottom = 6 + _ROW * len(group.reports)
+    marks.extend(_time_axis(scale, 6, bottom))
+    for row, (report, samples) in enumerate(zip(group.reports, per_run, strict=True)):
+        base = 6 + _ROW * (row + 1) - 6
+        name, median = content.name(report), plain_time(report.latency_ns)
+        marks.append(Text(_LEFT, base - _HISTOGRAM - 5, name))
+        marks.append(Text(_RIGHT, base - _HISTOGRAM - 5, median, "end", "value"))
+        marks.append(
+            Shape(
+                _histogram(samples, scale, base),
+                f"area {report.artifact.format}",
+                f"{name}: {len(samples)} samples, median {median}",
+            )
+        )
+        marks.extend(_median_marks(report, scale, base))
+    return Chart(
+        f"distribution-{index}",
+        group.title,
+        "Histogram of every sample of " + ", ".join(content.name(one) for one in group.reports),
+        bottom + 34,
+        tuple(marks),
+    )
+
+
+def latency_against_size(content: Content) -> Chart:
+    """Median latency over the file's size, of the newest reports of the fewest threads."""
+    reports = _fewest_threads(content.newest)
+    sizes = spanning([one.artifact.bytes / 1e6 for one in reports], _AXIS_LEFT + 6, _RIGHT - 8)
+    times = spanning([max(one.latency_ns, 1) for one in reports], 216, 12, logarithmic=True)
+    marks = [*_left_axis(times, round_time), *_bottom_axis(sizes, 216, _number, "file, MB")]
+    marks.extend(
+        _dot(content, one, sizes(one.artifact.bytes / 1e6), times(one.latency_ns), 5)
+        for one in reports
+    )
+    marks.extend(
+        _names(
+            [
+                (sizes(one.artifact.bytes / 1e6), times(one.latency_ns), one.artifact.variant)
+                for one in reports
+            ]
+        )
+    )
+    return Chart(
+        "size",
+        "Latency against size",
+        "Median latency over the size of the file",
+        250,
+        tuple(marks),
+    )
+
+
+def accuracy_against_latency(content: Content) -> Chart | None:
+    """Published top-1 over median latency; None for fewer than two published networks."""
+    if len({one.artifact.variant for one in content.newest}) < 2:
+        return None
+    from mobilevit_deploy.models.variants import VARIANTS  # brings PyTorch along
+
+    reports = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
+    if len({one.artifact.variant for one in reports}) < 2:
+        return None
+    top1 = {one.id: VARIANTS[one.artifact.variant].published.top1 for one in reports}
+    times = spanning(
+        [max(one.latency_ns, 1) for one in reports], _AXIS_LEFT + 6, _RIGHT - 12, logarithmic=True
+    )
+    scores = spanning(list(top1.values()), 216, 12)
+    largest = max(one.artifact.bytes for one in reports)
+    marks = [
+        *_left_axis(scores, lambda value: f"{value:g} %"),
+        *_bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
+    ]
+    points = [(one, times(one.latency_ns), scores(top1[one.id])) for one in reports]
+    marks.extend(
+        _dot(content, one, x, y, 3 + 5 * math.sqrt(one.artifact.bytes / largest))
+        for one, x, y in points
+    )
+    marks.extend(_names([(x, y - 3, one.artifact.variant) for one, x, y in points]))
+    return Chart(
+        "accuracy",
+        "Published accuracy against latency",
+        "Published ImageNet-1k top-1 of the network over median latency",
+        250,
+        tuple(marks),
+    )
+
+
+def ratio_chart(content: Content) -> Chart | None:
+    """Baseline median over median with its confidence interval; None without ratios."""
+    found = content.ratios()
+    if not found:
+        return None
+    ends = [1.0, *(one.low for one in found), *(one.high for one in found)]
+    scale = spanning(ends, _LEFT + 6, _RIGHT - 6)
+    row = 44
+    bottom = 4 + row * len(found)
+    marks: list[Mark] = _bottom_axis(
+        scale, bottom, lambda value: f"{value:g}", "times as fast as the baseline", _LEFT
+    )
+    for index, one in enumerate(found):
+        y = 4 + row * index + 34
+        interval = f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]"
+        name = f"{content.name(one.report)}, {content.work(one.report)}"
+        marks.append(Text(_LEFT, y - 22, content.name(one.report)))
+        marks.append(Text(_RIGHT, y - 22, interval, "end", "value"))
+        marks.append(Text(_LEFT, y - 9, content.work(one.report), "start", "small"))
+        marks.append(Line(scale(1), y - 6, scale(1), y + 6, "one"))
+        marks.append(Line(scale(one.low), y, scale(one.high), y, "interval"))
+        marks.append(
+            Shape(
+                marker(one.report.artifact.format, scale(one.value), y, 4),
+                f"dot {one.report.artifact.format}",
+                f"{name}: {interval}, {one.clock}, to {content.name(one.baseline)}",
+            )
+        )
+    return Chart(
+        "ratios",
+        "Ratios of medians",
+        "How many times as fast as its baseline each artifact is, with 95 % intervals",
+        bottom + 34,
+        tuple(marks),
+    )
+
+
+def history(
+    content: Content, title: str, series: Sequence[tuple[Report, ...]], index: int
+) -> Chart:
+    """Median latency over time of series that were measured more than once."""
+    everything = [report for one in series for report in one]
+    seconds = [report.created.timestamp() for report in everything]
+    when = spanning([0.0, max(seconds) - min(seconds)], _AXIS_LEFT + 6, _RIGHT - 8)
+    times = spanning([max(one.latency_ns, 1) for one in everything], 196, 12, logarithmic=True)
+    marks: list[Mark] = _left_axis(times, round_time)
+    first, last = (pick(everything, key=lambda one: one.created) for pick in (min, max))
+    marks.append(Line(_AXIS_LEFT, 196, _RIGHT, 196, "axis"))
+    marks.append(Text(_AXIS_LEFT, 212, first.created_utc[:16], "start", "tick"))
+    marks.append(Text(_RIGHT, 212, last.created_utc[:16], "end", "tick"))
+    drawn: Counter[str] = Counter()
+    for row, one in enumerate(series):
+        newest = one[-1]
+        name = newest.artifact.format
+        points = [
+            (when(report.created.timestamp() - min(seconds)), times(report.latency_ns))
+            for report in one
+        ]
+        style = f"trend {name} dash{drawn[name] % _DASHES}"
+        drawn[name] += 1
+        marks.append(Shape(polyline(points), style))
+        marks.extend(
+            _dot(content, report, x, y, 3.5) for report, (x, y) in zip(one, points, strict=True)
+        )
+        y = 232 + 15 * row
+        marks.append(Shape(polyline([(_LEFT, y - 3.5), (_AXIS_LEFT - 6, y - 3.5)]), style))
+        marks.append(Text(_AXIS_LEFT, y, content.name(newest), "start", "small"))
+        marks.append(Text(_RIGHT, y, plain_time(newest.latency_ns), "end", "small"))
+    return Chart(
+        f"history-{index}",
+        title,
+        f"Median latency over time, {title}",
+        228 + 15 * len(series),
+        tuple(marks),
+    )
+
+
+def _fewest_threads(reports: Sequence[Report]) -> list[Report]:
+    fewest = min(report.execution.threads or 1 for report in reports)
+    return [report for report in reports if (report.execution.threads or 1) == fewest]
+
+
+def _histogram(samples: Sequence[float], scale: Scale, base: float) -> str:
+    counts = [0] * _BINS
+    span = scale.end - scale.start
+    for sample in samples:
+        counts[min(int((scale(sample) - scale.start) / span * _BINS), _BINS - 1)] += 1
+    # The square root keeps single samples far out visible; none is left away.
+    heights = [_HISTOGRAM * math.sqrt(count / max(counts)) for count in counts]
+    points = [(scale.start, base)]
+    for index, height in enumerate(heights):
+        left, right = (scale.start + span * (index + side) / _BINS for side in (0, 1))
+        points += [(left, base - height), (right, base - height)]
+    return polyline([*points, (scale.end, base)]) + "Z"
+
+
+def _median_marks(report: Report, scale: Scale, base: float) -> list[Mark]:
+    figures, runs = report.statistics, report.timing.runs_per_sample
+    x = scale(max(report.latency_ns, 1))
+    marks: list[Mark] = [Line(x, base - _HISTOGRAM, x, base, "median")]
+    if figures.median_low_ns is not None and figures.median_high_ns is not None:
+        low, high = (
+            scale(max(end, 1) / runs) for end in (figures.median_low_ns, figures.median_high_ns)
+        )
+        marks.append(Line(low, base + 2, high, base + 2, "interval"))
+    return marks
+
+
+def _dot(content: Content, report: Report, x: float, y: float, radius: float) -> Shape:
+    doubt = "" if report.valid else " noisy"
+    return Shape(
+        marker(report.artifact.format, x, y, radius),
+        f"dot {report.artifact.format}{doubt}",
+        f"{report.artifact.variant} {content.name(report)}: {plain_time(report.latency_ns)}, "
+        f"{plain_bytes(report.artifact.bytes)}, {report.created_utc}{', noisy' if doubt else ''}",
+    )
+
+
+def _names(points: Sequence[tuple[float, float, str]]) -> list[Mark]:
+    """Each name once, over its highest point or below it, unless it would cover another there."""
+    highest: dict[str, tuple[float, float]] = {}
+    for x, y, name in points:
+        if name not in highest or y < highest[name][1]:
+            highest[name] = (x, y)
+    placed: list[tuple[float, float]] = []
+    marks: list[Mark] = []
+    for name, (x, y) in sorted(highest.items(), key=lambda item: item[1][1]):
+        for line in (y - 9, y + 18):
+            if any(abs(x - other) < 90 and abs(line - height) < 11 for other, height in placed):
+                continue
+            placed.append((x, line))
+            marks.append(Text(x, line, name, "end" if x > WIDTH / 2 else "start", "small"))
+            break
+    return marks
+
+
+def _time_axis(scale: Scale, top: float, bottom: float) -> list[Mark]:
+    marks = _bottom_axis(scale, bottom, round_time, "latency (bar: median and its interval)", _LEFT)
+    grid = [Line(scale(tick), top, scale(tick), bottom, "grid") for tick in scale.ticks()]
+    return [*grid, *marks]
+
+
+def _bottom_axis(
+    scale: Scale, y: float, write: Callable[[float], str], unit: str, left: float = _AXIS_LEFT
+) -> list[Mark]:
+    marks: list[Mark] = [Line(left, y, _RIGHT, y, "axis")]
+    for tick in scale.ticks(5):
+        x = scale(tick)
+        marks.append(Line(x, y, x, y + 3, "axis"))
+        marks.append(
+            Text(min(max(x, left + 12), _RIGHT - 14), y + 14, write(tick), "middle", "tick")
+        )
+    marks.append(Text((left + _RIGHT) / 2, y + 28, unit, "middle", "tick"))
+    return marks
+
+
+def _left_axis(scale: Scale, write: Callable[[float], str]) -> list[Mark]:
+    marks: list[Mark] = []
+    for tick in scale.ticks(5):
+        y = scale(tick)
+        marks.append(Line(_AXIS_LEFT, y, _RIGHT, y, "grid"))
+        marks.append(Text(_AXIS_LEFT - 4, y + 3.5, write(tick), "end", "tick"))
+    return marks
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"

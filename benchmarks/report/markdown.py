@@ -1,0 +1,51 @@
+"""The report as Markdown, for READMEs."""
+
+from collections.abc import Sequence
+
+from benchmarks.report.content import Content
+from benchmarks.report.tables import Table, device_facts, ratios_table, result_tables
+from mobilevit_deploy.contract.report import Report
+
+
+def markdown_text(reports: Sequence[Report]) -> str:
+    """The newest results, ratios and machine facts as Markdown tables.
+
+    Args:
+        reports: at least one, oldest first.
+
+    Raises:
+        ReportError: there is none.
+    """
+    content = Content(reports)
+    parts = [_escaped(content.summary()), *map(_table, result_tables(content))]
+    for title, reasons in content.doubts():
+        parts.append(f"Noisy, {_escaped(title)}:")
+        parts.append("\n".join(f"- {_escaped(reason)}" for reason in reasons))
+    comparisons = ratios_table(content)
+    if comparisons.rows:
+        parts.append(_table(comparisons))
+        parts.append("A ratio is the baseline's median by the artifact's: above 1 it is faster.")
+    for device in content.devices:
+        facts = tuple(device_facts(content, device))
+        parts.append(
+            _table(Table(content.device_name(device), ("fact", "value"), facts, frozenset()))
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(table: Table) -> str:
+    rule = ("---:" if index in table.numbers else "---" for index in range(len(table.headings)))
+    rows = [_row(table.headings), f"| {' | '.join(rule)} |", *map(_row, table.rows)]
+    return f"**{_escaped(table.title)}**\n\n" + "\n".join(rows)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(_escaped, cells))} |"
+
+
+def _escaped(text: str) -> str:
+    """Text that means nothing to Markdown and is no HTML."""
+    text = " ".join(text.split())
+    for character in "\\`*_[]|":
+        text = text.replace(character, "\\" + character)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

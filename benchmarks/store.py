@@ -1,0 +1,209 @@
+"""The result store: every report, in one SQLite file.
+
+A report is validated on the way in and on the way out. Its columns are copies of its fields, to
+ask for; the document itself is what counts.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mobilevit_deploy.contract.report import Report, parse_report, report_text
+from mobilevit_deploy.errors import ReportError
+
+STORE_VERSION = 1
+_APPLICATION_ID = 0x6D766974  # "mvit": tells the file from any other SQLite database
+
+_TABLE = """
+CREATE TABLE reports (
+    id TEXT PRIMARY KEY,
+    run TEXT NOT NULL,
+    created TEXT NOT NULL,
+    device TEXT NOT NULL,
+    variant TEXT NOT NULL,
+    format TEXT NOT NULL,
+    precision TEXT NOT NULL,
+    label TEXT NOT NULL,
+    threads INTEGER,
+    runtime TEXT NOT NULL,
+    latency_ns REAL NOT NULL,
+    valid INTEGER NOT NULL,
+    document TEXT NOT NULL
+) STRICT
+"""
+
+_FILTERS = ("run", "variant", "format", "precision", "label", "threads", "valid")
+
+
+class Store:
+    """An open result store; use it in a `with` statement."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open a store.
+
+        Args:
+            path: the SQLite file.
+            create: make it, and its folder, if it is not there.
+
+        Raises:
+            ReportError: it is not there, or is no result store of this release.
+        """
+        if not create and not path.is_file():
+            raise ReportError(
+                f"There is no result store {path}. Measure first: mvit-bench host FOLDER"
+            )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReportError(f"{path.parent} cannot be made: {error.strerror}.") from None
+        self._path = path
+        with self._explained_errors():
+            self._connection = sqlite3.connect(path, timeout=30)
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def add(self, reports: Sequence[Report]) -> int:
+        """Keep reports, all or none; one that is kept already changes nothing.
+
+        Returns:
+            How many were new.
+
+        Raises:
+            ReportError: another report is kept under the same id, or the file cannot be written.
+        """
+        new = 0
+        with self._explained_errors(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")  # nobody adds between look and insert
+            for report in reports:
+                row = self._connection.execute(
+                    "SELECT document FROM reports WHERE id = ?", (str(report.id),)
+                ).fetchone()
+                if row is None:
+                    self._connection.execute(
+                        f"INSERT INTO reports VALUES ({', '.join('?' * 13)})",  # noqa: S608
+                        _row(report),
+                    )
+                    new += 1
+                elif parse_report(row[0]) != report:
+                    raise ReportError(
+                        f"{self._path} has another report with the id {report.id}. A report is "
+                        "never changed: measure again, which gives a new id."
+                    )
+        return new
+
+    def reports(self, **wanted: str | int | bool) -> list[Report]:
+        """The reports with these fields, oldest first, those of one run in their order.
+
+        Args:
+            wanted: run, variant, format, precision, label, threads, valid; all have to hold.
+
+        Raises:
+            ReportError: an unknown field, or a stored document is damaged.
+        """
+        unknown = sorted(set(wanted) - set(_FILTERS))
+        if unknown:
+            raise ReportError(f"Reports are found by {', '.join(_FILTERS)}; got {unknown[0]!r}.")
+        # Column names come from the table above; values are bound.
+        conditions = "".join(f" AND {name} = ?" for name in wanted)
+        query = f"SELECT document FROM reports WHERE TRUE{conditions} ORDER BY created, rowid"  # noqa: S608
+        with self._explained_errors():
+            rows = self._connection.execute(query, tuple(wanted.values())).fetchall()
+        return [parse_report(document) for (document,) in rows]
+
+    def _prepare(self) -> None:
+        connection = self._connection
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
+        if tables == 0:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                if not connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
+                    connection.execute(_TABLE)
+                    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                    connection.execute(f"PRAGMA user_version = {STORE_VERSION}")
+        elif application != _APPLICATION_ID:
+            raise ReportError(f"{self._path} is a database, but no result store of mvit-bench.")
+        elif version != STORE_VERSION:
+            raise ReportError(
+                f"{self._path} is a result store of version {version}; this release reads "
+                f"{STORE_VERSION}. Use the release that wrote it, or another file."
+            )
+
+    @contextlib.contextmanager
+    def _explained_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise ReportError(
+                f"{self._path} cannot be used as a result store: {error}. "
+                "Give another file with --store."
+            ) from error
+
+
+def read_reports(paths: Sequence[Path]) -> list[Report]:
+    """Reports from files, and from the `.json` files below folders.
+
+    Raises:
+        ReportError: a path is missing or a document is no valid report; it is named.
+    """
+    found = []
+    for path in paths:
+        files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        for file in files:
+            try:
+                found.append(parse_report(file.read_bytes()))
+            except OSError as error:
+                raise ReportError(f"{file} cannot be read: {error.strerror}.") from None
+            except ReportError as error:
+                raise ReportError(f"{file}: {error}") from None
+    return found
+
+
+def write_reports(folder: Path, reports: Sequence[Report]) -> None:
+    """Write each report as ID.json into a folder.
+
+    Raises:
+        ReportError: the folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for report in reports:
+            (folder / f"{report.id}.json").write_text(report_text(report), encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"{folder} cannot be written to: {error.strerror}.") from None
+
+
+def _row(report: Report) -> tuple[str | int | float | bool | None, ...]:
+    return (
+        str(report.id),
+        str(report.run),
+        report.created_utc,
+        report.device.soc or report.device.model or report.device.architecture,
+        report.artifact.variant,
+        report.artifact.format,
+        report.artifact.precision,
+        report.artifact.label,
+        report.execution.threads,
+        report.execution.runtime,
+        report.latency_ns,
+        report.valid,
+        report_text(report),
+    )

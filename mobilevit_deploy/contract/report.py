@@ -1,0 +1,265 @@
+"""`report.json`: one measurement of one artifact, the same from every language that writes one.
+
+A report holds every sample, and its statistics must follow from them: one that says otherwise is
+refused. Times are whole nanoseconds. What a device does not tell is null, never guessed.
+"""
+
+import math
+from datetime import UTC
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import from_json
+
+from mobilevit_deploy.contract.manifest import (
+    FormatName,
+    ParityRecord,
+    Precision,
+    Sha256,
+    problems,
+)
+from mobilevit_deploy.contract.statistics import (
+    LARGEST_SAMPLE,
+    RELATIVE_TOLERANCE,
+    Statistics,
+    summarize,
+)
+from mobilevit_deploy.errors import ReportError
+
+REPORT_SCHEMA_VERSION = 1
+"""Raised when a reader of the former version could misread a report."""
+
+_LARGEST_REPORT = 64 * 2**20  # bytes; ten thousand samples take 0.3 MB
+_INTEGER_STATISTICS = tuple(
+    name for name in Statistics.model_fields if name not in {"mean_ns", "standard_deviation_ns"}
+)
+
+Nanoseconds = Annotated[int, Field(ge=0, le=LARGEST_SAMPLE)]
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Device(_Model):
+    """What the artifact ran on."""
+
+    model: Text | None = Field(description="Of the device, e.g. iPhone16,1 or Pixel 8.")
+    soc: Text | None = Field(description="Processor or system on a chip, as the system names it.")
+    architecture: Text = Field(description="Instruction set, e.g. x86_64 or arm64.")
+    os: Text = Field(description="Operating system or browser, with its version.")
+    cpu_features: tuple[Text, ...] = Field(
+        description="Instruction set extensions that matter to networks, e.g. avx512_vnni."
+    )
+    logical_cores: int | None = Field(ge=1, description="Processors that the system schedules on.")
+    physical_cores: int | None = Field(ge=1, description="Cores without simultaneous threads.")
+    memory_bytes: int | None = Field(ge=1, description="Main memory.")
+    governor: Text | None = Field(description="Frequency governor of the first core.")
+    virtual: bool | None = Field(description="Is it a virtual machine or an emulator?")
+
+
+class Tool(_Model):
+    """The program that measured."""
+
+    name: Text = Field(description="E.g. mvit-bench or the name of the app.")
+    version: Text = Field(description="Its version.")
+    build: Literal["release", "debug"] = Field(description="Build type.")
+
+
+class MeasuredArtifact(_Model):
+    """The model that was run."""
+
+    sha256: Sha256
+    format: FormatName = Field(description="File format.")
+    precision: Precision = Field(description="Type of the weights and of the arithmetic.")
+    target: Text | None = Field(description="What it was rewritten for; null for another tool's.")
+    variant: Text = Field(description="Network, e.g. mobilevit_xxs.")
+    task: Text = Field(description="What the network's head does, e.g. classification.")
+    trained: bool = Field(description="false: random weights, only its speed can be judged.")
+    input_size: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = Field(
+        description="Height and width in pixels."
+    )
+    batch: int = Field(ge=1, description="Images per run.")
+    bytes: int = Field(ge=1, description="Size of the file, or of all files of a folder.")
+    file: Text = Field(description="Name for people, never a path; nothing is read off it.")
+    producer: Text = Field(description="Tool and version that wrote it.")
+    label: Text = Field(description="What the person who measured calls it, e.g. ours.")
+
+
+class Execution(_Model):
+    """How it was run."""
+
+    runtime: Text = Field(description="Runtime and version.")
+    compute_unit_requested: Text = Field(description="E.g. cpu, gpu, ane, all.")
+    compute_unit_observed: Text | None = Field(
+        description="Where it ran as far as the system tells; null where it does not."
+    )
+    threads: int | None = Field(ge=1, description="Threads asked for; null: the runtime's choice.")
+    affinity: tuple[Annotated[int, Field(ge=0)], ...] | None = Field(
+        description="Logical cores that the process may use; null where that cannot be known."
+    )
+
+
+class Load(_Model):
+    """From the file to a model that is ready to run, in a process of its own."""
+
+    cold_ns: Nanoseconds | None = Field(
+        description="First load, the file read from storage; null unless that is known."
+    )
+    warm_ns: Nanoseconds | None = Field(
+        description="Median of later loads, the file in the system's cache."
+    )
+    first_inference_ns: Nanoseconds | None = Field(description="First run after the first load.")
+
+
+class Timing(_Model):
+    """The samples, in the order in which they were taken."""
+
+    clock: Text = Field(description="Clock of samples_ns, e.g. perf_counter_ns.")
+    timer_resolution_ns: int = Field(ge=1, description="Its smallest step that was observed.")
+    warmup_runs: int = Field(ge=0, description="Runs before the first sample.")
+    runs_per_sample: int = Field(
+        ge=1,
+        description="Runs in one sample, enough for 100 steps of a coarse clock; a latency is a "
+        "sample divided by it.",
+    )
+    samples_ns: tuple[Nanoseconds, ...] = Field(
+        min_length=1, max_length=1_000_000, description="Elapsed time of each sample."
+    )
+    process_cpu_ns: tuple[Nanoseconds, ...] | None = Field(
+        description="CPU time of the process, all threads, in each sample; null if unknown."
+    )
+
+
+class Memory(_Model):
+    """Of a process that does nothing but load the artifact and run it."""
+
+    peak_bytes: int = Field(ge=0, description="Largest memory of the process.")
+    baseline_bytes: int | None = Field(
+        ge=0, description="Before the load, the runtime's libraries in memory."
+    )
+    method: Text = Field(description="What was read, e.g. VmHWM or phys_footprint.")
+
+
+class Conditions(_Model):
+    """What may have disturbed the measurement; states are the system's own words."""
+
+    load_before: float | None = Field(ge=0, description="Load average of the minute before.")
+    load_after: float | None = Field(ge=0, description="Load average of the last minute.")
+    background_cores: float | None = Field(
+        ge=0, description="Cores that other processes kept busy meanwhile, on average."
+    )
+    thermal_before: Text | None = Field(description="Thermal state before the first sample.")
+    thermal_during: Text | None = Field(description="Worst thermal state between samples.")
+    thermal_after: Text | None = Field(description="Thermal state after the last sample.")
+    battery_percent: float | None = Field(ge=0, le=100, description="Charge; null without one.")
+    charging: bool | None = Field(description="Was it plugged in? null without a battery.")
+    low_power_mode: bool | None = Field(description="Does the system save power?")
+
+
+class Report(_Model):
+    """One measurement of one artifact on one device."""
+
+    schema_version: Literal[1] = Field(description="Version of this document's structure.")
+    id: UUID = Field(description="Of this measurement; random.")
+    run: UUID = Field(
+        description="Shared by reports whose samples were taken in turns; only those may be "
+        "compared as ratios."
+    )
+    baseline: UUID | None = Field(
+        description="Report of the same run that this one is compared with; null for none."
+    )
+    created: AwareDatetime = Field(description="When the first sample was taken, with time zone.")
+    device: Device = Field(description="What the artifact ran on.")
+    tool: Tool = Field(description="The program that measured.")
+    artifact: MeasuredArtifact = Field(description="The model that was run.")
+    execution: Execution = Field(description="How it was run.")
+    load: Load = Field(description="Time until it can run.")
+    timing: Timing = Field(description="The samples.")
+    statistics: Statistics = Field(description="Follow from timing.samples_ns.")
+    cpu_statistics: Statistics | None = Field(
+        description="Follow from timing.process_cpu_ns; null with it."
+    )
+    memory: Memory | None = Field(description="Peak memory; null where it was not measured.")
+    conditions: Conditions = Field(description="What may have disturbed the measurement.")
+    parity: ParityRecord | None = Field(
+        description="Outputs on this device against the manifest's references; null if unchecked."
+    )
+    valid: bool = Field(description="Was the machine quiet enough to believe the figures?")
+    reasons: tuple[Text, ...] = Field(description="Why not; empty if valid.")
+
+    @property
+    def latency_ns(self) -> float:
+        """Median elapsed time of one run."""
+        return self.statistics.median_ns / self.timing.runs_per_sample
+
+    @property
+    def created_utc(self) -> str:
+        """The time of creation, to the second, as 2026-01-31 13:05:00 UTC."""
+        return f"{self.created.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _require_statistics("statistics", self.statistics, self.timing.samples_ns)
+        cpu = self.timing.process_cpu_ns
+        if (cpu is None) != (self.cpu_statistics is None):
+            raise ValueError("cpu_statistics and timing.process_cpu_ns come together")
+        if cpu is not None and self.cpu_statistics is not None:
+            if len(cpu) != len(self.timing.samples_ns):
+                raise ValueError(
+                    f"timing has {len(self.timing.samples_ns)} samples and {len(cpu)} CPU times"
+                )
+            _require_statistics("cpu_statistics", self.cpu_statistics, cpu)
+        if self.valid == bool(self.reasons):
+            raise ValueError("a report is either valid or has reasons why not")
+        if not 2000 <= self.created.year < 3000:  # beyond, time zones leave the calendar
+            raise ValueError(f"created is in the year {self.created.year}")
+        if self.baseline == self.id:
+            raise ValueError("a report is not its own baseline")
+        return self
+
+
+def parse_report(text: str | bytes) -> Report:
+    """A report from its JSON, checked against the schema and against its own samples.
+
+    Raises:
+        ReportError: no JSON, too large, another schema version, a field that breaks the schema, or
+            statistics that do not follow from the samples.
+    """
+    if len(text) > _LARGEST_REPORT:
+        raise ReportError(f"The document has {len(text)} bytes: that is no report.")
+    try:
+        document = from_json(text)
+    except ValueError as error:
+        raise ReportError(f"The report is not JSON: {error}.") from None
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if version != REPORT_SCHEMA_VERSION or isinstance(version, bool):
+        raise ReportError(
+            f"The report has schema version {version!r}; this release reads "
+            f"{REPORT_SCHEMA_VERSION}. Measure again, or use the release that wrote it."
+        )
+    try:
+        return Report.model_validate_json(text)
+    except ValidationError as error:
+        raise ReportError(f"The report breaks the schema: {problems(error)}.") from None
+
+
+def report_text(report: Report) -> str:
+    """A report as JSON on one line."""
+    return report.model_dump_json() + "\n"
+
+
+def _require_statistics(name: str, stated: Statistics, samples: tuple[int, ...]) -> None:
+    expected = summarize(samples)
+    for field in _INTEGER_STATISTICS:
+        got, right = getattr(stated, field), getattr(expected, field)
+        if got != right:
+            raise ValueError(f"{name}.{field} is {got}, but {right} follows from the samples")
+    for field in ("mean_ns", "standard_deviation_ns"):
+        got, right = getattr(stated, field), getattr(expected, field)
+        if (got is None) != (right is None) or (
+            got is not None and not math.isclose(got, right, rel_tol=RELATIVE_TOLERANCE)
+        ):
+            raise ValueError(f"{name}.{field} is {got}, but {right} follows from the samples")

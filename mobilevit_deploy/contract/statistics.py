@@ -1,0 +1,125 @@
+"""The statistics of a latency, defined once for every language that writes or reads a report.
+
+Samples are whole nanoseconds, at most 2^53 - 1 each, so that every language holds them exactly. No
+sample is dropped. With x(1) <= ... <= x(n), the sorted samples:
+
+- percentile p: x(ceil(p n / 100)), the nearest rank; the median is p = 50 (for an even n the lower
+  of the two in the middle), so that every percentile is a sample;
+- mean: sum / n, the sum an exact integer;
+- standard deviation: sqrt((n S2 - S1^2) / (n (n - 1))), where S1 and S2 are the exact integer sums
+  of d and d^2, d = x - median; null for one sample. In floating point the same formula does: the
+  mean is within one deviation of the median, so at most a factor 3 cancels;
+- confidence interval of the median: from x(k) to x(n - k + 1), k the largest rank with
+  40 * (C(n,0) + ... + C(n,k-1)) <= 2^n. Whatever the distribution, it holds the median of
+  independent samples with a probability of at least 95 % (exact binomial); null below 6 samples,
+  where no such interval exists.
+
+Percentiles and interval are equal in every language, mean and deviation within 1e-12 relative.
+`golden/statistics.json` holds vectors to prove it with.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mobilevit_deploy.errors import ReportError
+
+LARGEST_SAMPLE = 2**53 - 1
+"""Nanoseconds (104 days): the largest integer that a JSON reader in JavaScript keeps exactly."""
+
+CONFIDENCE_PERCENT = 95
+RELATIVE_TOLERANCE = 1e-12
+"""Of mean and standard deviation, between languages."""
+
+
+class Statistics(BaseModel):
+    """Figures that follow from the samples alone; see the module for each definition."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
+
+    count: int = Field(ge=1, description="Number of samples; none is dropped.")
+    min_ns: int = Field(ge=0, description="Smallest sample.")
+    median_ns: int = Field(ge=0, description="Sample of rank ceil(n / 2).")
+    p90_ns: int = Field(ge=0, description="Sample of rank ceil(90 n / 100).")
+    p99_ns: int = Field(ge=0, description="Sample of rank ceil(99 n / 100).")
+    max_ns: int = Field(ge=0, description="Largest sample.")
+    mean_ns: float = Field(ge=0, description="Exact sum divided by n.")
+    standard_deviation_ns: float | None = Field(
+        ge=0, description="Of the sample, with n - 1; null for a single one."
+    )
+    median_low_ns: int | None = Field(
+        ge=0, description="Lower end of the median's 95 % confidence interval; null if n < 6."
+    )
+    median_high_ns: int | None = Field(
+        ge=0, description="Upper end of the median's 95 % confidence interval; null if n < 6."
+    )
+
+    @property
+    def relative_width(self) -> float | None:
+        """Width of the median's confidence interval as a share of the median; None without one."""
+        if self.median_low_ns is None or self.median_high_ns is None or self.median_ns == 0:
+            return None
+        return (self.median_high_ns - self.median_low_ns) / self.median_ns
+
+
+def nearest_rank(percent: int, count: int) -> int:
+    """The 1-based rank of a percentile, 1 to 100, among `count` sorted samples."""
+    return -(-percent * count // 100)
+
+
+@cache
+def median_interval_rank(count: int) -> int:
+    """The rank k of the median's 95 % interval, x(k) to x(n - k + 1); 0 where there is none."""
+    rank, term, tail = 0, 1, 1  # C(n, rank), and the sum of C(n, 0) up to it
+    while 40 * tail <= 2**count:
+        rank += 1
+        term = term * (count - rank + 1) // rank
+        tail += term
+    return rank
+
+
+def summarize(samples_ns: Sequence[int]) -> Statistics:
+    """The statistics of any number of samples.
+
+    Args:
+        samples_ns: whole nanoseconds, 0 to 2^53 - 1, in any order.
+
+    Raises:
+        ReportError: there is no sample, or one is no integer of that range.
+    """
+    if not samples_ns:
+        raise ReportError("There is no sample to summarize; expected at least one.")
+    for sample in samples_ns:
+        if type(sample) is not int or not 0 <= sample <= LARGEST_SAMPLE:
+            raise ReportError(
+                f"A sample is {sample!r}; expected whole nanoseconds from 0 to 2^53 - 1."
+            )
+    ordered = sorted(samples_ns)
+    count = len(ordered)
+    median = ordered[nearest_rank(50, count) - 1]
+    rank = median_interval_rank(count)
+    return Statistics(
+        count=count,
+        min_ns=ordered[0],
+        median_ns=median,
+        p90_ns=ordered[nearest_rank(90, count) - 1],
+        p99_ns=ordered[nearest_rank(99, count) - 1],
+        max_ns=ordered[-1],
+        mean_ns=sum(ordered) / count,
+        standard_deviation_ns=_standard_deviation(ordered, median),
+        median_low_ns=ordered[rank - 1] if rank else None,
+        median_high_ns=ordered[count - rank] if rank else None,
+    )
+
+
+def _standard_deviation(samples: Sequence[int], origin: int) -> float | None:
+    count = len(samples)
+    if count == 1:
+        return None
+    deviations = [sample - origin for sample in samples]
+    total = sum(deviations)
+    squares = sum(deviation * deviation for deviation in deviations)
+    # Python divides integers of any size with one rounding.
+    return math.sqrt((count * squares - total * total) / (count * (count - 1)))

@@ -1,0 +1,125 @@
+"""The statistics against their definitions, worked out in other ways."""
+
+import itertools
+import json
+import math
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobilevit_deploy.contract.golden_statistics import GOLDEN_STATISTICS, golden_text
+from mobilevit_deploy.contract.statistics import (
+    LARGEST_SAMPLE,
+    RELATIVE_TOLERANCE,
+    median_interval_rank,
+    nearest_rank,
+    summarize,
+)
+from mobilevit_deploy.errors import ReportError
+
+GOLDEN = json.loads(GOLDEN_STATISTICS.read_text())
+
+samples = st.lists(st.integers(0, LARGEST_SAMPLE), min_size=1, max_size=60)
+
+
+def test_the_golden_file_is_the_programs() -> None:
+    assert GOLDEN_STATISTICS.read_text() == golden_text(), (
+        "run python -m mobilevit_deploy.contract.golden_statistics"
+    )
+
+
+@pytest.mark.parametrize("vector", GOLDEN["vectors"], ids=lambda vector: vector["name"])
+def test_golden_vectors(vector: dict) -> None:
+    got = summarize(vector["samples_ns"]).model_dump()
+    expected = vector["statistics"]
+    assert sorted(got) == sorted(expected)
+    for name in ("mean_ns", "standard_deviation_ns"):
+        right, value = expected.pop(name), got.pop(name)
+        assert (value is None) == (right is None)
+        assert value is None or math.isclose(value, right, rel_tol=RELATIVE_TOLERANCE)
+    assert got == expected
+
+
+def test_golden_interval_ranks() -> None:
+    ranks = {int(count): rank for count, rank in GOLDEN["interval_ranks"].items()}
+    assert {count: median_interval_rank(count) for count in ranks} == ranks
+    assert max(ranks) == 5000
+
+
+def test_every_golden_number_is_one_in_javascript() -> None:
+    for vector in GOLDEN["vectors"]:
+        for value in (*vector["samples_ns"], *vector["statistics"].values()):
+            assert value is None or abs(value) < 2**53
+
+
+@pytest.mark.parametrize("count", range(1, 15))
+def test_the_interval_holds_the_median_in_95_of_100_cases(count: int) -> None:
+    # Each sample is below or above the median with equal chance: look at every case there is.
+    def coverage(rank: int) -> Fraction:
+        held = sum(
+            rank <= sum(below) <= count - rank for below in itertools.product((0, 1), repeat=count)
+        )
+        return Fraction(held, 2**count)
+
+    rank = median_interval_rank(count)
+    assert rank == 0 or coverage(rank) >= Fraction(95, 100)
+    assert coverage(rank + 1) < Fraction(95, 100), "a narrower interval would do"
+
+
+@given(samples)
+def test_percentiles_are_nearest_ranks(values: list[int]) -> None:
+    figures = summarize(values)
+    for percent, got in ((50, figures.median_ns), (90, figures.p90_ns), (99, figures.p99_ns)):
+        assert got == np.percentile(np.array(values), percent, method="inverted_cdf")
+        assert got in values
+    assert (figures.min_ns, figures.max_ns) == (min(values), max(values))
+
+
+@given(samples)
+def test_mean_and_deviation_against_fractions(values: list[int]) -> None:
+    figures = summarize(values)
+    mean = Fraction(sum(values), len(values))
+    assert math.isclose(figures.mean_ns, mean, rel_tol=RELATIVE_TOLERANCE)
+    if len(values) == 1:
+        assert figures.standard_deviation_ns is None
+        return
+    variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    assert figures.standard_deviation_ns is not None
+    squared = Fraction(figures.standard_deviation_ns) ** 2
+    assert abs(squared - variance) <= 2 * Fraction(RELATIVE_TOLERANCE) * variance
+
+
+@given(samples, st.randoms(use_true_random=False))
+def test_the_order_does_not_matter(values: list[int], order: random.Random) -> None:
+    shuffled = list(values)
+    order.shuffle(shuffled)
+    assert summarize(shuffled) == summarize(values)
+
+
+@given(samples)
+def test_the_interval_surrounds_the_median(values: list[int]) -> None:
+    figures = summarize(values)
+    if len(values) < 6:
+        assert figures.median_low_ns is None
+        assert figures.relative_width is None
+        return
+    assert figures.median_low_ns is not None
+    assert figures.median_high_ns is not None
+    assert figures.median_low_ns <= figures.median_ns <= figures.median_high_ns
+
+
+@given(st.integers(1, 100), st.integers(1, 10**6))
+def test_nearest_rank_is_the_smallest_that_reaches_the_share(percent: int, count: int) -> None:
+    rank = nearest_rank(percent, count)
+    assert 1 <= rank <= count
+    assert Fraction(rank, count) >= Fraction(percent, 100) > Fraction(rank - 1, count)
+
+
+@pytest.mark.parametrize("values", [[], [-1], [2**53], [1.0], [True], ["1"], [None]])
+def test_what_is_no_sample_is_refused(values: list) -> None:
+    with pytest.raises(ReportError, match="sample"):
+        summarize(values)

@@ -1,0 +1,105 @@
+"""Reports to test with: real documents, of samples that a test chooses."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mobilevit_deploy.contract.report import Report
+from mobilevit_deploy.contract.statistics import summarize
+
+RUN = uuid.UUID(int=7)
+
+
+def make_report(
+    samples: Sequence[int] = (2_000_000, 1_900_000, 2_100_000, 2_000_000, 2_050_000, 1_990_000),
+    cpu: Sequence[int] | None = None,
+    *,
+    day: int = 0,
+    run: uuid.UUID = RUN,
+    baseline: uuid.UUID | None = None,
+    threads: int = 1,
+    runs_per_sample: int = 1,
+    reasons: Sequence[str] = (),
+    load: tuple[int | None, int, int] = (30_000_000, 12_000_000, 3_000_000),
+    device: dict[str, Any] | None = None,
+    **artifact: Any,
+) -> Report:
+    """A report of these samples; keywords beyond those named change the artifact's fields."""
+    cold, warm, first = load
+    return Report.model_validate(
+        {
+            "schema_version": 1,
+            "id": uuid.uuid4(),
+            "run": run,
+            "baseline": baseline,
+            "created": datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=day),
+            "device": {
+                "model": None,
+                "soc": "A processor",
+                "architecture": "x86_64",
+                "os": "Linux",
+                "cpu_features": ("avx2", "fma"),
+                "logical_cores": 2,
+                "physical_cores": 2,
+                "memory_bytes": 8 * 10**9,
+                "governor": None,
+                "virtual": True,
+                **(device or {}),
+            },
+            "tool": {"name": "mvit-bench", "version": "0.1.0", "build": "release"},
+            "artifact": {
+                "sha256": "ab" * 32,
+                "format": "onnx",
+                "precision": "fp32",
+                "target": "portable",
+                "variant": "mobilevit_xxs",
+                "task": "classification",
+                "trained": True,
+                "input_size": (64, 64),
+                "batch": 1,
+                "bytes": 5_170_000,
+                "file": "mobilevit_xxs-64x64-fp32.onnx",
+                "producer": "mobilevit-deploy 0.1.0",
+                "label": "ours",
+                **artifact,
+            },
+            "execution": {
+                "runtime": "onnxruntime 1.31.1",
+                "compute_unit_requested": "cpu",
+                "compute_unit_observed": "cpu",
+                "threads": threads,
+                "affinity": (0, 1),
+            },
+            "load": {"cold_ns": cold, "warm_ns": warm, "first_inference_ns": first},
+            "timing": {
+                "clock": "perf_counter_ns",
+                "timer_resolution_ns": 40,
+                "warmup_runs": 10,
+                "runs_per_sample": runs_per_sample,
+                "samples_ns": tuple(samples),
+                "process_cpu_ns": None if cpu is None else tuple(cpu),
+            },
+            "statistics": summarize(samples),
+            "cpu_statistics": None if cpu is None else summarize(cpu),
+            "memory": {
+                "peak_bytes": 90_000_000,
+                "baseline_bytes": 60_000_000,
+                "method": "VmHWM",
+            },
+            "conditions": {
+                "load_before": 0.1,
+                "load_after": 0.5,
+                "background_cores": 0.02,
+                "thermal_before": None,
+                "thermal_during": None,
+                "thermal_after": None,
+                "battery_percent": None,
+                "charging": None,
+                "low_power_mode": None,
+            },
+            "parity": None,
+            "valid": not reasons,
+            "reasons": tuple(reasons),
+        }
+    )
