@@ -150,6 +150,9 @@ def find_candidates(
             reason = "Core ML runs on Apple devices only; measure it with the iOS app"
             left_out.append(LeftOut(artifact.title, label, reason, failed=False))
             continue
+        if artifact.not_run is not None:
+            left_out.append(LeftOut(artifact.title, label, artifact.not_run, failed=False))
+            continue
         notify(f"comparing {artifact.title} with its references")
         try:
             found.append(_candidate(folder, label, manifest, artifact))
