@@ -64,9 +64,10 @@ class ExecuTorchExporter:
                     tidy_packages(edge.exported_program().graph_module)
                 delegation = _delegation(edge.exported_program().graph_module)
                 # Changes the graph in place: nothing can be asked of it afterwards.
-                edge.to_executorch().save(str(path))
+                content = edge.to_executorch().buffer
         except Exception as error:  # torch.export and the backends raise every kind
             raise ExportError(f"ExecuTorch cannot lower the model: {error}") from error
+        path.write_bytes(content)
         operators = {
             name: delegation.inside.get(name, 0) + delegation.outside.get(name, 0)
             for name in sorted({**delegation.inside, **delegation.outside})
