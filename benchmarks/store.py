@@ -129,9 +129,10 @@ class Store:
 
     def _prepare(self) -> None:
         connection = self._connection
+        # Tables before marks: another process may be making the store, all of it at once.
+        (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
         if tables == 0:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")

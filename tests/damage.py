@@ -62,9 +62,9 @@ def drop_scale(model: ModelProto) -> None:
 
 
 def move_one_layer(model: ModelProto) -> None:
-    """Move the weights of the 1x1 projection in the fourth stage's block by a fifth."""
+    """Move the weights that leave the transformer of the fourth stage's block by a fifth."""
     (tensor,) = (
-        t for t in model.graph.initializer if "stages.3.1.project" in t.name and len(t.dims) == 4
+        t for t in model.graph.initializer if t.name.endswith("stages.3.1.transformer.leave.weight")
     )
     _edit_weights(tensor, lambda weights: weights * 1.2)
 

@@ -205,11 +205,6 @@ def test_other_inputs_and_batches(
     np.testing.assert_allclose(np.roll(together, 1, axis=0), turned, atol=1e-4)
 
 
-def test_the_exporter_takes_one_size(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="one input size"):
-        EXPORTER.combine({"a": tmp_path, "b": tmp_path}, tmp_path / "x.tflite")
-
-
 def test_a_model_that_cannot_be_converted_is_an_export_error(
     demo_model: MobileViT, tmp_path: Path
 ) -> None:
