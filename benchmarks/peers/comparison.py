@@ -1,17 +1,17 @@
 """Convert with every tool, each in a process of its own, and measure network by network."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.child_process import call_in_child
 from benchmarks.peers.contenders import CONTEXT, FORMATS, OURS, Contender, contenders_for
+from benchmarks.peers.results import Absent, Comparison
 from mobilevit_deploy.errors import MobileViTError, UsageError, unknown_name
 
 if TYPE_CHECKING:
-    from benchmarks.peers.latency import Comparison
     from benchmarks.timing import Plan
 
 MODELS = (
@@ -51,7 +51,7 @@ def compare(
     plan: "Plan",
     folder: Path,
     progress: Callable[[str], None] = lambda _text: None,
-) -> list["Comparison"]:
+) -> list[Comparison]:
     """Make the files that `folder` does not have yet, and time them.
 
     A contender whose library is missing, whose conversion fails or whose file computes something
@@ -70,47 +70,48 @@ def compare(
         MobileViTError: our own file cannot be made.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    pairs = [
+        (name, contenders)
+        for file_format in dict.fromkeys(request.formats)
+        for name in dict.fromkeys(request.networks)
+        if (contenders := contenders_for(name, file_format))
+    ]
+    size = request.input_size
     comparisons: list[Comparison] = []
-    for file_format in dict.fromkeys(request.formats):
-        for name in dict.fromkeys(request.networks):
-            contenders = contenders_for(name, file_format)
-            if contenders:
-                comparisons.extend(_compare(name, contenders, request, plan, folder, progress))
+    with tempfile.TemporaryDirectory() as temporary:
+        scratch = Path(temporary)
+        wanted = [(one, name) for name, contenders in pairs for one in contenders]
+        progress("looking at the files that are there")
+        missing = call_in_child(scratch, "peers.files", "missing", wanted, size, folder)
+        for name, contenders in pairs:
+            reasons: dict[Contender, str] = {}
+            for one in contenders:
+                if (one, name) in missing:
+                    progress(f"{name}, {one.format}, {one.label}: converting")
+                    reason = _prepared(one, name, request, folder, scratch)
+                    reasons |= {one: reason} if reason else {}
+            there = [one for one in contenders if one not in reasons]
+            absent = tuple(Absent(one, reason) for one, reason in reasons.items())
+            progress(f"{name}, {contenders[0].format}: timing {len(there)} files in turns")
+            timing = (name, there, size, request.threads, plan, folder)
+            found: list[Comparison] = (
+                call_in_child(scratch, "peers.latency", "measure", *timing) if there else []
+            )
+            comparisons.extend(replace(one, absent=(*absent, *one.absent)) for one in found)
     return comparisons
 
 
-def _compare(
-    name: str,
-    contenders: Sequence[Contender],
-    request: Request,
-    plan: "Plan",
-    folder: Path,
-    progress: Callable[[str], None],
-) -> list["Comparison"]:
-    from benchmarks.peers.latency import Absent
-
-    there: list[Contender] = []
-    absent: list[Absent] = []
-    size = request.input_size
-    with tempfile.TemporaryDirectory() as temporary:
-        scratch = Path(temporary)
-        for contender in contenders:
-            progress(f"{name}, {contender.format}: {contender.label}")
-            if contender.origin == "optimum" and request.optimum is None:
-                absent.append(Absent(contender, "not asked for: --optimum-python"))
-                continue
-            arguments = (contender, name, size, folder, request.optimum)
-            try:
-                call_in_child(scratch, "peers.files", "prepare", *arguments)
-            except MobileViTError as error:
-                if contender == OURS[contender.format]:
-                    raise
-                absent.append(Absent(contender, str(error)))
-            else:
-                there.append(contender)
-        progress(f"{name}, {contenders[0].format}: timing {len(there)} files in turns")
-        timing = (name, there, size, request.threads, plan, folder)
-        found: list[Comparison] = (
-            call_in_child(scratch, "peers.latency", "measure", *timing) if there else []
-        )
-    return [replace(one, absent=(*absent, *one.absent)) for one in found]
+def _prepared(
+    contender: Contender, name: str, request: Request, folder: Path, scratch: Path
+) -> str | None:
+    """Make a file; why it cannot be made, if it is another tool's."""
+    if contender.origin == "optimum" and request.optimum is None:
+        return "not asked for (--optimum-python)"
+    arguments = (contender, name, request.input_size, folder, request.optimum)
+    try:
+        call_in_child(scratch, "peers.files", "prepare", *arguments)
+    except MobileViTError as error:
+        if contender == OURS[contender.format]:
+            raise
+        return str(error)
+    return None

@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import mobilevit_deploy
 from benchmarks.peers import mobile_conversions, onnx_conversions
 from benchmarks.peers.contenders import CONTEXT, OURS, Contender
 from benchmarks.peers.plain_reference import plain_reference
+from benchmarks.peers.results import PeerFile
 from benchmarks.peers.timm import classifier_of, context_network
 from benchmarks.peers.transformers import Logits, load_classifier, save_classifier
 from exporters.formats import ExportOptions, get_format
@@ -38,23 +40,6 @@ _CONVERTERS = {"onnx": "torch", "executorch": "executorch", "tflite": "litert-to
 
 Delegation = tuple[int, dict[str, int]]
 """Partitions of the delegate, and how often it leaves out which operator."""
-
-
-@dataclass(frozen=True)
-class PeerFile:
-    """A file, who made it, and what it consists of.
-
-    `operators` are the nodes of an ONNX graph; of the other formats `partitions` are the parts that
-    the XNNPACK delegate takes, and `outside` counts the operators that it leaves to the runtime.
-    """
-
-    path: str
-    size_bytes: int
-    sha256: str
-    producer: str
-    operators: int | None
-    partitions: int | None
-    outside: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -143,6 +128,17 @@ def prepare(
     )
     notes.write_text(json.dumps(asdict(made)))
     return path
+
+
+def missing(
+    wanted: Sequence[tuple[Contender, str]], input_size: int, folder: Path
+) -> set[tuple[Contender, str]]:
+    """Those (contender, network) whose files `prepare` would have to make."""
+    return {
+        (contender, name)
+        for contender, name in wanted
+        if not _notes(file_path(contender, name, input_size, folder)).exists()
+    }
 
 
 def read_notes(path: Path) -> PeerFile:

@@ -10,7 +10,8 @@ import numpy as np
 from benchmarks import machine
 from benchmarks.measurement import measure_in_turns
 from benchmarks.peers.contenders import OURS, Contender
-from benchmarks.peers.files import PeerFile, References, file_path, read_notes, references_of
+from benchmarks.peers.files import References, file_path, read_notes, references_of
+from benchmarks.peers.results import Absent, Comparison, Measured, PeerFile
 from benchmarks.ratios import ratio
 from benchmarks.timing import Plan
 from exporters.formats import get_format
@@ -19,42 +20,6 @@ from mobilevit_deploy.contract.report import MeasuredArtifact, Report
 from mobilevit_deploy.errors import MobileViTError
 from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
 from mobilevit_deploy.runtimes import Session, open_session
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One contender: its file, its report, and how often its CPU time is ours.
-
-    `ratio`, `low` and `high` are its median by ours with the 95 % interval; None of ours, and where
-    ours is not there.
-    """
-
-    contender: Contender
-    file: PeerFile
-    report: Report
-    ratio: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class Absent:
-    """A contender that was not measured, and why."""
-
-    contender: Contender
-    reason: str
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Everybody with one network, format and number of threads; `parameters` are its weights."""
-
-    network: str
-    format: str
-    threads: int
-    parameters: int
-    measured: tuple[Measured, ...]
-    absent: tuple[Absent, ...]
 
 
 def measure(

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from mobilevit_deploy.errors import missing_extra
+from mobilevit_deploy.errors import RuntimeUnavailableError, missing_extra
 
 
 def import_library(name: str) -> ModuleType:
@@ -22,7 +22,13 @@ def import_library(name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name not in {name, "torchvision"}:
             raise
-        raise missing_extra(error.name, "peers") from None
+        if name != "timm":
+            raise missing_extra(name, "peers") from None
+        # Its requirements would bring a torchvision for GPUs; only Python code is needed of it.
+        raise RuntimeUnavailableError(
+            f"{error.name} is not installed. Install it with: pip install --no-deps timm "
+            "torchvision"
+        ) from None
 
 
 def _repair_torchvision() -> None:

@@ -5,8 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from benchmarks.peers.contenders import CONTEXT
-from benchmarks.peers.files import PeerFile
-from benchmarks.peers.latency import Comparison, Measured
+from benchmarks.peers.results import Comparison, Measured, PeerFile
 from benchmarks.report.tables import Table
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Report
