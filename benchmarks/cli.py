@@ -167,6 +167,7 @@ def peers(
         if as_json and as_markdown:
             raise UsageError("--json and --markdown exclude each other.")
         with _between_samples() as notify:
+            from benchmarks.peers import table
             from benchmarks.peers.comparison import Request, compare
             from benchmarks.store import Store
             from benchmarks.timing import Plan
@@ -180,11 +181,11 @@ def peers(
                 optimum=optimum_python,
             )
             plan = Plan(minimum_samples=rounds, maximum_samples=rounds, maximum_seconds=600)
+            comparisons = []
             with Store(store, create=True) as kept:  # a file that cannot be used is said first
-                comparisons = compare(request, plan, folder, notify)
-                from benchmarks.peers import table
-
-                kept.add(table.reports(comparisons))
+                for found in compare(request, plan, folder, notify):
+                    kept.add(table.reports([found]))  # what was measured survives what fails later
+                    comparisons.append(found)
         if as_json:
             print_json(table.document(comparisons))
         elif as_markdown:

@@ -1,7 +1,7 @@
 """Convert with every tool, each in a process of its own, and measure network by network."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ def compare(
     plan: "Plan",
     folder: Path,
     progress: Callable[[str], None] = lambda _text: None,
-) -> list[Comparison]:
+) -> Iterator[Comparison]:
     """Make the files that `folder` does not have yet, and time them.
 
     A contender whose library is missing, whose conversion fails or whose file computes something
@@ -63,7 +63,7 @@ def compare(
         folder: keeps the files.
         progress: told what is being done.
 
-    Returns:
+    Yields:
         One per network, format and number of threads that has a contender.
 
     Raises:
@@ -77,7 +77,6 @@ def compare(
         if (contenders := contenders_for(name, file_format))
     ]
     size = request.input_size
-    comparisons: list[Comparison] = []
     with tempfile.TemporaryDirectory() as temporary:
         scratch = Path(temporary)
         wanted = [(one, name) for name, contenders in pairs for one in contenders]
@@ -97,8 +96,7 @@ def compare(
             found: list[Comparison] = (
                 call_in_child(scratch, "peers.latency", "measure", *timing) if there else []
             )
-            comparisons.extend(replace(one, absent=(*absent, *one.absent)) for one in found)
-    return comparisons
+            yield from (replace(one, absent=(*absent, *one.absent)) for one in found)
 
 
 def _prepared(

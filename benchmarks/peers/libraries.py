@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from exporters.quiet import quiet
 from mobilevit_deploy.errors import RuntimeUnavailableError, missing_extra
 
 
@@ -18,7 +19,8 @@ def import_library(name: str) -> ModuleType:
     """
     _repair_torchvision()
     try:
-        return importlib.import_module(name)
+        with quiet():  # torchao, which transformers looks at, warns of what it was built for
+            return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name not in {name, "torchvision"}:
             raise
