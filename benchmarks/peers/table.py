@@ -10,7 +10,17 @@ from benchmarks.report.tables import Table
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Report
 
-_HEADINGS = ("network", "made by", "CPU", "clock", "theirs / ours (95 %)", "graph", "file", "error")
+_HEADINGS = (
+    "network",
+    "made by",
+    "CPU",
+    "clock",
+    "theirs / ours (95 %)",
+    "graph",
+    "file",
+    "error",
+    "valid",
+)
 
 
 def tables(comparisons: Sequence[Comparison]) -> list[Table]:
@@ -18,7 +28,7 @@ def tables(comparisons: Sequence[Comparison]) -> list[Table]:
 
     Networks that are there for context come last. *CPU* is the median CPU time of the process,
     *clock* the median elapsed time, *error* the largest deviation from the float32 reference as a
-    share of its largest logit.
+    share of its largest logit, *valid* what the rule of `benchmarks.validity` says.
     """
     groups: dict[tuple[str, int], list[Comparison]] = {}
     for one in comparisons:
@@ -84,6 +94,7 @@ def _row(network: str, one: Measured) -> tuple[str, ...]:
         _graph(one.file),
         plain_bytes(one.file.size_bytes),
         "" if parity is None else f"{parity.relative_error:.0e}",
+        "yes" if one.report.valid else "noisy",
     )
 
 
