@@ -27,7 +27,7 @@ from mobilevit_deploy import load_model
 from mobilevit_deploy.checkpoints.native import save_checkpoint
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.errors import CheckpointError, RuntimeUnavailableError
+from mobilevit_deploy.errors import CheckpointError, ExportError, RuntimeUnavailableError
 from mobilevit_deploy.models import MobileViT, get_variant
 from mobilevit_deploy.native_output import native_output_hidden
 from mobilevit_deploy.parity import FloatArray, require_discriminating
@@ -255,9 +255,13 @@ def _tflite_delegation(path: Path) -> Delegation:
     """
     from ai_edge_litert.interpreter import Interpreter
 
-    with native_output_hidden():
-        interpreter = Interpreter(str(path), num_threads=1)
-        interpreter.allocate_tensors()
+    try:
+        with native_output_hidden():
+            interpreter = Interpreter(str(path), num_threads=1)
+            interpreter.allocate_tensors()
+    except (RuntimeError, ValueError) as error:  # a conversion can succeed and not run
+        reason = str(error).splitlines()[-1]
+        raise ExportError(f"it converts, but the file does not run: {reason}") from error
     operators: list[dict[str, Any]] = interpreter._get_ops_details()
     # A delegated part comes after what it replaces, and is the one that writes its outputs.
     writer = {int(output): one for one in operators for output in one["outputs"]}
