@@ -28,6 +28,17 @@ _HOST_EXAMPLES = """
 `mvit-bench host exports/new --against exports/old` (both in turns, and how many times faster)
 """
 
+_PEERS_EXAMPLES = """
+**Examples**
+
+`mvit-bench peers --folder build/peers` (ten networks on three runtimes: half an hour, and ten
+minutes when it is repeated, since the files are kept)
+
+`mvit-bench peers --model mobilevitv2_100 --format onnx --threads 1 --threads 2`
+
+`mvit-bench peers --folder build/peers --markdown > PEERS.md`
+"""
+
 _REPORT_EXAMPLES = """
 **Examples**
 
@@ -119,6 +130,72 @@ def host(
         noisy = not all(report.valid for report in run.reports)
         if failed or (require_valid and noisy):
             raise typer.Exit(1)
+
+
+@app.command(epilog=_PEERS_EXAMPLES)
+def peers(
+    models: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="Network. Repeats. Six, and four for context, if left out."),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="onnx, executorch or tflite. Repeats. All if left out."),
+    ] = None,
+    threads: Annotated[list[int] | None, typer.Option(help="Repeats. 1 if left out.")] = None,
+    rounds: Annotated[int, typer.Option(help="How often each file is timed.")] = 101,
+    input_size: Annotated[int, typer.Option(help="Side in pixels, a multiple of 64.")] = 256,
+    folder: Annotated[
+        Path, typer.Option(help="Keeps the files, so that a second run need not convert.")
+    ] = Path("benchmark-results/peers"),
+    optimum_python: Annotated[
+        str | None, typer.Option(help="Python of an environment with optimum-onnx.")
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    as_json: JsonOption = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Markdown tables instead.")
+    ] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Measure what other tools make of the same weights, next to what this toolkit exports.
+
+    Every file is compared with the float32 reference first; all files of a network and runtime are
+    then timed in turns, in one process. A tool that is not installed is named as absent.
+    """
+    with reported(debug=debug, as_json=as_json):
+        if as_json and as_markdown:
+            raise UsageError("--json and --markdown exclude each other.")
+        with _between_samples() as notify:
+            from benchmarks.peers import table
+            from benchmarks.peers.comparison import Request, compare
+            from benchmarks.store import Store
+            from benchmarks.timing import Plan
+
+            default = Request()
+            request = Request(
+                networks=tuple(models or default.networks),
+                formats=tuple(formats or default.formats),
+                input_size=input_size,
+                threads=tuple(threads or default.threads),
+                optimum=optimum_python,
+            )
+            plan = Plan(minimum_samples=rounds, maximum_samples=rounds, maximum_seconds=600)
+            comparisons = []
+            with Store(store, create=True) as kept:  # a file that cannot be used is said first
+                for found in compare(request, plan, folder, notify):
+                    kept.add(table.reports([found]))  # what was measured survives what fails later
+                    comparisons.append(found)
+        if as_json:
+            print_json(table.document(comparisons))
+        elif as_markdown:
+            from benchmarks.report.markdown import table_text
+
+            out.file.write("\n\n".join(map(table_text, table.tables(comparisons))) + "\n")
+        else:
+            for one in table.tables(comparisons):
+                _show_table(one)
+            err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
 
 
 @app.command(epilog=_REPORT_EXAMPLES)

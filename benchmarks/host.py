@@ -1,10 +1,8 @@
 """Measure the artifacts of export folders on this machine."""
 
-import importlib.metadata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import machine
@@ -16,20 +14,9 @@ from benchmarks.candidates import (
     counterpart,
     find_candidates,
 )
-from benchmarks.isolated import Isolated
-from benchmarks.timing import CLOCK, Plan, Samples, time_interleaved, timer_resolution_ns
-from benchmarks.validity import reasons_against
-from mobilevit_deploy.contract.report import (
-    Conditions,
-    Device,
-    Execution,
-    Load,
-    Memory,
-    Report,
-    Timing,
-    Tool,
-)
-from mobilevit_deploy.contract.statistics import summarize
+from benchmarks.measurement import measure_in_turns
+from benchmarks.timing import Plan
+from mobilevit_deploy.contract.report import Device, Report
 from mobilevit_deploy.errors import UsageError
 
 _MOST_THREADS = 1024
@@ -100,20 +87,6 @@ def _labelled(folder: Path, against: Path | None) -> list[tuple[Path, str]]:
     return [(folder, label), (against, f"against {other}" if other == label else other)]
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """What the reports of samples that were taken in turns have in common."""
-
-    run: uuid.UUID
-    created: datetime
-    device: Device
-    threads: int
-    plan: Plan
-    timer_resolution_ns: int
-    disturbance: machine.Disturbance
-    conditions: Conditions
-
-
 def _measure(
     candidates: Sequence[Candidate],
     threads: int,
@@ -126,100 +99,9 @@ def _measure(
     for candidate in candidates:
         notify(f"loading {candidate.artifact.title} in a process of its own, threads: {threads}")
         alone.append(candidate.isolated(threads))
-    what = f"{len(candidates)} artifacts in turns, threads: {threads}"
-
-    def told(rounds: int, width: float | None) -> None:
-        reached = "" if width is None else f", widest interval {width:.1%} of the median"
-        notify(f"{what}, round {rounds}{reached}")
-
-    notify(f"{what}, warming up")
-    calls = [candidate.open(threads) for candidate in candidates]
-    created = datetime.now(UTC)
-    load_before = machine.load_average()
-    observer = machine.Observer()
-    samples = time_interleaved(calls, plan, told)
-    disturbance = observer.disturbance()
-    shared = _Shared(
-        run=run,
-        created=created,
-        device=device,
-        threads=threads,
-        plan=plan,
-        timer_resolution_ns=timer_resolution_ns(),
-        disturbance=disturbance,
-        conditions=Conditions(
-            load_before=load_before,
-            load_after=machine.load_average(),
-            background_cores=disturbance.background_cores,
-            thermal_before=None,
-            thermal_during=None,
-            thermal_after=None,
-            battery_percent=None,
-            charging=None,
-            low_power_mode=None,
-        ),
-    )
-    ids = [uuid.uuid4() for _ in candidates]
+    reports = measure_in_turns(candidates, threads, plan, device, run, notify, alone)
     others = (counterpart(candidates, candidate) for candidate in candidates)
-    baselines = [None if other is None else ids[other] for other in others]
     return [
-        _report(shared, *one)
-        for one in zip(candidates, alone, samples, ids, baselines, strict=True)
+        report if other is None else report.model_copy(update={"baseline": reports[other].id})
+        for report, other in zip(reports, others, strict=True)
     ]
-
-
-def _report(
-    shared: _Shared,
-    candidate: Candidate,
-    alone: Isolated,
-    samples: Samples,
-    own_id: uuid.UUID,
-    baseline: uuid.UUID | None,
-) -> Report:
-    cores = shared.device.logical_cores or machine.usable_cores()
-    reasons = reasons_against(samples, shared.plan, shared.threads, cores, shared.disturbance)
-    return Report(
-        schema_version=1,
-        id=own_id,
-        run=shared.run,
-        baseline=baseline,
-        created=shared.created,
-        device=shared.device,
-        tool=Tool(
-            name="mvit-bench",
-            version=importlib.metadata.version("mobilevit-deploy"),
-            build="release",
-        ),
-        artifact=candidate.description,
-        execution=Execution(
-            runtime=candidate.parity.runtime,
-            compute_unit_requested="cpu",
-            compute_unit_observed="cpu",
-            threads=shared.threads,
-            affinity=machine.affinity(),
-        ),
-        load=Load(
-            cold_ns=alone.cold_ns,
-            warm_ns=alone.warm_ns,
-            first_inference_ns=alone.first_inference_ns,
-        ),
-        timing=Timing(
-            clock=CLOCK,
-            timer_resolution_ns=shared.timer_resolution_ns,
-            warmup_runs=shared.plan.warmup_runs,
-            runs_per_sample=samples.runs_per_sample,
-            samples_ns=samples.wall_ns,
-            process_cpu_ns=samples.cpu_ns,
-        ),
-        statistics=summarize(samples.wall_ns),
-        cpu_statistics=summarize(samples.cpu_ns),
-        memory=Memory(
-            peak_bytes=alone.peak_bytes,
-            baseline_bytes=alone.baseline_bytes,
-            method=alone.memory_method,
-        ),
-        conditions=shared.conditions,
-        parity=candidate.parity,
-        valid=not reasons,
-        reasons=reasons,
-    )

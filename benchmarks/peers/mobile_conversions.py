@@ -1,6 +1,5 @@
-"""MobileViT of Hugging Face transformers converted plainly to ExecuTorch and to TFLite."""
+"""Plain conversions to ExecuTorch and to TFLite, as the guides of both show them."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MethodType
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from benchmarks.peers.transformers import Logits
 from exporters.quiet import quiet
 from mobilevit_deploy.errors import ExportError
 
@@ -17,9 +15,9 @@ def to_executorch(model: nn.Module, input_size: int, path: Path) -> tuple[int, d
     """Lower as ExecuTorch's guide for XNNPACK does: export, partition, save.
 
     Args:
-        model: a transformers classifier.
+        model: from [1, 3, H, W] to logits.
         input_size: side in pixels.
-        path: `.pte` file, from [1, 3, H, W] to logits.
+        path: `.pte` file.
 
     Returns:
         Partitions of the delegate, and how often it leaves out which operator.
@@ -34,7 +32,7 @@ def to_executorch(model: nn.Module, input_size: int, path: Path) -> tuple[int, d
     example = torch.zeros(1, 3, input_size, input_size)
     try:
         with quiet(), torch.no_grad():
-            program = torch.export.export(Logits(model), (example,))
+            program = torch.export.export(model, (example,))
             edge = to_edge_transform_and_lower(program, partitioner=[XnnpackPartitioner()])
             # Before to_executorch, which changes the graph.
             delegation = get_delegation_info(edge.exported_program().graph_module)
@@ -53,9 +51,9 @@ def to_tflite(model: nn.Module, input_size: int, path: Path) -> None:
     """Convert as litert-torch's guide does; v2 with the least change that makes a file of it.
 
     Args:
-        model: a transformers classifier; a v2 is changed in place.
+        model: from [1, 3, H, W] to logits; a v2 of transformers is changed in place.
         input_size: side in pixels.
-        path: `.tflite` file, from [1, 3, H, W] to logits.
+        path: `.tflite` file.
 
     Raises:
         ExportError: the conversion fails.
@@ -66,7 +64,7 @@ def to_tflite(model: nn.Module, input_size: int, path: Path) -> None:
     example = torch.zeros(1, 3, input_size, input_size)
     try:
         with quiet(), torch.no_grad():
-            litert_torch.convert(Logits(model), (example,)).export(str(path))
+            litert_torch.convert(model, (example,)).export(str(path))
     except Exception as error:  # litert-torch raises every kind
         raise ExportError(f"litert-torch cannot convert the model plainly: {error}") from error
 
@@ -106,10 +104,3 @@ def _attention(attention: Any, x: Tensor) -> Tensor:
     # As in transformers, but for `context.expand_as(value)`: broadcasting says the same.
     out: Tensor = attention.out_proj(value.relu() * context)
     return out
-
-
-CONVERSIONS: Mapping[str, Callable[[nn.Module, int, Path], tuple[int, dict[str, int]] | None]] = {
-    "executorch": to_executorch,
-    "tflite": to_tflite,
-}
-"""Format -> plain conversion; of TFLite the file itself shows what is delegated."""

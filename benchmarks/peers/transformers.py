@@ -1,22 +1,53 @@
 """MobileViT of Hugging Face transformers, and its plain conversion to Core ML."""
 
-import importlib
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from benchmarks.peers.initialisation import initialise
+from benchmarks.peers.libraries import import_library
 from exporters.quiet import quiet
-from mobilevit_deploy.checkpoints.random import set_statistics, structured_images
-from mobilevit_deploy.errors import ExportError, UsageError, missing_extra
+from mobilevit_deploy.errors import ExportError, UsageError
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.variants import get_variant
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
 
 _CLASSES = {"v1": "MobileViTForImageClassification", "v2": "MobileViTV2ForImageClassification"}
+
+
+def new_classifier(name: str, **options: Any) -> Any:
+    """The transformers classifier of a variant, freshly initialised from seed 0.
+
+    Args:
+        name: a variant of v1 or v2.
+        options: further fields of its configuration, e.g. num_labels.
+
+    Raises:
+        UsageError: transformers does not have the variant.
+        RuntimeUnavailableError: transformers is not installed.
+    """
+    variant = get_variant(name)
+    if variant.generation not in _CLASSES:
+        raise UsageError(f"transformers has no {name}: it has MobileViT v1 and v2.")
+    library = import_library("transformers")
+    torch.manual_seed(0)
+    if variant.generation == "v1":
+        config = library.MobileViTConfig(
+            hidden_sizes=[stage.dim for stage in variant.stages],
+            neck_hidden_sizes=[
+                *variant.channels,
+                *(stage.channels for stage in variant.stages),
+                variant.head_channels,
+            ],
+            expand_ratio=float(variant.expansion),
+            **options,
+        )
+    else:
+        width = int(name.rpartition("_")[2]) / 100
+        config = library.MobileViTV2Config(width_multiplier=width, **options)
+    return getattr(library, _CLASSES[variant.generation])(config)
 
 
 def save_classifier(name: str, folder: Path, input_size: int) -> None:
@@ -31,38 +62,16 @@ def save_classifier(name: str, folder: Path, input_size: int) -> None:
         UsageError: transformers does not have the variant, or a size out of bounds.
         RuntimeUnavailableError: transformers is not installed.
     """
-    variant = get_variant(name)
-    if variant.generation not in _CLASSES:
-        raise UsageError(f"transformers has no {name}: it has MobileViT v1 and v2.")
-    height_and_width(input_size, variant)
-    library = _import_transformers()
-    torch.manual_seed(0)
-    if variant.generation == "v1":
-        config = library.MobileViTConfig(
-            hidden_sizes=[stage.dim for stage in variant.stages],
-            neck_hidden_sizes=[
-                *variant.channels,
-                *(stage.channels for stage in variant.stages),
-                variant.head_channels,
-            ],
-            expand_ratio=float(variant.expansion),
-            image_size=input_size,
-            num_labels=1000,
-        )
-    else:
-        width = int(name.rpartition("_")[2]) / 100
-        config = library.MobileViTV2Config(
-            width_multiplier=width, image_size=input_size, num_labels=1000
-        )
-    model = getattr(library, _CLASSES[variant.generation])(config)
-    _initialise(model)
+    height_and_width(input_size, get_variant(name))
+    model = new_classifier(name, image_size=input_size, num_labels=1000)
+    initialise(model)
     with quiet():
         model.save_pretrained(folder)
 
 
 def load_classifier(name: str, folder: Path) -> nn.Module:
     """The transformers classifier that `save_classifier` saved, in eval mode."""
-    library = _import_transformers()
+    library = import_library("transformers")
     with quiet():
         model: nn.Module = getattr(library, _CLASSES[get_variant(name).generation]).from_pretrained(
             folder
@@ -100,23 +109,6 @@ def convert_plainly(model: nn.Module, input_size: int, package: Path) -> None:
         raise ExportError(f"coremltools cannot convert the model plainly: {error}") from error
 
 
-def _initialise(model: nn.Module) -> None:
-    """Weights on which a comparison says something.
-
-    With transformers' own initialisation, of standard deviation 0.02, the logits are so small next
-    to what they are sums of that rounding the weights alone to fp16 moves them by 5 %. PyTorch's,
-    with biases and norms that differ, and batch norms set from images, give 0.2 %.
-    """
-    for module in model.modules():
-        if isinstance(module, nn.Conv2d | nn.Linear):
-            module.reset_parameters()
-    with torch.no_grad():
-        for parameter in model.parameters():
-            if parameter.dim() == 1:
-                parameter.add_(torch.randn_like(parameter), alpha=0.1)
-    set_statistics(model, structured_images(8, 128))
-
-
 class Logits(nn.Module):
     """Converters take tensors, and transformers gives a structure."""
 
@@ -127,16 +119,3 @@ class Logits(nn.Module):
     def forward(self, pixel_values: Tensor) -> Tensor:
         logits: Tensor = self.model(pixel_values).logits
         return logits
-
-
-def _import_transformers() -> ModuleType:
-    # It imports torchvision where there is one, and fails where that does not fit this PyTorch;
-    # the networks do not need it.
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault("torchvision", None)
-    try:
-        return importlib.import_module("transformers")
-    except ModuleNotFoundError as error:
-        if error.name != "transformers":
-            raise
-        raise missing_extra("transformers", "dev") from None

@@ -10,11 +10,12 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
+from benchmarks.peers.libraries import import_library
 from mobilevit_deploy import list_models, load_model
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models.variants import get_variant
-from tests.checkpoints.libraries import import_timm, timm_model
+from tests.checkpoints.libraries import timm_model
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050")
 PORTED = [
@@ -45,7 +46,7 @@ def test_logits_are_those_of_timm(name: str, tmp_path: Path) -> None:
 def saved(folder: Path, **changes: Any) -> Path:
     """A small checkpoint as timm pushes it to the hub, with changes to its pretrained_cfg."""
     theirs = timm_model("mobilevit_xxs", num_classes=3)
-    import_timm().models.save_for_hf(
+    import_library("timm").models.save_for_hf(
         theirs, folder, model_config={"pretrained_cfg": changes}, safe_serialization=True
     )
     return folder
@@ -85,7 +86,7 @@ def test_normalization_and_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shape", [(300, 400), (517, 290)])
 def test_pixels_are_those_of_timms_transform(shape: tuple[int, int], tmp_path: Path) -> None:
     folder = saved(tmp_path / "hub", mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])
-    data = import_timm().data
+    data = import_library("timm").data
     config = json.loads((folder / "config.json").read_text())["pretrained_cfg"]
     transform = data.create_transform(**data.resolve_data_config(pretrained_cfg=config))
     noise = np.random.default_rng(0).integers(0, 256, (*shape, 3), dtype=np.uint8)

@@ -11,12 +11,13 @@ import pytest
 import torch
 from PIL import Image
 
+from benchmarks.peers.libraries import import_library
 from mobilevit_deploy import list_models, load_model
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models.variants import get_variant
 from tests import oracles
-from tests.checkpoints.libraries import import_transformers, transformers_model
+from tests.checkpoints.libraries import transformers_model
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050")
 PORTED = [
@@ -173,7 +174,7 @@ def test_a_processor_that_cannot_be_represented_is_assumed_over(save: Save) -> N
 def test_pixels_are_those_of_the_processor(shape: tuple[int, int], save: Save) -> None:
     """Resize, crop, colour order and scale of a whole picture, in both libraries."""
     folder = save(APPLE_PROCESSOR)
-    processor = import_transformers().MobileViTImageProcessorPil.from_pretrained(folder)
+    processor = import_library("transformers").MobileViTImageProcessorPil.from_pretrained(folder)
     noise = np.random.default_rng(0).integers(0, 256, (*shape, 3), dtype=np.uint8)
     picture = Image.fromarray(noise).resize((shape[1] * 2, shape[0] * 2), Image.Resampling.BICUBIC)
     record = load_model(folder).record
@@ -215,7 +216,7 @@ def test_a_configuration_of_something_else_is_refused(
 
 def test_a_segmentation_folder_is_refused_for_what_it_is(tmp_path: Path) -> None:
     """Not for its configuration, which differs from a classifier's too."""
-    library = import_transformers()
+    library = import_library("transformers")
     config = library.MobileViTConfig(output_stride=16, num_labels=21)
     library.MobileViTForSemanticSegmentation(config).save_pretrained(tmp_path)
     with pytest.raises(CheckpointError, match="is a DeepLabv3 segmentation checkpoint"):

@@ -1,0 +1,71 @@
+"""Who is compared with whom, as data: nothing here imports a library."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mobilevit_deploy.models.variants import get_variant
+
+Origin = Literal["ours", "transformers", "timm", "optimum", "reference"]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A tool's way to a file of one format; `slim_of` is what onnxslim makes it of."""
+
+    format: str
+    origin: Origin
+    label: str
+    slim_of: "Contender | None" = None
+
+    @property
+    def slug(self) -> str:
+        """For file names."""
+        return f"{self.origin}-slim" if self.slim_of else self.origin
+
+    @property
+    def takes_pixels(self) -> bool:
+        """Does its file hold the preprocessing? The others leave it to the app."""
+        return self.origin in {"ours", "reference"}
+
+
+FORMATS = ("onnx", "executorch", "tflite")
+
+OURS = {name: Contender(name, "ours", "mobilevit-deploy") for name in FORMATS}
+
+CONTEXT = (
+    "mobilenetv2_100",
+    "mobilenetv3_small_100",
+    "efficientnet_b0",
+    "deit_tiny_patch16_224",
+)
+"""Networks that papers compare MobileViT with, by timm's names."""
+
+_REFERENCE = "reference model, plain"
+
+
+def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
+    """All of one network and format, ours first; a network for context has only its plain export.
+
+    Raises:
+        UsageError: unknown network.
+    """
+    if name in CONTEXT:
+        return (Contender("onnx", "timm", "timm, plain"),) if file_format == "onnx" else ()
+    has_peers = get_variant(name).generation != "v3"
+    if file_format != "onnx":
+        plain = (
+            Contender(file_format, "transformers", "transformers, plain")
+            if has_peers
+            else Contender(file_format, "reference", _REFERENCE)
+        )
+        return OURS[file_format], plain
+    if not has_peers:
+        bare = Contender("onnx", "reference", _REFERENCE)
+        return OURS["onnx"], bare, _slim(bare)
+    theirs = tuple(Contender("onnx", origin, origin) for origin in ("transformers", "timm"))
+    optimum = Contender("onnx", "optimum", "optimum")
+    return OURS["onnx"], *theirs, *map(_slim, theirs), optimum
+
+
+def _slim(source: Contender) -> Contender:
+    return Contender(source.format, source.origin, f"{source.label}, onnxslim", source)

@@ -1,0 +1,54 @@
+"""Other tools' libraries, imported whatever torchvision is installed beside them."""
+
+import importlib
+import sys
+from types import ModuleType
+from typing import Any
+
+import torch
+
+from exporters.quiet import quiet
+from mobilevit_deploy.errors import RuntimeUnavailableError, missing_extra
+
+
+def import_library(name: str) -> ModuleType:
+    """Import transformers or timm, which import torchvision where there is one.
+
+    Raises:
+        RuntimeUnavailableError: it is not installed, or lacks torchvision.
+    """
+    _repair_torchvision()
+    try:
+        with quiet():  # torchao, which transformers looks at, warns of what it was built for
+            return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name not in {name, "torchvision"}:
+            raise
+        if name != "timm":
+            raise missing_extra(name, "peers") from None
+        # Its requirements would bring a torchvision for GPUs; only Python code is needed of it.
+        raise RuntimeUnavailableError(
+            f"{error.name} is not installed. Install it with: pip install --no-deps timm "
+            "torchvision"
+        ) from None
+
+
+def _repair_torchvision() -> None:
+    """Let a torchvision whose compiled part does not fit this PyTorch be imported all the same.
+
+    Only its Python code is needed; it registers against two compiled operators on import.
+    """
+    try:
+        importlib.import_module("torchvision")
+    except ModuleNotFoundError:
+        return
+    except RuntimeError:
+        for module in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
+            del sys.modules[module]
+        for operator in ("nms", "qnms"):
+            _OPERATORS.define(f"{operator}(Tensor dets, Tensor scores, float limit) -> Tensor")
+        importlib.import_module("torchvision")
+
+
+_OPERATORS: Any = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
+"""Kept, because the definitions go with it."""
