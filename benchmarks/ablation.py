@@ -105,9 +105,6 @@ def ablate(
         RuntimeUnavailableError: the format's libraries are not installed.
         MobileViTError: the artifact with all rewrites cannot be made, or computes something else.
     """
-    for way in ways:
-        if way not in get_args(Way):
-            raise unknown_name("way", way, get_args(Way))
     torch.set_num_threads(1)  # converting and comparing; the runtimes have their own
     workshop = Workshop(load_model("random", name), target, input_size, folder)
     steps = _steps(workshop, ways)
@@ -133,6 +130,15 @@ def ablate(
         background_cores=observer.disturbance().background_cores,
         worths=tuple(_worth(step, bench, samples) for step in steps),
     )
+
+
+def checked_ways(names: Sequence[str]) -> tuple[Way, ...]:
+    """Names as ways, both if there is none; raises `UsageError` for another name."""
+    known: tuple[Way, ...] = get_args(Way)
+    for name in names:
+        if name not in known:
+            raise unknown_name("way", name, known)
+    return tuple(way for way in known if not names or way in names)
 
 
 @dataclass(frozen=True)
@@ -196,7 +202,7 @@ class _Bench:
     def _open(self, path: Path) -> _Made:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if digest not in self.sessions:
-            session = open_session(FORMAT_OF[self._workshop.target], path, 1, probe=False)
+            session = open_session(FORMAT_OF[self._workshop.target], path, 1)
             figures = compare(self._reference, self._logits(session), LIMITS["fp32"])
             require_within(figures, LIMITS["fp32"], path.name)
             self.sessions[digest] = session
