@@ -83,6 +83,7 @@ def ablate(
     folder: Path,
     *,
     ways: Sequence[Way] = get_args(Way),
+    only: Sequence[str] = (),
     plan: Plan | None = None,
     notify: Notify = lambda _: None,
 ) -> Ablation:
@@ -97,17 +98,18 @@ def ablate(
         input_size: side in pixels.
         folder: keeps the artifacts, so that a second run need not convert.
         ways: which of the two questions are asked.
+        only: names of the rewrites that are looked at; those the model has, if empty.
         plan: when there are enough samples.
         notify: told what is being done.
 
     Raises:
-        UsageError: unknown model or target.
+        UsageError: unknown model, target or rewrite.
         RuntimeUnavailableError: the format's libraries are not installed.
         MobileViTError: the artifact with all rewrites cannot be made, or computes something else.
     """
     torch.set_num_threads(1)  # converting and comparing; the runtimes have their own
     workshop = Workshop(load_model("random", name), target, input_size, folder)
-    steps = _steps(workshop, ways)
+    steps = _steps(workshop, ways, only)
     bench = _Bench(workshop, notify)
     full = bench.add(())
     if isinstance(full, str):
@@ -152,8 +154,12 @@ class _Step:
     other: tuple[str, ...]
 
 
-def _steps(workshop: Workshop, ways: Sequence[Way]) -> list[_Step]:
+def _steps(workshop: Workshop, ways: Sequence[Way], only: Sequence[str]) -> list[_Step]:
     applied, steps = workshop.applied(), []
+    for name in only:
+        if name not in applied:
+            where = f"rewrite of {workshop.model.variant.name} for {workshop.target}"
+            raise unknown_name(where, name, applied)
     if "removed" in ways:
         for name in applied:
             needed_by = workshop.needed_by(name)
@@ -164,7 +170,7 @@ def _steps(workshop: Workshop, ways: Sequence[Way]) -> list[_Step]:
             after = tuple(one for one in workshop.row if one not in applied[: index + 1])
             steps.append(_Step(name, "added", (), before, after))
             before = after
-    return steps
+    return [step for step in steps if not only or step.rewrite in only]
 
 
 @dataclass(frozen=True)

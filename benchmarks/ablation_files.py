@@ -50,6 +50,12 @@ class PixelsFirst(nn.Module):
         return logits
 
 
+def check_target(name: str) -> None:
+    """Pass silently, or refuse a target that cannot be timed here; raises `UsageError`."""
+    if name not in FORMAT_OF:
+        raise unknown_name("target of the ablation", name, FORMAT_OF)
+
+
 @dataclass(frozen=True)
 class Workshop:
     """Makes artifacts of one model for one target, batch 1, fp32."""
@@ -60,8 +66,7 @@ class Workshop:
     folder: Path
 
     def __post_init__(self) -> None:
-        if self.target not in FORMAT_OF:
-            raise unknown_name("target of the ablation", self.target, FORMAT_OF)
+        check_target(self.target)
 
     @property
     def record(self) -> Record:

@@ -200,6 +200,9 @@ def ablation(
         list[str] | None,
         typer.Option("--way", help="removed or added, one rewrite at a time. Both if left out."),
     ] = None,
+    rewrites: Annotated[
+        list[str] | None, typer.Option("--rewrite", help="Only this one. Repeats.")
+    ] = None,
     input_size: Annotated[int, typer.Option(help="Side in pixels.")] = 256,
     attention: Annotated[
         bool, typer.Option("--attention", help="Instead: the attention units alone.")
@@ -237,12 +240,30 @@ def ablation(
                 tables, remarks = [units_table(units)], []
             else:
                 from benchmarks.ablation import ablate, checked_ways
+                from benchmarks.ablation_files import check_target
+                from mobilevit_deploy.models import get_variant
 
+                # Refused before the first of them is measured.
+                targets = list(dict.fromkeys(targets or ["portable"]))
+                models = list(dict.fromkeys(models or ["mobilevit_s", "mobilevitv2_100"]))
+                for target in targets:
+                    check_target(target)
+                for model in models:
+                    get_variant(model)
                 asked = checked_ways(ways or ())
                 found = [
-                    ablate(model, target, input_size, folder, ways=asked, plan=plan, notify=notify)
-                    for target in dict.fromkeys(targets or ["portable"])
-                    for model in dict.fromkeys(models or ["mobilevit_s", "mobilevitv2_100"])
+                    ablate(
+                        model,
+                        target,
+                        input_size,
+                        folder,
+                        ways=asked,
+                        only=rewrites or (),
+                        plan=plan,
+                        notify=notify,
+                    )
+                    for target in targets
+                    for model in models
                 ]
                 studies, tables = list(found), [ablation_table(one) for one in found]
                 remarks = [line for one in found for line in ablation_remarks(one)]

@@ -159,7 +159,7 @@ def _profile_table(reached: "Reached", peak: "Peak") -> Table:
             )
         )
     return Table(
-        f"{reached.title}: operators, {total:.2f} ms elapsed in all",
+        f"{reached.title}: operators, {total:.2f} ms in all (10th percentile of each)",
         ("operator", "calls", "time", "share", "MACs", "of the peak", "above its floor"),
         tuple(rows),
         frozenset(range(1, 7)),
