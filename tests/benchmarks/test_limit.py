@@ -61,8 +61,9 @@ def test_floors_shares_and_a_profile(demo_export: ExportResult) -> None:
     assert {"Conv 3x3", "Conv 3x3 depthwise", "Gemm", "Softmax"} <= set(profile)
     times = [kind["ms"] for kind in one["profile"]]
     assert times == sorted(times, reverse=True)
-    # The profile's shapes say the same as the network that was counted; layouts may be padded.
-    assert sum(kind["macs"] for kind in one["profile"]) == pytest.approx(one["macs"], rel=0.02)
+    # The profile's shapes say the same as the network that was counted; ONNX Runtime fills
+    # channels up to the blocks that it computes in.
+    assert 0.99 < sum(kind["macs"] for kind in one["profile"]) / one["macs"] < 1.1
 
 
 def test_markdown_names_the_machine_and_each_operator(demo_export: ExportResult) -> None:
