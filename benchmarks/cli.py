@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,6 +50,24 @@ _REPORT_EXAMPLES = """
 `mvit-bench report --format markdown > RESULTS.md`
 """
 
+_ABLATION_EXAMPLES = """
+**Examples**
+
+`mvit-bench ablation` (ONNX of mobilevit_s and mobilevitv2_100: five minutes, two when repeated)
+
+`mvit-bench ablation --target litert --model mobilevit_xxs --way removed`
+
+`mvit-bench ablation --attention` (softmax, Linformer and separable attention over the tokens)
+"""
+
+_LIMIT_EXAMPLES = """
+**Examples**
+
+`mvit-bench limit exports/mobilevit_s` (how much of the machine's peak each artifact reaches)
+
+`mvit-bench limit exports/mobilevit_s --format onnx --profile`
+"""
+
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
@@ -59,6 +78,7 @@ app = typer.Typer(
 
 StoreOption = Annotated[Path, typer.Option(help="SQLite file that keeps every report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document instead of tables.")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Markdown tables instead.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 
 
@@ -189,9 +209,9 @@ def peers(
         if as_json:
             print_json(table.document(comparisons))
         elif as_markdown:
-            from benchmarks.report.markdown import table_text
+            from benchmarks.report.markdown import markdown_table
 
-            out.file.write("\n\n".join(map(table_text, table.tables(comparisons))) + "\n")
+            out.file.write("\n\n".join(map(markdown_table, table.tables(comparisons))) + "\n")
         else:
             for one in table.tables(comparisons):
                 _show_table(one)
@@ -243,6 +263,134 @@ def report(
             out.print(f"{len(reports)} reports in {escape(str(output))}", soft_wrap=True)
 
 
+@app.command(epilog=_ABLATION_EXAMPLES)
+def ablation(
+    targets: Annotated[
+        list[str] | None,
+        typer.Option("--target", help="portable (default), xnnpack or litert. Repeats."),
+    ] = None,
+    models: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="Repeats. Default: mobilevit_s and mobilevitv2_100."),
+    ] = None,
+    ways: Annotated[
+        list[str] | None,
+        typer.Option("--way", help="removed or added, one rewrite at a time. Both if left out."),
+    ] = None,
+    rewrites: Annotated[
+        list[str] | None, typer.Option("--rewrite", help="Only this one. Repeats.")
+    ] = None,
+    input_size: Annotated[int, typer.Option(help="Side in pixels.")] = 256,
+    attention: Annotated[
+        bool, typer.Option("--attention", help="Instead: the attention units alone.")
+    ] = False,
+    tokens: Annotated[
+        list[int] | None,
+        typer.Option(help="Of the attention units. Repeats. Default: 256, 1024 and 4096."),
+    ] = None,
+    dim: Annotated[int, typer.Option(help="Width of the attention units.")] = 128,
+    max_seconds: Annotated[float, typer.Option(help="Of timing, for each table.")] = 60.0,
+    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 400,
+    folder: Annotated[
+        Path, typer.Option(help="Keeps the artifacts, so that a second run need not convert.")
+    ] = Path("benchmark-results/ablation"),
+    as_json: JsonOption = False,
+    as_markdown: MarkdownOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show what each rewrite is worth, per runtime and model.
+
+    Random weights, fp32, one thread, CPU time; every artifact is compared with the reference first.
+    """
+    with reported(debug=debug, as_json=as_json):
+        _one_of(as_json=as_json, as_markdown=as_markdown)
+        with _between_samples() as notify:
+            from benchmarks.study_tables import ablation_remarks, ablation_table, units_table
+            from benchmarks.timing import Plan
+
+            plan = Plan(0.01, min(30, max_samples), max_samples, max_seconds)
+            if attention:
+                from benchmarks.attention_units import measure_units
+
+                units = measure_units(tokens or (256, 1024, 4096), dim, plan, notify)
+                studies: list[Any] = list(units)
+                tables, remarks = [units_table(units)], []
+            else:
+                from benchmarks.ablation import ablate, checked_ways
+                from benchmarks.ablation_files import check_target
+                from mobilevit_deploy.models import get_variant
+
+                # Refused before the first of them is measured.
+                targets = list(dict.fromkeys(targets or ["portable"]))
+                models = list(dict.fromkeys(models or ["mobilevit_s", "mobilevitv2_100"]))
+                for target in targets:
+                    check_target(target)
+                for model in models:
+                    get_variant(model)
+                asked = checked_ways(ways or ())
+                found = [
+                    ablate(
+                        model,
+                        target,
+                        input_size,
+                        folder,
+                        ways=asked,
+                        only=rewrites or (),
+                        plan=plan,
+                        notify=notify,
+                    )
+                    for target in targets
+                    for model in models
+                ]
+                studies, tables = list(found), [ablation_table(one) for one in found]
+                remarks = [line for one in found for line in ablation_remarks(one)]
+        _show_study([asdict(one) for one in studies], tables, remarks, as_json, as_markdown)
+
+
+@app.command(epilog=_LIMIT_EXAMPLES)
+def limit(
+    folder: Annotated[Path, typer.Argument(help="Export folder, with its manifest.json.")],
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Also the time of each kind of operator.")
+    ] = False,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="Only this format. Repeats.")
+    ] = None,
+    precisions: Annotated[
+        list[str] | None, typer.Option("--precision", help="Only this precision. Repeats.")
+    ] = None,
+    max_seconds: Annotated[float, typer.Option(help="Of timing the artifacts.")] = 60.0,
+    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 500,
+    as_json: JsonOption = False,
+    as_markdown: MarkdownOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show the machine's measured peak, each artifact's floor in ms, and the share it reaches.
+
+    One thread, CPU time. The floor is the larger of multiply-accumulates at the speed of a float32
+    matrix product and the file's bytes at that of the memory.
+    """
+    with reported(debug=debug, as_json=as_json):
+        _one_of(as_json=as_json, as_markdown=as_markdown)
+        with _between_samples() as notify:
+            from benchmarks.candidates import Selection
+            from benchmarks.limit import find_limit
+            from benchmarks.study_tables import limit_remarks, limit_tables
+            from benchmarks.timing import Plan
+
+            found = find_limit(
+                folder,
+                Selection(tuple(formats or ()), tuple(precisions or ())),
+                profile=profile,
+                plan=Plan(0.02, min(30, max_samples), max_samples, max_seconds),
+                notify=notify,
+            )
+        remarks = limit_remarks(found)
+        _show_study(asdict(found), limit_tables(found), remarks, as_json, as_markdown)
+        if any(one.failed for one in found.left_out):
+            raise typer.Exit(1)
+
+
 def main() -> None:
     """Entry point of the console script."""
     app(prog_name="mvit-bench")
@@ -262,6 +410,37 @@ def _between_samples() -> Iterator[Callable[[str], None]]:
 
     with Live(Text("starting"), console=err, auto_refresh=False, transient=True) as live:
         yield lambda text: live.update(Text(text), refresh=True)
+
+
+def _one_of(*, as_json: bool, as_markdown: bool) -> None:
+    if as_json and as_markdown:
+        raise UsageError("--json and --markdown exclude each other.")
+
+
+def _show_study(
+    document: Any,
+    tables: "list[Table]",
+    remarks: list[str],
+    as_json: bool,
+    as_markdown: bool,
+) -> None:
+    """Tables, the machine they are of, and what is missing from them."""
+    from benchmarks.study_tables import machine_line
+
+    if as_json:
+        print_json({"machine": machine_line(), "results": document})
+    elif as_markdown:
+        from benchmarks.report.markdown import markdown_table
+
+        parts = [markdown_table(table) for table in tables]
+        parts += ["\n".join(f"- {line}" for line in remarks)] if remarks else []
+        out.file.write("\n\n".join([machine_line(), *parts]) + "\n")
+    else:
+        out.print(escape(machine_line()), soft_wrap=True)
+        for table in tables:
+            _show_table(table)
+        for line in remarks:
+            err.print(escape(line), soft_wrap=True)
 
 
 def _show_run(run: "HostRun", *, as_json: bool) -> None:

@@ -51,7 +51,9 @@ def ratio(baseline: Report, report: Report) -> Ratio:
         )
     by_cpu = _one_thread_cpu(baseline) and _one_thread_cpu(report)
     scale = report.timing.runs_per_sample / baseline.timing.runs_per_sample
-    value, low, high = _bootstrap(*(_samples(one, by_cpu=by_cpu) for one in (baseline, report)))
+    value, low, high = ratio_of_medians(
+        *(_samples(one, by_cpu=by_cpu) for one in (baseline, report))
+    )
     return Ratio(
         baseline,
         report,
@@ -89,7 +91,13 @@ def _samples(report: Report, *, by_cpu: bool) -> Sequence[int]:
     return cpu if by_cpu and cpu is not None else report.timing.samples_ns
 
 
-def _bootstrap(theirs: Sequence[int], ours: Sequence[int]) -> tuple[float, float, float]:
+def ratio_of_medians(theirs: Sequence[int], ours: Sequence[int]) -> tuple[float, float, float]:
+    """Median of the first divided by that of the second, and its 95 % interval; see `ratio`.
+
+    Args:
+        theirs: samples in nanoseconds, at least one, the median above 0.
+        ours: the same; sample i of both is of one round where they are equally many.
+    """
     import numpy as np
 
     first, second = np.asarray(theirs, np.int64), np.asarray(ours, np.int64)

@@ -17,24 +17,26 @@ def markdown_text(reports: Sequence[Report]) -> str:
         ReportError: there is none.
     """
     content = Content(reports)
-    parts = [_escaped(content.summary()), *map(table_text, result_tables(content))]
+    parts = [_escaped(content.summary()), *map(markdown_table, result_tables(content))]
     for title, reasons in content.doubts():
         parts.append(f"Noisy, {_escaped(title)}:")
         parts.append("\n".join(f"- {_escaped(reason)}" for reason in reasons))
     comparisons = ratios_table(content)
     if comparisons.rows:
-        parts.append(table_text(comparisons))
+        parts.append(markdown_table(comparisons))
         parts.append("A ratio is the baseline's median by the artifact's: above 1 it is faster.")
     for device in content.devices:
         facts = tuple(device_facts(content, device))
         parts.append(
-            table_text(Table(content.device_name(device), ("fact", "value"), facts, frozenset()))
+            markdown_table(
+                Table(content.device_name(device), ("fact", "value"), facts, frozenset())
+            )
         )
     return "\n\n".join(parts) + "\n"
 
 
-def table_text(table: Table) -> str:
-    """One table, its title in bold above it."""
+def markdown_table(table: Table) -> str:
+    """One table under its title."""
     rule = ("---:" if index in table.numbers else "---" for index in range(len(table.headings)))
     rows = [_row(table.headings), f"| {' | '.join(rule)} |", *map(_row, table.rows)]
     return f"**{_escaped(table.title)}**\n\n" + "\n".join(rows)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from mobilevit_deploy.models.network import MobileViT
@@ -26,10 +27,15 @@ def count_complexity(name: str, input_size: int = 256, num_classes: int = 1000) 
     with torch.device("meta"):
         model = MobileViT(get_variant(name), num_classes).eval()
         image = torch.empty(1, 3, input_size, input_size)
-    counter = FlopCounterMode(display=False)
-    with counter, torch.no_grad():
-        model(image)
     return Complexity(
         parameters=sum(p.numel() for p in model.parameters()),
-        macs=counter.get_total_flops() // 2,
+        macs=count_macs(model, image),
     )
+
+
+def count_macs(network: nn.Module, image: Tensor) -> int:
+    """Multiply-accumulates of one run: of convolutions, linear layers and matrix products."""
+    counter = FlopCounterMode(display=False)
+    with counter, torch.no_grad():
+        network(image)
+    return counter.get_total_flops() // 2

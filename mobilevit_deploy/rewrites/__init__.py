@@ -1,6 +1,7 @@
 """From a reference model to a deployable one: exact rewrites, and which target gets which."""
 
 import copy
+from collections.abc import Collection
 from typing import get_args
 
 from torch import nn
@@ -162,6 +163,7 @@ def rewrite(
     input_range: InputRange = "float32",
     precision: Precision = "fp32",
     preprocessing: Preprocessing | None = None,
+    without: Collection[str] = (),
 ) -> DeployableModel:
     """The same function with fewer and friendlier operations; the model itself is not touched.
 
@@ -174,13 +176,15 @@ def rewrite(
         precision: "fp32", or "fp16": what that means is the target's `half`; input and logits stay
             float32.
         preprocessing: from pixels to the model's input; that of the model's record unless given.
+        without: names of the target's rewrites to leave out, to see what they are worth. Without
+            `fold_preprocessing` the result takes what the model takes.
 
     Returns:
         A model that takes RGB [B, 3, H, W] and returns logits [B, classes].
 
     Raises:
-        UsageError: unknown target, range or precision, a size out of bounds, or a model without a
-            record and no preprocessing given.
+        UsageError: unknown target, range, precision or rewrite, a size out of bounds, or a model
+            without a record and no preprocessing given.
         RewriteError: a rewrite's precondition does not hold.
     """
     for kind, name, known in (
@@ -190,6 +194,10 @@ def rewrite(
     ):
         if name not in known:
             raise unknown_name(kind, name, known)
+    row_names = [row.name for row in TARGETS[target].rewrites]
+    for name in without:
+        if name not in row_names:
+            raise unknown_name(f"rewrite of {target}", name, row_names)
     if preprocessing is None:
         if model.record is None:
             raise UsageError(
@@ -205,8 +213,10 @@ def rewrite(
     network: nn.Module = copy.deepcopy(model).eval().requires_grad_(False)
     applied = []
     for row in TARGETS[target].rewrites:
-        if precision in row.precisions and any(
-            isinstance(module, row.sites) for module in network.modules()
+        if (
+            row.name not in without
+            and precision in row.precisions
+            and any(isinstance(module, row.sites) for module in network.modules())
         ):
             network = row.apply(network, context)
             applied.append(row.name)

@@ -205,6 +205,7 @@ def test_refuses_unknown_targets_and_impossible_sizes(
     [
         ({"input_range": "image"}, "Unknown input range 'image'"),
         ({"precision": "fp61"}, "Unknown precision 'fp61'. Did you mean 'fp16'"),
+        ({"without": ("silu_by_product",)}, "Unknown rewrite of portable 'silu_by_product'"),
     ],
 )
 def test_refuses_unknown_options(option: dict[str, Any], message: str) -> None:
