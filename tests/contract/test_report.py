@@ -88,7 +88,7 @@ def test_rounding_of_another_language_is_accepted() -> None:
         (lambda d: d.update(valid=False), "either valid or has reasons"),
         (lambda d: d.update(reasons=["noise"]), "either valid or has reasons"),
         (lambda d: d.update(baseline=d["id"]), "not its own baseline"),
-        (lambda d: d.update(created="2026-01-01T00:00:00"), "timezone"),
+        (lambda d: d.update(created="2026-01-01T00:00:00"), "RFC 3339"),
         (lambda d: d.update(created="0001-01-01T00:00:00+14:00"), "the year 1"),
         (lambda d: d.update(id="report"), "id"),
         (lambda d: d["artifact"].update(format="gguf"), "artifact.format"),
