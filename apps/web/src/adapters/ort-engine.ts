@@ -45,6 +45,7 @@ interface Running {
 /** An engine that has not been started. */
 export function createOrtEngine(): Omit<Engine, "close"> {
   const memories = watchMemories();
+  const logged = listenToConsole();
   const sessions = new Map<number, Session>();
   let running: Running | null = null;
   let baseline = 0;
@@ -184,24 +185,33 @@ function wholeNs(milliseconds: number): number {
   return Math.max(0, Math.round(milliseconds * NS_PER_MS));
 }
 
-/** Everything that is written to the console meanwhile; the runtime's log has no other way out. */
-async function logged(action: () => Promise<void>): Promise<string> {
-  const names = ["debug", "log", "info", "warn", "error"] as const;
-  const before = names.map((name) => console[name]);
-  const lines: string[] = [];
-  for (const name of names) {
+/**
+ * A way to read the console: the runtime's log has no other way out.
+ *
+ * It has to be made before the runtime is, which keeps the console's functions from the start.
+ */
+function listenToConsole(): (action: () => Promise<void>) => Promise<string> {
+  let lines: string[] | null = null;
+  for (const name of ["debug", "log", "info", "warn", "error"] as const) {
+    const write = console[name].bind(console);
     console[name] = (...words: unknown[]) => {
-      lines.push(words.join(" "));
+      if (lines === null) {
+        write(...words);
+      } else {
+        lines.push(words.join(" "));
+      }
     };
   }
-  try {
-    await action();
-  } finally {
-    names.forEach((name, i) => {
-      console[name] = before[i] ?? console[name];
-    });
-  }
-  return lines.join("\n");
+  return async (action) => {
+    const heard: string[] = [];
+    lines = heard;
+    try {
+      await action();
+    } finally {
+      lines = null;
+    }
+    return heard.join("\n");
+  };
 }
 
 /** All memories that are made from now on; a WebAssembly memory never shrinks: its size is its peak. */

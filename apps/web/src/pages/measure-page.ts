@@ -51,7 +51,7 @@ async function deviceFacts(backends: readonly Availability[]): Promise<HTMLEleme
     ...(device.model === null ? [] : ([["Device", device.model]] as [string, string][])),
     ["Processors", String(device.logical_cores ?? "unknown")],
     ["Isolated", isolated],
-    ["GPU", backends.find(({ backend }) => backend === "webgpu")?.detail ?? "unknown"],
+    ["WebGPU", backends.find(({ backend }) => backend === "webgpu")?.detail ?? "unknown"],
   ];
   return element(
     "dl",

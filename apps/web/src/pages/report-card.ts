@@ -11,7 +11,10 @@ export function reportCard(report: Report): HTMLElement {
   const { artifact, execution, timing, statistics } = report;
   const perRun = (nanoseconds: number): string => duration(nanoseconds / timing.runs_per_sample);
   const { median_low_ns: low, median_high_ns: high } = statistics;
-  const interval = low === null || high === null ? "" : `${perRun(low)} to ${perRun(high)}`;
+  const interval =
+    low === null || high === null
+      ? ""
+      : `${perRun(low)}\u2009–\u2009${perRun(high)}`.replaceAll(" ", "\u00a0");
   const verdict = report.valid
     ? element("span", { class: "badge good" }, "valid")
     : element("span", { class: "badge bad" }, "not valid");
@@ -29,7 +32,7 @@ export function reportCard(report: Report): HTMLElement {
       "p",
       { class: "figure" },
       element("strong", {}, duration(latencyNs(report))),
-      element("span", {}, ` median${interval === "" ? "" : `, 95% interval ${interval}`}`),
+      element("span", {}, ` median${interval === "" ? "" : ", 95% interval "}${interval}`),
     ),
     reasons.length > 0 ? element("ul", { class: "reasons" }, ...reasons) : null,
     element("dl", { class: "figures" }, ...figures(report, perRun)),
