@@ -1,5 +1,6 @@
 /** Which back ends this browser has. */
 import type { Backend } from "../core/engine.ts";
+import { sentence } from "../core/errors.ts";
 import { gpuName } from "./device.ts";
 
 export interface Availability {
@@ -12,6 +13,7 @@ export interface Availability {
 /** Every back end, with what there is to say about it here. */
 export async function findBackends(): Promise<Availability[]> {
   const gpu = await gpuName();
+  const neural = await neuralNetworks();
   return [
     {
       backend: "wasm",
@@ -28,8 +30,21 @@ export async function findBackends(): Promise<Availability[]> {
     {
       backend: "webnn",
       title: "WebNN",
-      available: navigator.ml !== undefined,
-      detail: navigator.ml === undefined ? "not in this browser" : "the browser's choice of unit",
+      available: neural === null,
+      detail: neural ?? "the browser's choice of unit",
     },
   ];
+}
+
+/** Why there is no WebNN; null where there is. */
+async function neuralNetworks(): Promise<string | null> {
+  if (navigator.ml === undefined) {
+    return "not in this browser";
+  }
+  try {
+    await navigator.ml.createContext();
+    return null;
+  } catch (error) {
+    return sentence(error).replace(/^.*: /, "");
+  }
 }
