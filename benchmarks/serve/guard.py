@@ -25,6 +25,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_MOST_DRAINED_BYTES = 16 * 2**20
+"""A client that is cut off while it sends may not see the answer: so much is read and dropped."""
+
 _PRIVATE = ("/api/", "/exports/", "/desk/events")
 
 
@@ -58,6 +61,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if message["status"] >= 400 and _endless(scope):
+                    headers["Connection"] = "close"
             await send(message)
 
         refusal = self._refusal(scope)
@@ -87,6 +92,13 @@ class Guard:
         scope["session"] = session
         scope["session_secret"] = cookie
         return None
+
+
+def _endless(scope: Scope) -> bool:
+    """May more of the request follow than is worth reading only to throw it away?"""
+    headers = Headers(scope=scope)
+    declared = int(headers.get("content-length", "0"))
+    return "transfer-encoding" in headers or declared > _MOST_DRAINED_BYTES
 
 
 def refused(status: int, why: str, retry_after: int | None = None) -> JSONResponse:
