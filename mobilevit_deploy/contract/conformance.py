@@ -83,6 +83,13 @@ def _all(*changes: _Change) -> _Change:
     return change
 
 
+def _one_more(field: str) -> _Change:
+    def change(document: Document) -> None:
+        document["statistics"][field] += 1
+
+    return change
+
+
 def _every_null(document: Document) -> None:
     nullable = {
         "device": (
@@ -176,9 +183,7 @@ _BAD_REPORTS: dict[str, _Change] = {
     "cpu-times-fewer": lambda d: d["timing"]["process_cpu_ns"].pop(),
     "cpu-statistics-missing": _set("cpu_statistics", None),
     **{
-        f"statistics-{field}-off-by-one": (
-            lambda d, field=field: d["statistics"].update({field: d["statistics"][field] + 1})
-        )
+        f"statistics-{field}-off-by-one": _one_more(field)
         for field in (
             "count",
             "min_ns",
