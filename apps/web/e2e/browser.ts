@@ -47,10 +47,16 @@ export function demoExport(): string {
   return folder;
 }
 
+/** The Python that has the toolkit, and the environment that it runs in. */
+export function toolkitCommand(): [string, NodeJS.ProcessEnv] {
+  const env = { ...process.env, PYTHONPATH: REPOSITORY, OMP_NUM_THREADS: "1" };
+  return [pythonPath() as string, env];
+}
+
 /** Runs Python code of the toolkit, and gives what it prints. */
 export function python(code: string, args: readonly string[] = [], input = ""): string {
-  const env = { ...process.env, PYTHONPATH: REPOSITORY, OMP_NUM_THREADS: "1" };
-  const ended = spawnSync(pythonPath() as string, ["-c", code, ...args], { input, env });
+  const [program, env] = toolkitCommand();
+  const ended = spawnSync(program, ["-c", code, ...args], { input, env });
   if (ended.status !== 0) {
     throw new Error(`Python failed: ${ended.stderr.toString()}`);
   }

@@ -70,9 +70,9 @@ function figures(report: Report, perRun: (ns: number) => string): HTMLElement[] 
   );
 }
 
-/** A share that may be far below a percent. */
+/** A share that may be far below a percent; with a minus sign, at which no line is broken. */
 function exact(share: number): string {
-  return share < 0.001 ? share.toExponential(1) : percentage(share);
+  return share < 0.001 ? share.toExponential(1).replace("-", "\u2212") : percentage(share);
 }
 
 /** Sends, says how it goes, and offers to try again and to keep the file. */
