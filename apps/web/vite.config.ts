@@ -26,7 +26,12 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: ["tests/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "browser", include: ["e2e/**/*.e2e.ts"], testTimeout: 300_000 },
+        test: {
+          name: "browser",
+          include: ["e2e/**/*.e2e.ts"],
+          testTimeout: 300_000,
+          fileParallelism: false, // they measure
+        },
       },
     ],
   },

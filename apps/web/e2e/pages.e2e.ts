@@ -185,6 +185,19 @@ inBrowser("a report that cannot be sent is offered again, also after a reload", 
   expect(await page.locator(".report").count()).toBe(0);
 });
 
+inBrowser("a measurement can be stopped, and started again", async () => {
+  await open();
+  await page.getByRole("button", { name: "Measure" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Stopped.").waitFor({ timeout: 5000 });
+  await page.getByRole("button", { name: "Measure" }).click();
+  await page.locator(".plot .dots").first().waitFor({ state: "attached", timeout: 60_000 });
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Stopped.").waitFor({ timeout: 5000 });
+  expect(await page.locator(".report").count()).toBe(0);
+  expect(stand.uploads).toBe(0);
+});
+
 inBrowser("a damaged model is not run, and the page says why", async () => {
   const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
   for (const artifact of manifest.artifacts) {

@@ -2,6 +2,8 @@
 import { HarnessError } from "../core/errors.ts";
 
 const MOST_TRIES = 5;
+/** Once may be the way; twice it is the file. */
+const MOST_DAMAGED = 2;
 const FIRST_PAUSE_MS = 300;
 
 export interface Wanted {
@@ -13,35 +15,41 @@ export interface Wanted {
  * A file that has the digest it should have.
  *
  * @param progress told the bytes received so far.
+ * @param signal ends the download.
  * @throws HarnessError the server refuses, the connection stays broken, or the digest is another.
  */
 export async function download(
   wanted: Wanted,
   progress: (received: number) => void = () => {},
+  signal: AbortSignal | null = null,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = new Part();
-  let problem = "";
+  let damaged = 0;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     if (tries > 0) {
       const pause = FIRST_PAUSE_MS * 2 ** (tries - 1);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     try {
-      await receive(wanted.url, file, progress);
+      await receive(wanted.url, file, progress, signal);
       const bytes = file.joined();
       if ((await sha256(bytes)) === wanted.sha256) {
         return bytes;
       }
-      problem = "its SHA-256 is not the manifest's; export again if this stays";
+      damaged += 1;
       file.clear();
+      if (damaged === MOST_DAMAGED) {
+        throw new HarnessError(
+          `The SHA-256 of ${wanted.url} is not the manifest's: it was changed or damaged. Export again.`,
+        );
+      }
     } catch (error) {
-      if (error instanceof HarnessError) {
+      if (error instanceof HarnessError || signal?.aborted) {
         throw error;
       }
-      problem = "the connection was lost";
     }
   }
-  throw new HarnessError(`${wanted.url} could not be downloaded: ${problem}.`);
+  throw new HarnessError(`${wanted.url} could not be downloaded: the connection was lost.`);
 }
 
 /** What has arrived of a file. */
@@ -76,6 +84,7 @@ async function receive(
   url: string,
   file: Part,
   progress: (received: number) => void,
+  signal: AbortSignal | null,
 ): Promise<void> {
   const headers: Record<string, string> = {};
   if (file.size > 0 && file.etag !== null) {
@@ -84,7 +93,7 @@ async function receive(
   } else {
     file.clear();
   }
-  const response = await fetch(url, { headers });
+  const response = await fetch(url, { headers, signal });
   if (response.status >= 500 || response.status === 416) {
     file.clear();
     throw new Error(`the server answered ${response.status}`);

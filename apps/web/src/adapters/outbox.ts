@@ -1,4 +1,6 @@
 /** Reports that the server does not have yet; they survive a reload of the page. */
+import { parseReport, type Report } from "../core/report.ts";
+
 const PREFIX = "mobilevit-deploy-report:";
 
 /** Remember a report until it is sent; without storage it lives as long as the page. */
@@ -18,12 +20,21 @@ export function forgetSent(id: string): void {
   }
 }
 
-/** The texts of reports that an earlier page could not send. */
-export function unsentReports(): string[] {
+/** The reports that an earlier page could not send; what is no report any more is dropped. */
+export function unsentReports(): Report[] {
+  return keptKeys().flatMap((key) => {
+    try {
+      return [parseReport(localStorage.getItem(key) ?? "")];
+    } catch {
+      localStorage.removeItem(key);
+      return [];
+    }
+  });
+}
+
+function keptKeys(): string[] {
   try {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(PREFIX))
-      .flatMap((key) => localStorage.getItem(key) ?? []);
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
   } catch {
     return [];
   }

@@ -45,6 +45,8 @@ export class Files {
     private readonly settings: Settings,
     /** Told how much of a model has arrived. */
     private readonly progress: (candidate: Candidate, received: number) => void,
+    /** Ends every download. */
+    private readonly signal: AbortSignal | null = null,
   ) {}
 
   /** A model's file, in the browser's storage where it has room. */
@@ -58,7 +60,8 @@ export class Files {
       return { sha256, bytes: null };
     }
     const wanted = { url: this.address(candidate, file), sha256 };
-    const bytes = await download(wanted, (received) => this.progress(candidate, received));
+    const told = (received: number): void => this.progress(candidate, received);
+    const bytes = await download(wanted, told, this.signal);
     if (await keepModel(sha256, bytes)) {
       return { sha256, bytes: null };
     }
@@ -69,7 +72,7 @@ export class Files {
   /** The raw bytes of a reference's array. */
   async array(candidate: Candidate, array: StoredArray): Promise<ArrayBuffer> {
     const url = this.address(candidate, array.file);
-    return (await download({ url, sha256: array.sha256 })).buffer;
+    return (await download({ url, sha256: array.sha256 }, undefined, this.signal)).buffer;
   }
 
   private address(candidate: Candidate, path: string): string {

@@ -4,6 +4,8 @@ import { HarnessError } from "../core/errors.ts";
 import type { Progress } from "../core/measuring.ts";
 import type { Call, Method, Reply } from "./worker-calls.ts";
 
+const STOPPED = "The measurement was stopped.";
+
 interface Pending {
   resolve(value: never): void;
   reject(error: Error): void;
@@ -15,6 +17,7 @@ export function openWorkerEngine(): Engine {
   const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" });
   const pending = new Map<number, Pending>();
   let last = 0;
+  let closed = false;
   const fail = (message: string): void => {
     for (const { reject } of pending.values()) {
       reject(new HarnessError(message));
@@ -46,6 +49,10 @@ export function openWorkerEngine(): Engine {
     last += 1;
     const id = last;
     return new Promise((resolve, reject) => {
+      if (closed) {
+        reject(new HarnessError(STOPPED));
+        return;
+      }
       pending.set(id, { resolve, reject, progress });
       worker.postMessage({ id, method, args } satisfies Call);
     }) as ReturnType<Engine[Name]>;
@@ -59,8 +66,9 @@ export function openWorkerEngine(): Engine {
     memory: () => call("memory", []),
     measure: (turns, plan, report) => call("measure", [turns, plan], report),
     close: () => {
+      closed = true;
       worker.terminate();
-      fail("The measurement was stopped.");
+      fail(STOPPED);
     },
   };
 }

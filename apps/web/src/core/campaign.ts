@@ -4,28 +4,24 @@
  * Alone, in a runtime of its own: load, first inference, outputs against the manifest's
  * references. An artifact that is outside its limits is not measured.
  */
-import type { Backend, Engine, EngineFacts, Feed, ModelFile } from "./engine.ts";
-import { UNIT } from "./engine.ts";
+import type { Backend, Engine, Feed, ModelFile } from "./engine.ts";
 import { HarnessError, sentence } from "./errors.ts";
 import {
   type Artifact,
   artifactTitle,
-  batchSize,
   inputSize,
   type Manifest,
   referencesFor,
   type StoredArray,
 } from "./manifest.ts";
 import type { Plan, Progress } from "./measuring.ts";
-import { compare, type Figures, limitsNamed, parityViolations } from "./parity.ts";
+import { compare, limitsNamed, parityViolations } from "./parity.ts";
 import { asInput } from "./preprocessing.ts";
-import type { Conditions, Device, Report } from "./report.ts";
-import { REPORT_VERSION } from "./report.ts";
+import type { Device, Report } from "./report.ts";
+import { type Alone, type Shared, writeReport } from "./report-writing.ts";
 import { summarize } from "./statistics.ts";
-import { doubts } from "./validity.ts";
 
 const WARM_LOADS = 3;
-const CLOCK_NAME = "performance.now";
 
 /** One artifact of one export, as the page lists it. */
 export interface Candidate {
@@ -76,18 +72,6 @@ export interface Listener {
   step(candidate: Candidate | null, step: Step): void;
   progress(candidates: readonly Candidate[], progress: Progress): void;
   leftOut(candidate: Candidate, reason: string): void;
-}
-
-interface Alone {
-  candidate: Candidate;
-  model: ModelFile;
-  feed: Feed;
-  cold_ns: number | null;
-  warm_ns: number;
-  first_inference_ns: number;
-  parity: Figures & { limit: string; runtime: string };
-  observed: string | null;
-  memory: Report["memory"];
 }
 
 /** The reports of all candidates that could be measured, in the order of the choice. */
@@ -261,7 +245,7 @@ async function measureTogether(
         return [];
       }
       const other = counterpart(candidates, each.candidate);
-      return [report(shared, each, samples, id, other === -1 ? null : (ids[other] ?? null))];
+      return [writeReport(shared, each, samples, id, other === -1 ? null : (ids[other] ?? null))];
     });
   } finally {
     engine.close();
@@ -279,111 +263,4 @@ export function counterpart(candidates: readonly Candidate[], candidate: Candida
   const ofTarget = same.find(({ artifact }) => artifact.target === candidate.artifact.target);
   const found = ofTarget ?? same[0];
   return found === undefined ? -1 : candidates.indexOf(found);
-}
-
-interface Shared {
-  run: string;
-  created: string;
-  device: Device;
-  tool: Report["tool"];
-  facts: EngineFacts;
-  choice: Choice;
-  attention: Attention;
-  power: Power;
-  timer_resolution_ns: number;
-}
-
-function report(
-  shared: Shared,
-  alone: Alone,
-  samples: { samples_ns: number[]; runs_per_sample: number },
-  id: string,
-  baseline: string | null,
-): Report {
-  const { choice, facts, attention } = shared;
-  const requested = UNIT[choice.backend];
-  const found = doubts(
-    {
-      samples_ns: samples.samples_ns,
-      threads: choice.threads,
-      threads_observed: facts.threads,
-      hidden: attention.hidden,
-      throttled: attention.throttled,
-      compute_unit_requested: requested,
-      compute_unit_observed: alone.observed,
-      timer_resolution_ns: shared.timer_resolution_ns,
-    },
-    choice.plan,
-  );
-  return {
-    schema_version: REPORT_VERSION,
-    id,
-    run: shared.run,
-    baseline,
-    created: shared.created,
-    device: shared.device,
-    tool: shared.tool,
-    artifact: describe(alone.candidate),
-    execution: {
-      runtime: facts.runtime,
-      compute_unit_requested: requested,
-      compute_unit_observed: alone.observed,
-      threads: choice.threads,
-      affinity: null,
-    },
-    load: {
-      cold_ns: alone.cold_ns,
-      warm_ns: alone.warm_ns,
-      first_inference_ns: alone.first_inference_ns,
-    },
-    timing: {
-      clock: CLOCK_NAME,
-      timer_resolution_ns: shared.timer_resolution_ns,
-      warmup_runs: choice.plan.warmup_runs,
-      runs_per_sample: samples.runs_per_sample,
-      samples_ns: samples.samples_ns,
-      process_cpu_ns: null,
-    },
-    statistics: summarize(samples.samples_ns),
-    cpu_statistics: null,
-    memory: alone.memory,
-    conditions: conditions(shared.power),
-    parity: alone.parity,
-    valid: found.length === 0,
-    reasons: found.map((doubt) => doubt.sentence),
-  };
-}
-
-function describe({ artifact, manifest, label }: Candidate): Report["artifact"] {
-  const { variant, task, trained } = manifest.model;
-  return {
-    sha256: artifact.sha256,
-    format: artifact.format,
-    precision: artifact.precision,
-    target: artifact.target,
-    variant,
-    task,
-    trained,
-    input_size: inputSize(artifact),
-    batch: batchSize(artifact),
-    bytes: artifact.bytes,
-    file: artifactTitle(artifact),
-    producer: `mobilevit-deploy ${manifest.toolkit}`,
-    label,
-  };
-}
-
-/** What a browser does not tell is null. */
-function conditions(power: Power): Conditions {
-  return {
-    load_before: null,
-    load_after: null,
-    background_cores: null,
-    thermal_before: null,
-    thermal_during: null,
-    thermal_after: null,
-    battery_percent: power.percent,
-    charging: power.charging,
-    low_power_mode: null,
-  };
 }

@@ -137,7 +137,7 @@ function surroundings(seen: Observation): Found {
     ]);
   }
   if (seen.throttled) {
-    found.push(["throttled", `the measurement was slowed down ${times(seen.throttled)}`]);
+    found.push(["throttled", `the device or the browser slowed it down ${times(seen.throttled)}`]);
   }
   if (seen.hidden) {
     found.push(["hidden", "the page was not in front all the time"]);

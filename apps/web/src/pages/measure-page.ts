@@ -9,7 +9,8 @@ import { type Candidate, type Choice, measure, type Surroundings } from "../core
 import type { Backend, Engine } from "../core/engine.ts";
 import { sentence } from "../core/errors.ts";
 import { artifactTitle } from "../core/manifest.ts";
-import { parseReport } from "../core/report.ts";
+import type { Progress } from "../core/measuring.ts";
+import type { Report } from "../core/report.ts";
 import { counted, percentage, size } from "../core/words.ts";
 import { candidateName, choiceForm } from "./choice-form.ts";
 import { element } from "./element.ts";
@@ -23,9 +24,7 @@ export async function showMeasurePage(page: HTMLElement, offer: Offer): Promise<
   const run = new RunView(offer);
   const results = element("section", { class: "results", "aria-label": "Reports" });
   page.append(await deviceFacts(backends), form.element, run.element, results);
-  for (const text of unsentReports()) {
-    results.append(reportCard(parseReport(text)));
-  }
+  results.append(...unsentReports().map((report) => reportCard(report)));
   form.element.addEventListener("submit", async (event) => {
     event.preventDefault();
     const choice = form.choice(offer.settings.plan);
@@ -62,6 +61,9 @@ async function deviceFacts(backends: readonly Availability[]): Promise<HTMLEleme
   );
 }
 
+/** Of the progress bar, for what comes before the samples. */
+const LOADING_SHARE = 0.3;
+
 /** What is seen while a campaign runs. */
 class RunView {
   private readonly status = element("p", { class: "status", role: "status" });
@@ -77,19 +79,19 @@ class RunView {
     this.notes,
   );
   private readonly engines = new Set<Engine>();
-  private stopped = false;
+  private stopping = new AbortController();
 
   constructor(private readonly offer: Offer) {}
 
   stop(): void {
-    this.stopped = true;
+    this.stopping.abort();
     for (const engine of this.engines) {
       engine.close();
     }
   }
 
-  async start(choice: Choice): Promise<Awaited<ReturnType<typeof measure>>> {
-    this.stopped = false;
+  async start(choice: Choice): Promise<Report[]> {
+    this.stopping = new AbortController();
     this.element.hidden = false;
     this.notes.replaceChildren();
     this.plot.start(choice.candidates.map(candidateName));
@@ -106,8 +108,10 @@ class RunView {
       this.finish(reports.length);
       return reports;
     } catch (error) {
-      this.status.textContent = this.stopped ? "Stopped." : "The measurement failed.";
-      if (!this.stopped) {
+      this.status.textContent = this.stopping.signal.aborted
+        ? "Stopped."
+        : "The measurement failed.";
+      if (!this.stopping.signal.aborted) {
         this.note(sentence(error));
       }
       return [];
@@ -119,7 +123,7 @@ class RunView {
 
   private finish(reports: number): void {
     this.bar.value = 1;
-    if (this.stopped) {
+    if (this.stopping.signal.aborted) {
       this.status.textContent = "Stopped.";
       this.notes.replaceChildren();
     } else {
@@ -138,16 +142,12 @@ class RunView {
       return;
     }
     const position = choice.candidates.indexOf(candidate);
-    this.bar.value = (0.3 * position) / choice.candidates.length;
+    this.bar.value = (LOADING_SHARE * position) / choice.candidates.length;
     const verb = { download: "Downloading", load: "Loading", check: "Checking" }[step] ?? step;
     this.status.textContent = `${verb} ${candidateName(candidate)} …`;
   }
 
-  private progress(
-    choice: Choice,
-    candidates: readonly Candidate[],
-    progress: Parameters<Parameters<Engine["measure"]>[2]>[0],
-  ): void {
+  private progress(choice: Choice, candidates: readonly Candidate[], progress: Progress): void {
     const { plan } = choice;
     const { rounds, seconds, width } = progress;
     const done = Math.max(
@@ -155,7 +155,8 @@ class RunView {
       rounds / plan.maximum_samples,
       seconds / plan.maximum_seconds,
     );
-    this.bar.value = 0.3 + 0.7 * Math.min(1, done);
+    // Full only when it has ended: noisy medians take longer than the minimums.
+    this.bar.value = LOADING_SHARE + (1 - LOADING_SHARE) * Math.min(0.97, done);
     const known =
       width === null
         ? ""
@@ -165,15 +166,16 @@ class RunView {
   }
 
   private surroundings(): Surroundings {
-    const files = new Files(this.offer.settings, (candidate, received) => {
+    const downloaded = (candidate: Candidate, received: number): void => {
       const { bytes } = candidate.artifact;
       this.status.textContent = `Downloading ${candidateName(candidate)}, ${size(received)} of ${size(bytes)} …`;
-    });
+    };
+    const files = new Files(this.offer.settings, downloaded, this.stopping.signal);
     return {
       openEngine: () => {
         const engine = openWorkerEngine();
         this.engines.add(engine);
-        if (this.stopped) {
+        if (this.stopping.signal.aborted) {
           engine.close();
         }
         return engine;

@@ -65,8 +65,8 @@ test("a server that knows no ranges sends the file again", async () => {
 test("a file of another digest is asked for again, and never given out", async () => {
   const { url, ranges } = await serve((request, response) => answer(request, response));
   await expect(download({ url, sha256: "0".repeat(64) })).rejects.toThrow("SHA-256");
-  expect(ranges.length).toBeGreaterThan(1);
-}, 20_000);
+  expect(ranges).toHaveLength(2);
+});
 
 test("a refusal is final and says what the server answered", async () => {
   const { url, ranges } = await serve((_request, response) => response.writeHead(404).end());

@@ -159,7 +159,7 @@ test.each([
   [{ unit: "cpu", threads: 1 }, undefined, "the runtime used 1 thread, 2 asked for"],
   [{ unit: "gpu + cpu" }, undefined, "it ran on gpu + cpu, cpu was asked for"],
   [{}, { hidden: true, throttled: 0 }, "the page was not in front all the time"],
-  [{}, { hidden: false, throttled: 3 }, "the measurement was slowed down 3 times"],
+  [{}, { hidden: false, throttled: 3 }, "the device or the browser slowed it down 3 times"],
 ])("%j %j is not valid: %s", async (facts, attention, reason) => {
   const { reports } = await run([candidate()], facts, attention);
   expect(reports[0]?.valid).toBe(false);
