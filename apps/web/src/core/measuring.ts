@@ -9,6 +9,12 @@ const CLOCK_STEPS = 1000;
 /** Of a very coarse clock fewer steps are awaited, but at least this many. */
 const FEWEST_CLOCK_STEPS = 5;
 const CLOCK_MS = 250;
+/** Runs whose median is compared with that of as many before. */
+const WARMUP_WINDOW = 10;
+/** Faster than the window before by more than this share: not warm yet. */
+const LARGEST_GAIN = 0.05;
+const SHORTEST_WARMUP_MS = 1000;
+const LONGEST_WARMUP_MS = 10_000;
 const NS_PER_MS = 1e6;
 const MS_PER_S = 1e3;
 
@@ -41,6 +47,8 @@ export interface Progress {
 export interface Samples {
   samples_ns: number[];
   runs_per_sample: number;
+  /** At least the plan's; more where the code was still getting faster. */
+  warmup_runs: number;
 }
 
 export interface Measured {
@@ -85,8 +93,9 @@ export async function measureInTurns(
   const resolution = timerResolutionNs(clock);
   const turns = [];
   for (const run of candidates) {
-    const runs = await runsPerSample(run, plan, candidates.length, resolution, clock);
-    turns.push({ run, runs, samples: [] as number[], reported: 0 });
+    const warm = await warmUp(run, plan.warmup_runs, clock);
+    const runs = runsPerSample(warm.fastest, plan, candidates.length, resolution);
+    turns.push({ run, runs, warmup: warm.runs, samples: [] as number[], reported: 0 });
   }
   const shuffle = shuffler();
   const start = clock();
@@ -115,22 +124,51 @@ export async function measureInTurns(
   }
   return {
     timer_resolution_ns: resolution,
-    candidates: turns.map(({ samples, runs }) => ({ samples_ns: samples, runs_per_sample: runs })),
+    candidates: turns.map(({ samples, runs, warmup }) => ({
+      samples_ns: samples,
+      runs_per_sample: runs,
+      warmup_runs: warmup,
+    })),
   };
 }
 
-/** Warm up, and see how many runs a sample needs. */
-async function runsPerSample(
+/**
+ * Run until the runs get no faster: a browser first compiles WebAssembly quickly and then, while it
+ * runs, again for speed, which takes seconds and would look like a drift of the samples.
+ */
+async function warmUp(
   run: Run,
+  leastRuns: number,
+  clock: Clock,
+): Promise<{ runs: number; fastest: number }> {
+  const start = clock();
+  const times: number[] = [];
+  for (;;) {
+    times.push(await elapsedNs(run, 1, clock));
+    const elapsed = clock() - start;
+    const enough = times.length >= leastRuns && elapsed >= SHORTEST_WARMUP_MS && settled(times);
+    if (enough || elapsed >= LONGEST_WARMUP_MS) {
+      return { runs: times.length, fastest: Math.min(...times.slice(-2 * WARMUP_WINDOW)) };
+    }
+  }
+}
+
+function settled(times: readonly number[]): boolean {
+  if (times.length < 2 * WARMUP_WINDOW) {
+    return false;
+  }
+  const latest = summarize(times.slice(-WARMUP_WINDOW)).median_ns;
+  const before = summarize(times.slice(-2 * WARMUP_WINDOW, -WARMUP_WINDOW)).median_ns;
+  return latest >= (1 - LARGEST_GAIN) * before;
+}
+
+/** How many runs fill a sample. */
+function runsPerSample(
+  fastest: number,
   plan: Plan,
   candidates: number,
   resolution: number,
-  clock: Clock,
-): Promise<number> {
-  let fastest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < Math.max(plan.warmup_runs, 1); i += 1) {
-    fastest = Math.min(fastest, await elapsedNs(run, 1, clock));
-  }
+): number {
   const ofClock = STEPS_PER_SAMPLE * resolution;
   const ofPlan =
     (plan.minimum_seconds * MS_PER_S * NS_PER_MS) / (plan.maximum_samples * candidates);

@@ -2,6 +2,7 @@
 import type { Attention, Candidate, Choice, Power } from "./campaign.ts";
 import { type EngineFacts, type Feed, type ModelFile, UNIT } from "./engine.ts";
 import { artifactTitle, batchSize, inputSize } from "./manifest.ts";
+import type { Samples } from "./measuring.ts";
 import type { Figures } from "./parity.ts";
 import { type Conditions, type Device, REPORT_VERSION, type Report } from "./report.ts";
 import { summarize } from "./statistics.ts";
@@ -39,7 +40,7 @@ export interface Shared {
 export function writeReport(
   shared: Shared,
   alone: Alone,
-  samples: { samples_ns: number[]; runs_per_sample: number },
+  samples: Samples,
   id: string,
   baseline: string | null,
 ): Report {
@@ -82,7 +83,7 @@ export function writeReport(
     timing: {
       clock: CLOCK_NAME,
       timer_resolution_ns: shared.timer_resolution_ns,
-      warmup_runs: choice.plan.warmup_runs,
+      warmup_runs: samples.warmup_runs,
       runs_per_sample: samples.runs_per_sample,
       samples_ns: samples.samples_ns,
       process_cpu_ns: null,

@@ -35,7 +35,7 @@ export function choiceForm(
   const groups = [
     group("Models", "models", ...models, ...leftOut(offer)),
     group("Back end", "options", ...units),
-    group("Threads", "options", ...threads),
+    group("Threads", "options short", ...threads),
   ];
   const form = element(
     "form",

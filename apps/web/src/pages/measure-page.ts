@@ -137,8 +137,8 @@ class RunView {
 
   private step(choice: Choice, candidate: Candidate | null, step: string): void {
     if (candidate === null) {
-      const plan = choice.plan;
-      this.status.textContent = `Warming up, ${counted(plan.warmup_runs, "run")} of each model …`;
+      const count = counted(choice.candidates.length, "model");
+      this.status.textContent = `Warming up ${count}, until no run is faster than those before …`;
       return;
     }
     const position = choice.candidates.indexOf(candidate);

@@ -81,13 +81,22 @@ test("candidates take turns, each after a run that is not timed", async () => {
   const measured = await measureInTurns(runs, { ...PLAN, minimum_seconds: 0 }, clock.now, () => {});
   const counts = measured.candidates.map(({ samples_ns }) => samples_ns.length);
   expect(counts).toEqual([20, 20]);
-  const rounds =
-    order
-      .slice(2 * PLAN.warmup_runs)
-      .join("")
-      .match(/.{4}/g) ?? [];
+  const warmup = measured.candidates.reduce((total, each) => total + each.warmup_runs, 0);
+  const rounds = order.slice(warmup).join("").match(/.{4}/g) ?? [];
   expect(rounds).toHaveLength(20);
   expect(new Set(rounds)).toEqual(new Set(["aabb", "bbaa"]));
+});
+
+test("warm-up lasts until the runs get no faster, and is counted", async () => {
+  const clock = new StepClock(0.000_1);
+  let ran = 0;
+  // Compiled for speed bit by bit: a twentieth less every two runs, down to a tenth.
+  const warming = clock.run(() => Math.max(10, 100 * 0.95 ** Math.floor(ran++ / 2)));
+  const [candidate] = (await measureInTurns([warming], PLAN, clock.now, () => {})).candidates;
+  expect(candidate?.warmup_runs).toBeGreaterThan(90);
+  expect(Math.max(...(candidate?.samples_ns ?? []))).toBeLessThan(11e6);
+  const steady = await measureInTurns([clock.run(() => 100)], PLAN, clock.now, () => {});
+  expect(steady.candidates[0]?.warmup_runs).toBe(20);
 });
 
 test("it ends when the median is known well enough, and reports every sample once", async () => {
