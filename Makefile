@@ -64,7 +64,7 @@ web: $(WEB)/node_modules/.installed
 
 # Its whole way in a real browser, with the toolkit's own server; needs Chromium and minutes.
 web-browser: $(WEB)/node_modules/.installed $(BIN)/.formats
-	cd $(WEB) && npm run --silent test:browser
+	cd $(WEB) && TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser
 
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json $(WEB)/.npmrc
 	cd $(WEB) && npm ci --silent
@@ -73,7 +73,7 @@ $(WEB)/node_modules/.installed: $(WEB)/package-lock.json $(WEB)/.npmrc
 # Type checks and unit tests, where there is Node.js: the built app is committed, users need none.
 web-test:
 	@if ! command -v npm >/dev/null || ! node -e '$(NODE_CHECK)'; then \
-	    echo "SKIPPED apps/web: type checks and unit tests need Node.js 20.19, or 22.12 and newer (make system-deps)"; \
+	    echo "SKIPPED apps/web: type checks and unit tests need Node.js 20.19, or 22.12 and newer: https://nodejs.org"; \
 	else \
 	    $(MAKE) --no-print-directory $(WEB)/node_modules/.installed && \
 	    cd $(WEB) && npm run --silent check && npm run --silent test; \
@@ -82,7 +82,7 @@ web-test:
 test: lint web-test
 	$(BIN)/pytest -n $(WORKERS) -m 'not matrix' $(PYTEST_ARGS)
 
-test-all: lint
+test-all: lint web-test
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 # Every format in an environment with its own extra alone; minutes, and a few GB of temporary files.

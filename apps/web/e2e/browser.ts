@@ -23,7 +23,9 @@ export function missing(): string | null {
   if (browserPath() === undefined) {
     return "no Chromium: make system-deps installs it, CHROMIUM names another place";
   }
-  return pythonPath() === undefined ? "no Python with the toolkit: make demo, or PYTHON=..." : null;
+  return pythonPath() === undefined
+    ? "no Python with the toolkit: make demo, or TOOLKIT_PYTHON=..."
+    : null;
 }
 
 /** A browser of its own profile, which is gone when it is closed. */
@@ -68,7 +70,7 @@ function browserPath(): string | undefined {
 }
 
 function pythonPath(): string | undefined {
-  return [process.env["PYTHON"] ?? "", join(REPOSITORY, ".venv/bin/python")].find((path) =>
+  return [process.env["TOOLKIT_PYTHON"] ?? "", join(REPOSITORY, ".venv/bin/python")].find((path) =>
     existsSync(path),
   );
 }

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { demoExport, missing, openBrowser, python, REPOSITORY, toolkitCommand } from "./browser.ts";
 
 const inBrowser = test.skipIf(missing() !== null);
-const PLAN = ["--min-seconds", "1", "--max-seconds", "6", "--width", "0.2", "--warm-up", "3"];
+const PLAN = ["--min-seconds", "1", "--max-seconds", "6", "--width", "0.2", "--min-samples", "6"];
 const READ_STORE =
   "import sys, json; from pathlib import Path; from benchmarks.store import Store\n" +
   "with Store(Path(sys.argv[1])) as store:\n" +

@@ -146,8 +146,8 @@ async function warmUp(
   for (;;) {
     times.push(await elapsedNs(run, 1, clock));
     const elapsed = clock() - start;
-    const enough = times.length >= leastRuns && elapsed >= SHORTEST_WARMUP_MS && settled(times);
-    if (enough || elapsed >= LONGEST_WARMUP_MS) {
+    const warm = elapsed >= LONGEST_WARMUP_MS || (elapsed >= SHORTEST_WARMUP_MS && settled(times));
+    if (warm && times.length >= leastRuns) {
       return { runs: times.length, fastest: Math.min(...times.slice(-2 * WARMUP_WINDOW)) };
     }
   }

@@ -97,6 +97,8 @@ test("warm-up lasts until the runs get no faster, and is counted", async () => {
   expect(Math.max(...(candidate?.samples_ns ?? []))).toBeLessThan(11e6);
   const steady = await measureInTurns([clock.run(() => 100)], PLAN, clock.now, () => {});
   expect(steady.candidates[0]?.warmup_runs).toBe(20);
+  const slow = await measureInTurns([clock.run(() => 6000)], PLAN, clock.now, () => {});
+  expect(slow.candidates[0]?.warmup_runs).toBe(PLAN.warmup_runs);
 });
 
 test("it ends when the median is known well enough, and reports every sample once", async () => {
