@@ -283,7 +283,7 @@ def _show_addresses(where: "Listening") -> None:
 
     if where.wanted_port not in {0, where.port}:
         err.print(f"port {where.wanted_port} is in use; {where.port} is taken instead")
-    # Dark on light whatever the terminal's colours; its own marks are the light parts.
+    # The characters are the code's light parts: light on dark, whatever the terminal's colours.
     out.print(Text(where.qr.rstrip("\n"), style="bright_white on black"))
     out.print(f"measure: {escape(where.url)}", soft_wrap=True)
     out.print(f"desk:    {escape(where.desk)}", soft_wrap=True)

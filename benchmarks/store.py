@@ -169,7 +169,9 @@ class Store:
             "SELECT document FROM reports WHERE id = ?", (str(report.id),)
         ).fetchone()
         if row is not None:
-            return "same" if parse_report(row[0]) == report else "other"
+            with contextlib.suppress(ReportError):  # a damaged one is another
+                return "same" if parse_report(row[0]) == report else "other"
+            return "other"
         self._connection.execute(
             f"INSERT INTO reports VALUES ({', '.join('?' * 13)})",  # noqa: S608
             _row(report),

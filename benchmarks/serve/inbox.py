@@ -12,6 +12,9 @@ from benchmarks.store import Kept, Store
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import ReportError, StoreBusyError
 
+FORMER_REPORTS = 100
+"""Reports of earlier sessions that the desk shows."""
+
 _MOST_WAITING = 256  # reports; beyond, senders are asked to come again
 _MOST_AT_ONCE = 64  # in one transaction
 _Waiting = tuple[Report, "Future[Kept]"]
@@ -58,12 +61,12 @@ class Inbox:
             ReportError: the store cannot be written.
         """
         done: Future[Kept] = Future()
+        done.set_running_or_notify_cancel()  # a sender who gives up cannot cancel a write
         try:
             self._waiting.put_nowait((report, done))
         except queue.Full:
             raise StoreBusyError("Too many reports are waiting to be kept. Try again.") from None
-        # A sender who gives up does not take back what is being written.
-        return await asyncio.shield(asyncio.wrap_future(done))
+        return await asyncio.wrap_future(done)
 
     def _write(self) -> None:
         try:
@@ -90,10 +93,6 @@ class Inbox:
                     return batch, True
                 batch.append(following)
         return batch, False
-
-
-FORMER_REPORTS = 100
-"""Reports of earlier sessions that the desk shows."""
 
 
 def _keep(store: Store, batch: Sequence[_Waiting]) -> None:
