@@ -26,8 +26,8 @@ function roundStep(wanted: number): number {
   return factor * power;
 }
 
-/** The value below which a share of all values lies; 0 for none. */
+/** The value of the nearest rank, as the contract's percentiles are; 0 for none. */
 export function quantile(values: readonly number[], share: number): number {
   const ordered = [...values].sort((a, b) => a - b);
-  return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? 0;
+  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? 0;
 }
