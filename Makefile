@@ -7,10 +7,14 @@ TORCH := $(shell sed -n 's/^ *"\(torch==[0-9.]*\)",$$/\1/p' pyproject.toml)
 DEMO := demo-output
 WORKERS ?= 2
 PYTEST_ARGS ?=
+WEB := apps/web
+# Fails on a Node.js that is too old for the web tools.
+NODE_CHECK := const [major, minor] = process.versions.node.split(".").map(Number); \
+    process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo demo-weights test test-all test-extras lint format schemas system-deps clean
+.PHONY: demo demo-weights web web-test web-browser test test-all test-extras lint format schemas system-deps clean
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
 $(BIN)/.torch: pyproject.toml
@@ -54,10 +58,31 @@ lint: $(BIN)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: lint
+# The browser app: installed from its lock file, checked, tested and built into the Python package.
+web: $(WEB)/node_modules/.installed
+	cd $(WEB) && npm run --silent build && npm run --silent check && npm run --silent test
+
+# Its whole way in a real browser, with the toolkit's own server; needs Chromium and minutes.
+web-browser: $(WEB)/node_modules/.installed $(BIN)/.formats
+	cd $(WEB) && TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser
+
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json $(WEB)/.npmrc
+	cd $(WEB) && npm ci --silent
+	@touch $@
+
+# Type checks and unit tests, where there is Node.js: the built app is committed, users need none.
+web-test:
+	@if ! command -v npm >/dev/null || ! node -e '$(NODE_CHECK)'; then \
+	    echo "SKIPPED apps/web: type checks and unit tests need Node.js 20.19, or 22.12 and newer: https://nodejs.org"; \
+	else \
+	    $(MAKE) --no-print-directory $(WEB)/node_modules/.installed && \
+	    cd $(WEB) && npm run --silent check && npm run --silent test; \
+	fi
+
+test: lint web-test
 	$(BIN)/pytest -n $(WORKERS) -m 'not matrix' $(PYTEST_ARGS)
 
-test-all: lint
+test-all: lint web-test
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 # Every format in an environment with its own extra alone; minutes, and a few GB of temporary files.
@@ -71,6 +96,8 @@ format: $(BIN)/.dev
 schemas: $(BIN)/.formats
 	$(BIN)/python -m mobilevit_deploy.contract.schemas
 	$(BIN)/python -m mobilevit_deploy.contract.golden_statistics
+	$(BIN)/python -m mobilevit_deploy.contract.golden_validity
+	$(BIN)/python -m mobilevit_deploy.contract.conformance
 
 # What some tests need beyond Python; without it they are skipped by name. Debian and Ubuntu, root.
 system-deps:
@@ -78,4 +105,4 @@ system-deps:
 	apt-get install --yes --no-install-recommends chromium
 
 clean:
-	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(WEB)/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

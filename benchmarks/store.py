@@ -5,16 +5,26 @@ ask for; the document itself is what counts.
 """
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from mobilevit_deploy.contract.report import Report, parse_report, report_text
-from mobilevit_deploy.errors import ReportError
+from mobilevit_deploy.errors import (
+    ReportConflictError,
+    ReportError,
+    StoreBusyError,
+    StoreFullError,
+)
+
+Kept = Literal["new", "same", "other"]
+"""What became of a report: kept now, kept already, or refused since its id is another's."""
 
 STORE_VERSION = 1
+_LEAST_FREE_BYTES = 64 * 1024  # below, an error of the disk means that it is full
 _APPLICATION_ID = 0x6D766974  # "mvit": tells the file from any other SQLite database
 
 _TABLE = """
@@ -41,12 +51,13 @@ _FILTERS = ("run", "variant", "format", "precision", "label", "threads", "valid"
 class Store:
     """An open result store; use it in a `with` statement."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(self, path: Path, *, create: bool = False, patience_seconds: float = 30.0) -> None:
         """Open a store.
 
         Args:
             path: the SQLite file.
             create: make it, and its folder, if it is not there.
+            patience_seconds: how long to wait for another program that is writing.
 
         Raises:
             ReportError: it is not there, or is no result store of this release.
@@ -61,7 +72,7 @@ class Store:
             raise ReportError(f"{path.parent} cannot be made: {error.strerror}.") from None
         self._path = path
         with self._explained_errors():
-            self._connection = sqlite3.connect(path, timeout=30)
+            self._connection = sqlite3.connect(path, timeout=patience_seconds)
             try:
                 self._prepare()
             except BaseException:
@@ -86,27 +97,36 @@ class Store:
             How many were new.
 
         Raises:
-            ReportError: another report is kept under the same id, or the file cannot be written.
+            ReportConflictError: another report is kept under the same id.
+            StoreBusyError: another program kept the store locked.
+            StoreFullError: there is no space left.
+            ReportError: the file cannot be written.
         """
         new = 0
-        with self._explained_errors(), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")  # nobody adds between look and insert
+        with self._transaction():
             for report in reports:
-                row = self._connection.execute(
-                    "SELECT document FROM reports WHERE id = ?", (str(report.id),)
-                ).fetchone()
-                if row is None:
-                    self._connection.execute(
-                        f"INSERT INTO reports VALUES ({', '.join('?' * 13)})",  # noqa: S608
-                        _row(report),
-                    )
-                    new += 1
-                elif parse_report(row[0]) != report:
-                    raise ReportError(
+                kept = self._insert(report)
+                if kept == "other":
+                    raise ReportConflictError(
                         f"{self._path} has another report with the id {report.id}. A report is "
                         "never changed: measure again, which gives a new id."
                     )
+                new += kept == "new"
         return new
+
+    def add_each(self, reports: Sequence[Report]) -> list[Kept]:
+        """Keep reports that do not depend on each other, in one transaction.
+
+        Returns:
+            What became of each, in their order.
+
+        Raises:
+            StoreBusyError: another program kept the store locked; none is kept.
+            StoreFullError: there is no space left; none is kept.
+            ReportError: the file cannot be written; none is kept.
+        """
+        with self._transaction():
+            return [self._insert(report) for report in reports]
 
     def reports(self, **wanted: str | int | bool) -> list[Report]:
         """The reports with these fields, oldest first, those of one run in their order.
@@ -126,6 +146,37 @@ class Store:
         with self._explained_errors():
             rows = self._connection.execute(query, tuple(wanted.values())).fetchall()
         return [parse_report(document) for (document,) in rows]
+
+    def newest(self, count: int) -> list[Report]:
+        """The last reports that came in, at most `count`, in the order in which they came.
+
+        Raises:
+            ReportError: a stored document is damaged.
+        """
+        query = "SELECT document FROM reports ORDER BY rowid DESC LIMIT ?"
+        with self._explained_errors():
+            rows = self._connection.execute(query, (count,)).fetchall()
+        return [parse_report(document) for (document,) in reversed(rows)]
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._explained_errors(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")  # nobody adds between look and insert
+            yield
+
+    def _insert(self, report: Report) -> Kept:
+        row = self._connection.execute(
+            "SELECT document FROM reports WHERE id = ?", (str(report.id),)
+        ).fetchone()
+        if row is not None:
+            with contextlib.suppress(ReportError):  # a damaged one is another
+                return "same" if parse_report(row[0]) == report else "other"
+            return "other"
+        self._connection.execute(
+            f"INSERT INTO reports VALUES ({', '.join('?' * 13)})",  # noqa: S608
+            _row(report),
+        )
+        return "new"
 
     def _prepare(self) -> None:
         connection = self._connection
@@ -153,10 +204,25 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where
+            if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise StoreBusyError(
+                    f"{self._path} is locked: another program is writing to it. Try again."
+                ) from error
+            if code == sqlite3.SQLITE_FULL or (
+                code == sqlite3.SQLITE_IOERR and self._free_bytes() < _LEAST_FREE_BYTES
+            ):
+                raise StoreFullError(
+                    f"The disk of {self._path} is full; nothing was added. Make space, or give "
+                    "another file with --store."
+                ) from error
             raise ReportError(
                 f"{self._path} cannot be used as a result store: {error}. "
                 "Give another file with --store."
             ) from error
+
+    def _free_bytes(self) -> int:
+        return shutil.disk_usage(self._path.parent).free
 
 
 def read_reports(paths: Sequence[Path]) -> list[Report]:

@@ -1,6 +1,6 @@
 """`mvit-export`: from a checkpoint to verified artifacts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from mobilevit_deploy.console import activity, err, out, plain_bytes, print_json, reported
-from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
     from exporters.pipeline import ExportResult
@@ -151,6 +151,10 @@ def command(
             rich_help_panel=_WHAT,
         ),
     ] = False,
+    embed: Annotated[
+        str | None,
+        typer.Option(help="web: also a package for web apps, in embed/web.", rich_help_panel=_WHAT),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what is there.", rich_help_panel=_MORE)
     ] = False,
@@ -188,6 +192,8 @@ def command(
             return
         if not formats:
             raise UsageError("No format given. Try: mvit-export --format onnx")
+        if embed is not None:
+            check_embedding(embed, formats)
         sizes = [parse_size(text) for text in input_sizes or []]
         count = parse_batch(batch)
         with activity() as progress:
@@ -209,12 +215,18 @@ def command(
                 mean=mean,
                 std=std,
             )
+        folder = output or default_output(reference)
+        package = None
+        if embed is not None:
+            from exporters.embedding.web import embed_web, web_folder
+
+            package = web_folder(folder, overwrite=overwrite)
         if not as_json:
             show_checkpoint(reference, is_default=weights is None)
         with activity() as progress:
             result = export(
                 reference,
-                output or default_output(reference),
+                folder,
                 formats=chosen,
                 precisions=cast("Any", precisions),
                 target=target,
@@ -229,12 +241,27 @@ def command(
                 overwrite=overwrite,
                 progress=progress,
             )
+        if not any(one.format == "onnx" for one in result.published):
+            package = None  # what failed is said below
+        if package is not None and result.manifest is not None:
+            embed_web(folder, result.manifest, result.published, package)
         if as_json:
-            print_json(result_document(result))
+            embedded = {} if package is None else {"package": str(package)}
+            print_json(result_document(result) | embedded)
         else:
             show_result(result)
+            if package is not None:
+                out.print(f"package for web apps: {escape(str(package))}", soft_wrap=True)
         if result.failures:
             raise typer.Exit(1)
+
+
+def check_embedding(embed: str, formats: Collection[str]) -> None:
+    """Refuse a package that does not exist, or whose file is not exported."""
+    if embed != "web":
+        raise unknown_name("--embed", embed, ("web",))
+    if not {"onnx", "all"} & set(formats):
+        raise UsageError("--embed web is made of an ONNX file: add --format onnx.")
 
 
 def main() -> None:

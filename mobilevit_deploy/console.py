@@ -78,6 +78,12 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
+def print_json_line(document: Any) -> None:
+    """One JSON document on a line of standard output, at once: for machines that wait for it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
 def plain_bytes(count: int) -> str:
     """A size as people write it: 2.62 MB (decimal, as app stores count)."""
     return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"

@@ -43,6 +43,22 @@ class ReportError(MobileViTError):
     """A report is malformed, of an unknown version, or does not follow from its own samples."""
 
 
+class ReportConflictError(ReportError):
+    """Another report is kept under the same id."""
+
+
+class StoreBusyError(ReportError):
+    """Another program holds the result store; the same call may succeed later."""
+
+
+class StoreFullError(ReportError):
+    """There is no space left for the result store; nothing of the call was kept."""
+
+
+class ServeError(MobileViTError):
+    """The server cannot start: no free port, no network address, or nothing to serve."""
+
+
 class RuntimeUnavailableError(MobileViTError):
     """An optional library is not installed; the message names the extra to install."""
 

@@ -9,6 +9,7 @@ import torch
 from exporters import ExportResult, export
 from mobilevit_deploy import load_model
 from mobilevit_deploy.models import MobileViT
+from tests.benchmarks.report.pages import Browser
 
 # The networks under test are small: more threads gain little alone and lose much on a busy machine.
 torch.set_num_threads(1)
@@ -78,3 +79,15 @@ def demo_coreml_export(
 def coreml_export_folder(demo_coreml_export: ExportResult, tmp_path: Path) -> Path:
     """A copy of the Core ML export, to be changed."""
     return Path(shutil.copytree(demo_coreml_export.folder, tmp_path / "export"))
+
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Browser:
+    """Headless Chromium, where there is one."""
+    for name in _BROWSERS:
+        if (program := shutil.which(name)) is not None:
+            return Browser(program, tmp_path / "profile")
+    pytest.skip("Chromium is not installed: make system-deps")

@@ -23,6 +23,7 @@ def make_report(
     reasons: Sequence[str] = (),
     load: tuple[int | None, int, int] = (30_000_000, 12_000_000, 3_000_000),
     device: dict[str, Any] | None = None,
+    runtime: str = "onnxruntime 1.31.1",
     **artifact: Any,
 ) -> Report:
     """A report of these samples; keywords beyond those named change the artifact's fields."""
@@ -65,7 +66,7 @@ def make_report(
                 **artifact,
             },
             "execution": {
-                "runtime": "onnxruntime 1.31.1",
+                "runtime": runtime,
                 "compute_unit_requested": "cpu",
                 "compute_unit_observed": "cpu",
                 "threads": threads,

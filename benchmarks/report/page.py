@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from benchmarks.report import charts
+from benchmarks.report.across_devices import browser_table, devices_table
 from benchmarks.report.content import Content
 from benchmarks.report.marks import WIDTH, marker
 from benchmarks.report.tables import device_facts, ratios_table, result_tables, runs_table
@@ -50,6 +51,9 @@ def html_page(reports: Sequence[Report]) -> str:
             legend=[(name, marker(name, 0, 0, 5)) for name in formats],
             results=result_tables(content),
             doubts=content.doubts(),
+            across=[
+                table for table in (devices_table(content), browser_table(content)) if table.rows
+            ],
             comparisons=ratios_table(content),
             ratio_chart=charts.ratio_chart(content),
             distributions=[

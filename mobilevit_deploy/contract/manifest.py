@@ -20,7 +20,7 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 
 SCHEMA_VERSION = 1
-"""Raised when a reader of the former version could misread a manifest."""
+"""Raised by the rule in `compatibility`."""
 
 MANIFEST_NAME = "manifest.json"
 _LARGEST_MANIFEST = 16 * 2**20  # bytes; a real one holds some kilobytes
@@ -39,6 +39,7 @@ RelativePath = Annotated[
     Field(description="Relative to the manifest's folder, with forward slashes, inside it."),
 ]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
+_Extent = Annotated[int, Field(ge=1)]
 DType = Literal["float32", "float16", "uint8", "string"]
 Layout = Literal["NCHW", "NHWC", "NC", "HWC", "N"]
 FormatName = Literal["onnx", "coreml", "executorch", "tflite"]
@@ -55,7 +56,7 @@ class TensorSpec(_Model):
     """One input or output of an artifact."""
 
     name: str = Field(description="Name of the tensor in the artifact, e.g. image or logits.")
-    shape: tuple[int | Literal["batch"], ...] = Field(
+    shape: tuple[_Extent | Literal["batch"], ...] = Field(
         description='Extent of every axis; "batch" where any extent is accepted.'
     )
     dtype: DType = Field(description="Type of one element.")
@@ -70,7 +71,7 @@ class StoredArray(_Model):
 
     file: RelativePath
     sha256: Sha256
-    shape: tuple[int, ...] = Field(description="Extent of every axis.")
+    shape: tuple[_Extent, ...] = Field(description="Extent of every axis.")
     dtype: DType = Field(description="Type of one element.")
     layout: Layout = Field(description="Meaning of the axes, in order.")
 
@@ -204,13 +205,19 @@ class Manifest(_Model):
     )
     artifacts: tuple[Artifact, ...] = Field(description="The exported models.")
 
+    @model_validator(mode="after")
+    def _a_label_per_class(self) -> Self:
+        labels = self.model.labels
+        if labels is not None and len(labels) != self.model.num_classes:
+            raise ValueError(f"{len(labels)} labels for {self.model.num_classes} classes")
+        return self
+
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an export folder, fully checked against its schema.
+    """The manifest of an export folder, checked against the schema.
 
     Raises:
-        ManifestError: not there, no JSON, another schema version, or a field that breaks the
-            schema (also a path that leaves the folder).
+        ManifestError: there is none, or it is malformed or of another schema version.
     """
     path = folder / MANIFEST_NAME
     try:
@@ -222,21 +229,31 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder} is no export folder: it has no {MANIFEST_NAME}. "
             "Make one with: mvit-export --format onnx --output FOLDER"
         ) from None
+    return parse_manifest(text, str(path))
+
+
+def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
+    """A manifest from its JSON, checked against the schema; `name` is what messages call it.
+
+    Raises:
+        ManifestError: no JSON, another schema version, or a field that breaks the schema.
+    """
     try:
-        document = from_json(text)
+        document = from_json(text, allow_inf_nan=False)
     except ValueError as error:
-        raise ManifestError(f"{path} is not JSON: {error}.") from None
+        raise ManifestError(f"{name} is not JSON: {error}.") from None
     version = document.get("schema_version") if isinstance(document, dict) else None
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise ManifestError(
-            f"{path} has schema version {version!r}; this release reads {SCHEMA_VERSION}. "
+            f"{name} has schema version {version!r}; this release reads {SCHEMA_VERSION}. "
             "Export again, or use the release that wrote it."
         )
     try:
-        # From JSON, not from Python objects: tuples are arrays there.
-        return Manifest.model_validate_json(text)
+        # From JSON, not from Python objects: tuples are arrays there. Strict, since what one
+        # language takes for a number ("1", true) another does not.
+        return Manifest.model_validate_json(text, strict=True)
     except ValidationError as error:
-        raise ManifestError(f"{path} breaks the schema: {problems(error)}.") from None
+        raise ManifestError(f"{name} breaks the schema: {problems(error)}.") from None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -5,6 +5,7 @@ refused. Times are whole nanoseconds. What a device does not tell is null, never
 """
 
 import math
+import re
 from datetime import UTC
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -28,15 +29,25 @@ from mobilevit_deploy.contract.statistics import (
 from mobilevit_deploy.errors import ReportError
 
 REPORT_SCHEMA_VERSION = 1
-"""Raised when a reader of the former version could misread a report."""
+"""Raised by the rule in `compatibility`."""
 
-_LARGEST_REPORT = 64 * 2**20  # bytes; ten thousand samples take 0.3 MB
+LARGEST_REPORT = 64 * 2**20  # bytes; ten thousand samples take 0.3 MB
 _INTEGER_STATISTICS = tuple(
     name for name in Statistics.model_fields if name not in {"mean_ns", "standard_deviation_ns"}
 )
 
 Nanoseconds = Annotated[int, Field(ge=0, le=LARGEST_SAMPLE)]
 Text = Annotated[str, Field(max_length=1000)]
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_FORMS = {
+    "id": (_UUID, "a lower-case UUID"),
+    "run": (_UUID, "a lower-case UUID"),
+    "baseline": (_UUID, "a lower-case UUID"),
+    "created": (_TIME, "a time of RFC 3339, e.g. 2026-01-31T13:05:00.250+01:00"),
+}
+"""Of the forms that some languages' readers accept, the one that all of them do."""
 
 
 class _Model(BaseModel):
@@ -228,10 +239,10 @@ def parse_report(text: str | bytes) -> Report:
         ReportError: no JSON, too large, another schema version, a field that breaks the schema, or
             statistics that do not follow from the samples.
     """
-    if len(text) > _LARGEST_REPORT:
+    if len(text) > LARGEST_REPORT:
         raise ReportError(f"The document has {len(text)} bytes: that is no report.")
     try:
-        document = from_json(text)
+        document = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise ReportError(f"The report is not JSON: {error}.") from None
     version = document.get("schema_version") if isinstance(document, dict) else None
@@ -240,8 +251,13 @@ def parse_report(text: str | bytes) -> Report:
             f"The report has schema version {version!r}; this release reads "
             f"{REPORT_SCHEMA_VERSION}. Measure again, or use the release that wrote it."
         )
+    for field, (form, what) in _FORMS.items():
+        value = document.get(field)
+        if isinstance(value, str) and form.fullmatch(value) is None:
+            raise ReportError(f"The report's {field} is {value[:40]!r}, not {what}.")
     try:
-        return Report.model_validate_json(text)
+        # Strict, since what one language takes for a number ("1", true) another does not.
+        return Report.model_validate_json(text, strict=True)
     except ValidationError as error:
         raise ReportError(f"The report breaks the schema: {problems(error)}.") from None
 

@@ -1,6 +1,7 @@
 """The contract's JSON Schemas, for readers in other languages.
 
-`python -m mobilevit_deploy.contract.schemas` writes them anew after a change of the models.
+`python -m mobilevit_deploy.contract.schemas` writes them anew after a change of the models. The
+first schema of each version is kept in `schema/frozen`; see `compatibility`.
 """
 
 import json
@@ -8,11 +9,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from mobilevit_deploy.contract.manifest import Manifest
-from mobilevit_deploy.contract.report import Report
+from mobilevit_deploy.contract.manifest import SCHEMA_VERSION, Manifest
+from mobilevit_deploy.contract.report import REPORT_SCHEMA_VERSION, Report
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 DOCUMENTS: dict[str, type[BaseModel]] = {"manifest": Manifest, "report": Report}
+VERSIONS = {"manifest": SCHEMA_VERSION, "report": REPORT_SCHEMA_VERSION}
 
 
 def schema_text(document: str) -> str:
@@ -27,11 +29,20 @@ def schema_path(document: str) -> Path:
     return SCHEMA_FOLDER / f"{document}.schema.json"
 
 
+def frozen_path(document: str) -> Path:
+    """Where the package keeps the schema with which a document's version was first published."""
+    return SCHEMA_FOLDER / "frozen" / f"{document}.{VERSIONS[document]}.schema.json"
+
+
 def main() -> None:
-    """Write every schema into the package."""
-    SCHEMA_FOLDER.mkdir(exist_ok=True)
+    """Write every schema into the package; that of a new version also as its frozen one."""
     for document in DOCUMENTS:
-        schema_path(document).write_text(schema_text(document), encoding="utf-8")
+        text = schema_text(document)
+        schema_path(document).write_text(text, encoding="utf-8")
+        frozen = frozen_path(document)
+        frozen.parent.mkdir(exist_ok=True)
+        if not frozen.exists():
+            frozen.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -69,8 +69,12 @@ def test_a_document_that_was_changed_inside_is_noticed(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE reports SET document = ?", (json.dumps(document),))
     connection.close()
-    with Store(path) as store, pytest.raises(ReportError, match="follows from the samples"):
-        store.reports()
+    with Store(path) as store:
+        with pytest.raises(ReportError, match="follows from the samples"):
+            store.reports()
+        # It is taken for another report, and does not keep others out.
+        assert store.add_each([report, other := make_report()]) == ["other", "new"]
+        assert store.newest(1) == [other]
 
 
 def test_other_files_are_refused_and_left_alone(tmp_path: Path) -> None:

@@ -55,6 +55,18 @@ def test_the_default_is_the_demo_checkpoint_and_is_said(tmp_path: Path) -> None:
     assert manifest.artifacts[0].input_size == (32, 32)
 
 
+def test_a_package_for_web_apps_is_written_and_replaced_on_request(tmp_path: Path) -> None:
+    command = ("--format", "onnx", "--input-size", 32, "--embed", "web", "--output", tmp_path)
+    result = run(*command, "--json")
+    assert result.exit_code == 0, result.output
+    package = tmp_path / "embed" / "web"
+    assert json.loads(result.stdout)["package"] == str(package)
+    assert (package / "model.onnx").is_file()
+    again = run(*command)
+    assert again.exit_code == 1
+    assert "Replace it with --overwrite" in " ".join(again.output.split())
+
+
 def test_all_formats_with_the_defaults_of_each(tmp_path: Path) -> None:
     output = tmp_path / "out"
     result = run("--format", "all", "--input-size", 32, "--output", output)
@@ -149,6 +161,8 @@ def test_lists_and_doctor() -> None:
         (("--format", "onnx", "--mean", "1,2"), 2, "not three numbers"),
         (("--format", "onnx", "--std", "0,1,1"), 2, "std must be positive"),
         (("--format", "onnx", "--colour-order", "GBR"), 2, "RGB"),
+        (("--format", "onnx", "--embed", "wep"), 2, "Did you mean 'web'?"),
+        (("--format", "coreml", "--embed", "web"), 2, "add --format onnx"),
         (("--format", "onnx", "--weights", "missing.pt"), 1, "missing.pt"),
         (("--format", "onnx", "--labels", "missing.txt"), 1, "missing.txt"),
         (("--format", "onnx", "--unknown"), 2, "No such option"),

@@ -1,0 +1,13 @@
+/** Builds src/embed.ts for exporters/embedding: npx vite build --config vite.embed.config.ts */
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  publicDir: false,
+  build: {
+    lib: { entry: "src/embed.ts", formats: ["es"], fileName: () => "picture.js" },
+    outDir: "../../exporters/embedding/web",
+    emptyOutDir: false,
+    minify: false,
+    target: "es2022",
+  },
+});

@@ -1,0 +1,102 @@
+"""What the desk's live page is told: rows of text, as server-sent events."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from benchmarks.report.content import Content
+from benchmarks.report.quantities import plain_time
+from benchmarks.report.tables import interval_text
+from benchmarks.serve.inbox import FORMER_REPORTS
+from mobilevit_deploy.contract.report import Report
+
+_MOST_BEHIND = 200  # events; a page that reads slower is sent everything anew
+_HEARTBEAT_SECONDS = 15.0  # so that a connection that is gone is noticed
+
+Row = dict[str, Any]
+
+
+class Desk:
+    """The newest reports, and the pages that watch them."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        """Begin with what the store has."""
+        self._rows: deque[Row] = deque((row(one) for one in reports), maxlen=FORMER_REPORTS)
+        self._pages: set[asyncio.Queue[str | None]] = set()
+        self._closed = False
+        self.received = 0
+
+    def add(self, report: Report) -> None:
+        """Show a report that was kept."""
+        new = row(report)
+        self._rows.append(new)
+        self.received += 1
+        self._tell("report", new)
+
+    def close(self) -> None:
+        """End every page's connection."""
+        self._closed = True
+        for page in self._pages:
+            _hang_up(page)
+
+    async def events(self) -> AsyncIterator[str]:
+        """What one page is sent: all rows, then each new one, until it or the server ends."""
+        page: asyncio.Queue[str | None] = asyncio.Queue(_MOST_BEHIND)
+        if self._closed:
+            return
+        self._pages.add(page)
+        try:
+            yield "retry: 1000\n" + _event("all", list(self._rows))
+            while True:
+                try:
+                    text = await asyncio.wait_for(page.get(), _HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    text = ": still here\n\n"
+                if text is None:
+                    return
+                yield text
+        finally:
+            self._pages.discard(page)
+
+    def _tell(self, name: str, data: object) -> None:
+        text = _event(name, data)
+        for page in list(self._pages):
+            if page.full():  # it reconnects, and is sent all rows
+                _hang_up(page)
+                self._pages.discard(page)
+            else:
+                page.put_nowait(text)
+
+
+def row(report: Report) -> Row:
+    """What the page shows of a report; plain text, escaped by who draws it."""
+    content = Content([report])
+    parity = report.parity
+    return {
+        "id": str(report.id),
+        "created": report.created_utc,
+        "device": content.device_name(report.device),
+        "system": report.device.os,
+        "network": content.work(report),
+        "artifact": content.name(report),
+        "runtime": report.execution.runtime,
+        "median": plain_time(report.latency_ns),
+        "interval": interval_text(report.statistics),
+        "p90": plain_time(report.statistics.p90_ns / report.timing.runs_per_sample),
+        "samples": report.statistics.count,
+        "error": None if parity is None else f"{parity.max_abs_error:.1e}",
+        "valid": report.valid,
+        "reasons": list(report.reasons),
+    }
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+def _hang_up(page: "asyncio.Queue[str | None]") -> None:
+    while not page.empty():
+        page.get_nowait()
+    page.put_nowait(None)

@@ -1,0 +1,109 @@
+"""What every request has to pass, and what every answer says to the browser."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from benchmarks.serve.sessions import Sessions
+
+HEADERS = {
+    # Cross-origin isolation: without it there is no SharedArrayBuffer, so no threads.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
+        "style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+        "connect-src 'self' blob: data:; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Referrer-Policy": "no-referrer",  # the join address holds the token
+    "X-Content-Type-Options": "nosniff",
+}
+
+_MOST_DRAINED_BYTES = 16 * 2**20
+"""A client that is cut off while it sends may not see the answer: so much is read and dropped."""
+
+_PRIVATE = ("/api/", "/exports/", "/desk/events")
+
+
+class Guard:
+    """Refuses foreign hosts and origins, and private addresses without a session."""
+
+    def __init__(
+        self, app: ASGIApp, sessions: Sessions, cookie: str, origins: frozenset[str]
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            app: what is guarded.
+            sessions: who joined.
+            cookie: name of the cookie that holds a session's secret.
+            origins: scheme, host and port that this server is reached under.
+        """
+        self._app = app
+        self._sessions = sessions
+        self._cookie = cookie
+        self._origins = origins
+        self._hosts = frozenset(urlsplit(origin).netloc for origin in origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if message["status"] >= 400 and _endless(scope):
+                    headers["Connection"] = "close"
+            await send(message)
+
+        refusal = self._refusal(scope)
+        await (refusal or self._app)(scope, receive, with_headers)
+
+    def _refusal(self, scope: Scope) -> JSONResponse | None:
+        headers = Headers(scope=scope)
+        # A foreign name that resolves to this address (DNS rebinding) is a foreign host here.
+        if headers.get("host", "").lower() not in self._hosts:
+            return refused(421, "This server does not answer to that name.")
+        origin = headers.get("origin")
+        site = headers.get("sec-fetch-site", "none")
+        private = scope["path"].startswith(_PRIVATE)
+        if (origin is not None and origin not in self._origins) or (
+            private and site not in {"same-origin", "none"}
+        ):
+            return refused(403, "Only pages of this server may ask for this.")
+        cookie = cookie_parser(headers.get("cookie", "")).get(self._cookie)
+        session = self._sessions.find(cookie)
+        if private and session is None:
+            why = (
+                "The session has expired. Start mvit-bench serve again and scan its QR code."
+                if self._sessions.expired()
+                else "There is no session. Scan the QR code that mvit-bench serve shows."
+            )
+            return refused(401, why)
+        scope["session"] = session
+        scope["session_secret"] = cookie
+        return None
+
+
+def _endless(scope: Scope) -> bool:
+    """May more of the request follow than is worth reading only to throw it away?"""
+    headers = Headers(scope=scope)
+    declared = int(headers.get("content-length", "0"))
+    return "transfer-encoding" in headers or declared > _MOST_DRAINED_BYTES
+
+
+def refused(status: int, why: str, retry_after: int | None = None) -> JSONResponse:
+    """An error that the app can read."""
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    return JSONResponse({"error": why}, status, headers)

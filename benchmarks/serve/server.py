@@ -1,0 +1,182 @@
+"""Starting and stopping: ports, certificate, session token, store, and what the terminal shows."""
+
+import contextlib
+import io
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from benchmarks.serve.network import LOOPBACK, bound, lan_address
+from benchmarks.timing import Plan
+from mobilevit_deploy.errors import UsageError, missing_extra
+
+if TYPE_CHECKING:
+    import segno
+
+_SHUTDOWN_SECONDS = 5  # for answers that are under way
+_MOST_CONNECTIONS = 200
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to serve."""
+
+    folders: tuple[Path, ...]
+    store: Path
+    lan: bool = False
+    address: str | None = None
+    port: int = 8765
+    expires_minutes: float = 240.0
+    most_report_bytes: int = 2 * 2**20
+    reports_per_second: float = 10.0
+    store_patience_seconds: float = 5.0
+    plan: Plan = Plan()  # noqa: RUF009 (frozen)
+    minimum_seconds: float = 5.0
+    threads: tuple[int, ...] = (1, 2)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise UsageError(f"--port is 0 to 65535, got {self.port}.")
+        if self.address is not None and not self.lan:
+            raise UsageError("--address is for the local network: give --lan too.")
+        if self.expires_minutes <= 0 or self.store_patience_seconds < 0:
+            raise UsageError("--expires is above 0 minutes.")
+        if self.most_report_bytes < 1024 or self.reports_per_second < 0:
+            raise UsageError(
+                "--max-report-kb is at least 1, and --max-rate at least 0 (0: no limit)."
+            )
+        if not self.threads or not 1 <= min(self.threads) <= max(self.threads) <= 64:
+            raise UsageError(f"--threads are 1 to 64, got {list(self.threads)}.")
+        if not 0 <= self.minimum_seconds <= self.plan.maximum_seconds:
+            raise UsageError("--min-seconds is at least 0 and not above --max-seconds.")
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where a server that has started is reached."""
+
+    url: str  # holds the token
+    desk: str
+    port: int
+    wanted_port: int
+    fingerprint: str | None
+    expires_minutes: float
+    qr: str
+
+
+def serve(
+    options: Options,
+    started: Callable[[Listening], None],
+    complain: Callable[[str], None],
+) -> int:
+    """Serve until SIGINT or SIGTERM; what is under way is finished first.
+
+    Args:
+        options: how.
+        started: called once, when devices can connect.
+        complain: told what goes wrong with the store meanwhile.
+
+    Returns:
+        How many reports were received and kept.
+
+    Raises:
+        ManifestError: a folder is no export folder, or damaged.
+        ServeError: no port or no network, or nothing to serve.
+        ReportError: the store cannot be opened.
+        RuntimeUnavailableError: the extra `bench` is not installed.
+    """
+    try:
+        import brotli  # noqa: F401 (used once a browser asks for it; a missing one is said now)
+        import segno
+        import starlette  # noqa: F401
+        import uvicorn
+    except ModuleNotFoundError as error:
+        raise missing_extra(error.name or "uvicorn", "bench") from None
+    from benchmarks.serve.application import Assignment, Parts, application
+    from benchmarks.serve.certificate import make_identity
+    from benchmarks.serve.desk_events import Desk
+    from benchmarks.serve.exports import share
+    from benchmarks.serve.inbox import Inbox
+    from benchmarks.serve.sessions import Sessions
+    from benchmarks.serve.site import site
+    from benchmarks.serve.uploads import Uploads
+
+    exports = share(options.folders)
+    addresses = [lan_address(options.address), LOOPBACK] if options.lan else [LOOPBACK]
+    with contextlib.ExitStack() as stack:
+        sockets, port = bound(addresses, options.port)
+        for one in sockets:
+            stack.enter_context(contextlib.closing(one))
+        inbox = stack.enter_context(Inbox(options.store, options.store_patience_seconds))
+        lifetime = 60 * options.expires_minutes
+        identity = make_identity(addresses, lifetime) if options.lan else None
+        sessions = Sessions(lifetime, options.reports_per_second)
+        desk = Desk(inbox.former)
+        scheme = "http" if identity is None else "https"
+        parts = Parts(
+            exports=exports,
+            site=site(),
+            sessions=sessions,
+            desk=desk,
+            uploads=Uploads(inbox, desk, options.most_report_bytes, complain),
+            assignment=Assignment(options.plan, options.minimum_seconds, options.threads),
+            origins=_origins(scheme, addresses, port),
+            cookie=f"mvit-session-{port}",  # cookies do not tell ports apart
+            secure=identity is not None,
+        )
+        config = uvicorn.Config(
+            application(parts),
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,  # addresses hold the token
+            server_header=False,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+        )
+        config.load()
+        config.ssl = None if identity is None else identity.context
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                url = f"{scheme}://{addresses[0]}:{port}/join/{sessions.token}"
+                started(
+                    Listening(
+                        url=url,
+                        desk=f"{url}?desk",
+                        port=port,
+                        wanted_port=options.port,
+                        fingerprint=None if identity is None else identity.fingerprint,
+                        expires_minutes=options.expires_minutes,
+                        qr=_terminal(segno.make(url, micro=False)),
+                    )
+                )
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                desk.close()  # a page that watches would keep its connection for ever
+                await super().shutdown(sockets)
+
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+                # Not kept to be raised again: stopping is how this command ends.
+                self.force_exit = self.should_exit
+                self.should_exit = True
+
+        Server(config).run(sockets=sockets)
+    return desk.received
+
+
+def _origins(scheme: str, addresses: Sequence[str], port: int) -> frozenset[str]:
+    default = {"http": 80, "https": 443}[scheme]
+    suffix = "" if port == default else f":{port}"
+    return frozenset(f"{scheme}://{host}{suffix}" for host in (*addresses, "localhost"))
+
+
+def _terminal(code: "segno.QRCode") -> str:
+    text = io.StringIO()
+    code.terminal(out=text, compact=True)
+    return text.getvalue()

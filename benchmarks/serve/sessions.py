@@ -1,0 +1,88 @@
+"""Who may use the server: one token in the QR code's address, one session per device."""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+
+MOST_SESSIONS = 256
+"""Devices at once; so many joined that more are an accident or an attack."""
+
+_TOKEN_BYTES = 16  # 128 bits: guessing at any rate is hopeless, and the QR code stays small
+
+
+class Allowance:
+    """A bucket of reports that fills at a steady rate, of one session."""
+
+    def __init__(self, per_second: float) -> None:
+        self._rate = per_second
+        self._most = max(10.0, 2 * per_second)
+        self._left = self._most
+        self._when = time.monotonic()
+
+    def seconds_to_wait(self) -> float:
+        """Take one; 0 if there was one, else how long until there is (nothing is taken)."""
+        if self._rate == 0:
+            return 0.0
+        now = time.monotonic()
+        self._left = min(self._most, self._left + (now - self._when) * self._rate)
+        self._when = now
+        if self._left < 1:
+            return (1 - self._left) / self._rate
+        self._left -= 1
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Session:
+    """A device that opened the QR code's address."""
+
+    secret: str
+    allowance: Allowance = field(compare=False)
+
+
+class Sessions:
+    """All that joined; they end together, when the token expires."""
+
+    def __init__(self, lifetime_seconds: float, reports_per_second: float) -> None:
+        """Begin now.
+
+        Args:
+            lifetime_seconds: until the token and every session end.
+            reports_per_second: of each session, on average; 0 for no limit.
+        """
+        self.token = secrets.token_urlsafe(_TOKEN_BYTES)
+        self._end = time.monotonic() + lifetime_seconds
+        self._rate = reports_per_second
+        self._sessions: dict[str, Session] = {}
+
+    def seconds_left(self) -> int:
+        """Until token and sessions end; 0 if they have."""
+        return max(0, int(self._end - time.monotonic()))
+
+    def expired(self) -> bool:
+        """Has the token expired?"""
+        return time.monotonic() >= self._end
+
+    def join(self, token: str, secret: str | None) -> Session | None:
+        """The session of a device that shows this token; the same again for one that has one.
+
+        Returns:
+            None if the token is wrong or expired, or too many devices joined.
+        """
+        right = secrets.compare_digest(token.encode(), self.token.encode())
+        if not right or self.expired():
+            return None
+        known = self.find(secret)
+        if known is not None:
+            return known
+        if len(self._sessions) >= MOST_SESSIONS:
+            return None
+        session = Session(secrets.token_urlsafe(_TOKEN_BYTES), Allowance(self._rate))
+        self._sessions[session.secret] = session
+        return session
+
+    def find(self, secret: str | None) -> Session | None:
+        """The session with this secret; None if there is none, or it expired."""
+        if secret is None or self.expired():
+            return None
+        return self._sessions.get(secret)

@@ -1,0 +1,1 @@
+"""Packages that an app embeds: an exported model with the code around it."""

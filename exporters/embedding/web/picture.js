@@ -1,0 +1,291 @@
+// src/core/errors.ts
+/** What the harness says to a person: what happened, what was expected, what to do. */
+var HarnessError = class extends Error {
+	name = "HarnessError";
+};
+// src/adapters/picture-file.ts
+/** A picture file as upright RGB pixels. */
+/** Rows that are drawn at once: a whole photograph may be larger than a canvas can be. */
+var STRIP = 1024;
+/**
+* Decode a picture: EXIF rotation applied, transparency laid on white, colours as in the file.
+*
+* @throws HarnessError the browser cannot read it as a picture.
+*/
+async function readPicture(file) {
+	const bitmap = await createImageBitmap(file, {
+		imageOrientation: "from-image",
+		colorSpaceConversion: "none"
+	}).catch(() => {
+		throw new HarnessError("This file is not a picture that the browser can read.");
+	});
+	try {
+		return pixelsOf(bitmap);
+	} finally {
+		bitmap.close();
+	}
+}
+function pixelsOf(bitmap) {
+	const { width, height } = bitmap;
+	const rows = Math.min(STRIP, height);
+	const context = new OffscreenCanvas(width, rows).getContext("2d", { willReadFrequently: true });
+	if (context === null) throw new HarnessError("The browser has no memory left for this picture.");
+	const data = new Uint8Array(width * height * 3);
+	for (let top = 0; top < height; top += rows) {
+		context.fillStyle = "white";
+		context.fillRect(0, 0, width, rows);
+		context.drawImage(bitmap, 0, -top);
+		const strip = context.getImageData(0, 0, width, Math.min(rows, height - top)).data;
+		for (let from = 0, to = top * width * 3; from < strip.length; from += 4, to += 3) {
+			data[to] = strip[from] ?? 0;
+			data[to + 1] = strip[from + 1] ?? 0;
+			data[to + 2] = strip[from + 2] ?? 0;
+		}
+	}
+	return {
+		width,
+		height,
+		data
+	};
+}
+// src/core/classes.ts
+/** The most probable classes of logits, by softmax. */
+function topClasses(logits, most) {
+	const values = Array.from(logits);
+	const highest = Math.max(...values);
+	const powers = values.map((value) => Math.exp(value - highest));
+	const sum = powers.reduce((total, power) => total + power, 0);
+	return powers.map((power, index) => ({
+		index,
+		probability: power / sum
+	})).sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most);
+}
+// src/core/resample.ts
+/** Keys' cubic; a = -0.5 in PIL, -0.75 in OpenCV and PyTorch. */
+function cubic(a) {
+	return (x) => {
+		const t = Math.abs(x);
+		if (t < 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
+		return t < 2 ? (((t - 5) * t + 8) * t - 4) * a : 0;
+	};
+}
+function triangle(x) {
+	return Math.max(0, 1 - Math.abs(x));
+}
+function sinc(x) {
+	return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+var ANTIALIASED = {
+	bilinear: {
+		support: 1,
+		weight: triangle
+	},
+	bicubic: {
+		support: 2,
+		weight: cubic(-.5)
+	},
+	lanczos: {
+		support: 3,
+		weight: (x) => -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0
+	}
+};
+var PLAIN = {
+	bilinear: {
+		support: 1,
+		weight: triangle
+	},
+	bicubic: {
+		support: 2,
+		weight: cubic(-.75)
+	}
+};
+/** The picture at another height and width. */
+function resize(picture, height, width, interpolation, antialias) {
+	if (picture.height === height && picture.width === width) return picture;
+	if (interpolation === "nearest") return nearest(picture, height, width);
+	if (antialias) {
+		const filter = ANTIALIASED[interpolation];
+		const wide = picture.width === width ? picture : alongRows(picture, width, filter);
+		return wide.height === height ? wide : alongColumns(wide, height, filter);
+	}
+	return plain(picture, height, width, PLAIN[interpolation === "bicubic" ? "bicubic" : "bilinear"]);
+}
+function nearest(picture, height, width) {
+	const rows = nearestInputs(picture.height, height);
+	const columns = nearestInputs(picture.width, width);
+	const data = new Uint8Array(height * width * 3);
+	rows.forEach((row, y) => {
+		columns.forEach((column, x) => {
+			const from = (row * picture.width + column) * 3;
+			data.set(picture.data.subarray(from, from + 3), (y * width + x) * 3);
+		});
+	});
+	return {
+		height,
+		width,
+		data
+	};
+}
+/** Added up step by step as PIL does: a product would round to other inputs. */
+function nearestInputs(before, after) {
+	const scale = before / after;
+	let position = scale / 2;
+	return Array.from({ length: after }, () => {
+		const input = Math.min(before - 1, Math.floor(position));
+		position += scale;
+		return input;
+	});
+}
+/** Bits behind the point of PIL's weights for 8-bit pictures. */
+var FRACTION_BITS = 22;
+/** The filter widened by the reduction; weights are integers of 22 bits behind the point. */
+function widenedTaps(before, after, filter) {
+	const scale = before / after;
+	const widening = Math.max(scale, 1);
+	const support = filter.support * widening;
+	return Array.from({ length: after }, (_, position) => {
+		const centre = (position + .5) * scale;
+		const first = Math.max(0, Math.trunc(centre - support + .5));
+		const last = Math.min(before, Math.trunc(centre + support + .5));
+		const weights = Float64Array.from({ length: last - first }, (_, i) => filter.weight((i + first - centre + .5) * (1 / widening)));
+		const sum = weights.reduce((total, weight) => total + weight, 0);
+		return {
+			first,
+			weights: weights.map((weight) => {
+				const fixed = weight / sum * 2 ** FRACTION_BITS;
+				return Math.trunc(fixed + (fixed < 0 ? -.5 : .5));
+			})
+		};
+	});
+}
+function alongRows(picture, width, filter) {
+	const taps = widenedTaps(picture.width, width, filter);
+	const data = new Uint8Array(picture.height * width * 3);
+	for (let y = 0; y < picture.height; y += 1) taps.forEach(({ first, weights }, x) => {
+		weighted(picture.data, (y * picture.width + first) * 3, 3, weights, data, (y * width + x) * 3);
+	});
+	return {
+		height: picture.height,
+		width,
+		data
+	};
+}
+function alongColumns(picture, height, filter) {
+	const { width } = picture;
+	const data = new Uint8Array(height * width * 3);
+	widenedTaps(picture.height, height, filter).forEach(({ first, weights }, y) => {
+		for (let x = 0; x < width; x += 1) weighted(picture.data, (first * width + x) * 3, width * 3, weights, data, (y * width + x) * 3);
+	});
+	return {
+		height,
+		width,
+		data
+	};
+}
+/** One output pixel: weighted inputs `step` bytes apart, rounded as fixed point is. */
+function weighted(source, from, step, weights, target, to) {
+	for (let channel = 0; channel < 3; channel += 1) {
+		let sum = 2 ** 21;
+		for (let i = 0, at = from + channel; i < weights.length; i += 1, at += step) sum += source[at] * weights[i];
+		target[to + channel] = Math.min(255, Math.max(0, Math.floor(sum / 2 ** FRACTION_BITS)));
+	}
+}
+/** Two or four taps around each position; `first` may lie outside and is clamped when read. */
+function plainTaps(before, after, filter) {
+	const scale = before / after;
+	return Array.from({ length: after }, (_, position) => {
+		const centre = (position + .5) * scale - .5;
+		const source = filter.support === 1 ? Math.max(0, centre) : centre;
+		const first = Math.floor(source) - filter.support + 1;
+		return {
+			first,
+			weights: Float64Array.from({ length: 2 * filter.support }, (_, i) => filter.weight(first + i - source))
+		};
+	});
+}
+function plain(picture, height, width, filter) {
+	const rows = plainTaps(picture.height, height, filter);
+	const columns = plainTaps(picture.width, width, filter);
+	const data = new Uint8Array(height * width * 3);
+	rows.forEach((row, y) => {
+		columns.forEach((column, x) => {
+			for (let channel = 0; channel < 3; channel += 1) {
+				let sum = 0;
+				row.weights.forEach((vertical, i) => {
+					const line = clamp(row.first + i, picture.height) * picture.width;
+					column.weights.forEach((horizontal, j) => {
+						const at = (line + clamp(column.first + j, picture.width)) * 3 + channel;
+						sum += vertical * horizontal * picture.data[at];
+					});
+				});
+				data[(y * width + x) * 3 + channel] = Math.min(255, Math.max(0, Math.round(sum)));
+			}
+		});
+	});
+	return {
+		height,
+		width,
+		data
+	};
+}
+function clamp(position, extent) {
+	return Math.min(extent - 1, Math.max(0, position));
+}
+// src/core/preprocessing.ts
+/** How a picture becomes pixels: the same numbers as mobilevit_deploy/preprocessing.py. */
+/** Pixels on a side; a smaller picture holds nothing to classify and is refused. */
+var MINIMUM_SIDE = 8;
+/**
+* Resize and crop an upright RGB picture.
+*
+* @throws HarnessError the picture is smaller than 8 pixels on a side.
+*/
+function preprocess(picture, description) {
+	if (Math.min(picture.width, picture.height) < MINIMUM_SIDE) throw new HarnessError(`The picture is ${picture.width}x${picture.height} pixels; at least ${MINIMUM_SIDE}x${MINIMUM_SIDE} are needed.`);
+	const [height, width] = resizedShape(picture, description);
+	return centreCrop(resize(picture, height, width, description.interpolation, description.antialias), description.crop);
+}
+/**
+* RGB pixels in the form that an artifact's image input wants, repeated to fill a fixed batch.
+*
+* @throws HarnessError height or width differ from the input's.
+*/
+function asInput(picture, spec) {
+	const axis = spec.layout.indexOf("H");
+	const [height, width] = spec.shape.slice(axis, axis + 2);
+	if (picture.height !== height || picture.width !== width) throw new HarnessError(`The picture is ${picture.height}x${picture.width} (height x width); input ${spec.name} takes ${height}x${width}.`);
+	const batch = typeof spec.shape[0] === "number" ? spec.shape[0] : 1;
+	const area = picture.height * picture.width;
+	const count = 3 * area;
+	const bytes = spec.dtype === "uint8";
+	const values = bytes ? new Uint8Array(batch * count) : new Float32Array(batch * count);
+	const factor = bytes ? 1 : Math.fround((spec.range?.[1] ?? 255) / 255);
+	const planes = spec.layout === "NCHW";
+	for (let i = 0; i < count; i += 1) {
+		const value = (picture.data[i] ?? 0) * factor;
+		values[planes ? i % 3 * area + Math.floor(i / 3) : i] = value;
+	}
+	for (let image = 1; image < batch; image += 1) values.copyWithin(image * count, 0, count);
+	return values;
+}
+function resizedShape(picture, description) {
+	const [height, width] = description.resize;
+	if (description.resize_mode === "stretch") return [height, width];
+	const factor = Math.max(height / picture.height, width / picture.width);
+	return [Math.max(height, Math.trunc(picture.height * factor)), Math.max(width, Math.trunc(picture.width * factor))];
+}
+function centreCrop(picture, [height, width]) {
+	const top = Math.floor((picture.height - height) / 2);
+	const left = Math.floor((picture.width - width) / 2);
+	const data = new Uint8Array(height * width * 3);
+	for (let y = 0; y < height; y += 1) {
+		const from = ((top + y) * picture.width + left) * 3;
+		data.set(picture.data.subarray(from, from + width * 3), y * width * 3);
+	}
+	return {
+		height,
+		width,
+		data
+	};
+}
+export { asInput, preprocess, readPicture, topClasses };

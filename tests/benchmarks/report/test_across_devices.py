@@ -1,0 +1,65 @@
+"""Devices side by side, and the browser beside the native runtime."""
+
+from benchmarks.report.across_devices import browser_table, devices_table
+from benchmarks.report.content import Content
+from benchmarks.report.markdown import markdown_text
+from benchmarks.report.page import html_page
+from tests.benchmarks.report.pages import everything
+from tests.reports import make_report
+
+WEB = "onnxruntime-web 1.27.0"
+PIXEL = {"model": "Pixel 8", "os": "Chrome 140"}
+DESK = {"model": None, "soc": "Ryzen 7", "os": "Linux"}
+
+
+def test_the_same_work_stands_in_one_row() -> None:
+    content = Content(
+        [
+            make_report([4_000_000] * 6, device=PIXEL),
+            make_report([2_000_000] * 6, device=DESK, day=1),
+            make_report([1_000_000] * 6, device=DESK, day=2, reasons=["noise"]),
+            make_report([9_000_000] * 6, device=DESK, variant="mobilevit_s", day=3),
+        ]
+    )
+    table = devices_table(content)
+    assert table.headings == ("network", "artifact", "Pixel 8", "Ryzen 7")
+    # The newest of each; what only one device did is not compared.
+    assert table.rows == (
+        ("mobilevit_xxs, 64 × 64, 1 thread", "onnx fp32", "4.00 ms", "1.00 ms (noisy)"),
+    )
+
+
+def test_devices_of_one_name_are_told_apart() -> None:
+    devices = [{**PIXEL, "os": os, "memory_bytes": size} for os, size in
+               (("Chrome", 8), ("Chrome", 12), ("Firefox", 8))]  # fmt: skip
+    content = Content([make_report(device=device) for device in devices])
+    names = devices_table(content).headings[2:]
+    assert len(set(names)) == 2  # newest by device without its system: two memories
+    content = Content([make_report(device=device) for device in devices[1:]])
+    assert devices_table(content).headings[2:] == ("Pixel 8, Chrome", "Pixel 8, Firefox")
+
+
+def test_a_browser_is_compared_with_the_same_file() -> None:
+    content = Content(
+        [
+            make_report([5_000_000] * 6, device=PIXEL, runtime=WEB),
+            make_report([2_000_000] * 6, device=DESK),
+            make_report([3_000_000] * 6, device=DESK, threads=2),
+            make_report([3_000_000] * 6, device=DESK, precision="fp16", sha256="cd" * 32),
+        ]
+    )
+    (row,) = browser_table(content).rows
+    assert row[2:] == (
+        f"Pixel 8, {WEB}", "5.00 ms", "Ryzen 7, onnxruntime 1.31.1", "2.00 ms", "2.50"
+    )  # fmt: skip
+
+
+def test_one_device_has_nothing_beside_it() -> None:
+    reports = everything()
+    assert devices_table(Content(reports)).rows == ()
+    assert browser_table(Content(reports)).rows == ()
+    for show in (html_page, markdown_text):
+        assert "side by side" not in show(reports)
+        both = [*reports, make_report(device=PIXEL, runtime=WEB, label="peer", day=4)]
+        assert "Devices side by side" in show(both)
+        assert "Browser against native" in show(both)

@@ -1,0 +1,224 @@
+"""`--embed web`: a package that a fresh Vite project builds, and that reads digits in a browser."""
+
+import http.server
+import json
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from PIL import Image
+
+from exporters import ExportResult
+from exporters.embedding.web import SOURCES, embed_web, web_folder
+from mobilevit_deploy.contract.manifest import Manifest
+from mobilevit_deploy.errors import ExportError, ManifestError
+from tests.benchmarks.report.pages import Browser
+
+REPOSITORY = Path(__file__).parents[2]
+WEB = REPOSITORY / "apps" / "web"
+DIGITS = REPOSITORY / "mobilevit_deploy" / "data" / "demo" / "images"
+
+PICTURES = ["digit_2.png", "digit_3.png", "digit_4.png"]
+
+_PAGE = '<!doctype html><body><script type="module" src="/src/main.ts"></script></body>'
+_MAIN = """
+import { type Classified, classify, labels } from "./classifier/index.js";
+
+const held = fetch("/hold"); // headless Chromium waits for what is fetched, not for WebAssembly
+addEventListener("unhandledrejection", (event) => {
+  document.title = JSON.stringify({ error: String(event.reason) });
+  void fetch("/release");
+});
+const read = async (name: string): Promise<Classified | undefined> => {
+  const answer = await fetch(`/${name}`);
+  const [best] = await classify(await answer.blob(), 1);
+  return best;
+};
+const small = new Blob(["no picture"]);
+const refused = await classify(small).catch((error: Error) => error.message);
+const found = await Promise.all(NAMES.map(read));
+document.title = JSON.stringify({ found, labels: labels?.length, refused });
+await fetch("/release");
+await held;
+"""
+_TYPESCRIPT = {
+    "compilerOptions": {
+        "target": "es2022",
+        "module": "esnext",
+        "moduleResolution": "bundler",
+        "lib": ["es2022", "dom"],
+        "strict": True,
+        "noEmit": True,
+        "types": [],
+    },
+    "include": ["src/main.ts"],
+}
+
+
+@pytest.fixture
+def node_modules() -> Path:
+    folder = WEB / "node_modules"
+    if shutil.which("npx") is None or not (folder / "vite").is_dir():
+        pytest.skip("Node.js and apps/web/node_modules are not installed: npm ci in apps/web")
+    return folder
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A folder on a local port; /hold is answered once /release was asked for."""
+    released = threading.Event()
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]
+
+        def do_GET(self) -> None:
+            if self.path == "/release":
+                released.set()
+            if self.path == "/hold":
+                released.wait(60)
+            super().do_GET()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def by_python(export: ExportResult, picture: Path) -> np.ndarray:
+    """The fp32 file's probabilities, by the toolkit's own preprocessing."""
+    assert export.manifest is not None
+    (fp32,) = [one for one in export.published if one.precision == "fp32"]
+    pixels = export.manifest.model.preprocessing.for_size(64, 64).pixels(Image.open(picture))
+    session = onnxruntime.InferenceSession(export.folder / fp32.file)
+    planes = pixels.transpose(2, 0, 1)[None].astype(np.float32)
+    (logits,) = session.run(None, {"image": planes})
+    powers = np.exp(logits[0] - logits[0].max())
+    return powers / powers.sum()
+
+
+def packed(export: ExportResult, to: Path) -> Path:
+    assert export.manifest is not None
+    embed_web(export.folder, export.manifest, export.published, to)
+    return to
+
+
+def run(*command: str, cwd: Path) -> None:
+    done = subprocess.run(
+        ["npx", "--no-install", *command], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_holds_what_its_readme_says(demo_export: ExportResult, tmp_path: Path) -> None:
+    folder = packed(demo_export, tmp_path / "embed" / "web")
+    names = {path.name for path in folder.iterdir()}
+    assert names == {
+        "index.js",
+        "index.d.ts",
+        "picture.js",
+        "model.js",
+        "model.onnx",
+        "example.js",
+        "package.json",
+        "README.md",
+    }
+    assert [path.name for path in folder.parent.iterdir()] == ["web"]
+    package = json.loads((folder / "package.json").read_text())
+    assert package["name"] == "mobilevit-xxs-classification"
+    assert "onnxruntime-web" in package["peerDependencies"]
+    readme = (folder / "README.md").read_text()
+    assert "64 x 64" in readme
+    assert all(name in readme for name in names - {"package.json", "README.md"})
+    assert len((folder / "example.js").read_text().splitlines()) == 10
+    model = (folder / "model.js").read_text()
+    assert '"crop": [64, 64]' in model
+    (fp32,) = [one for one in demo_export.published if one.precision == "fp32"]
+    assert (folder / "model.onnx").read_bytes() == (demo_export.folder / fp32.file).read_bytes()
+
+
+def test_labels_are_data_whatever_they_say(demo_export: ExportResult, tmp_path: Path) -> None:
+    assert demo_export.manifest is not None
+    hostile = ['"; alert(1); "', "</script>", "\u2028", "`${x}`", "\\", "ü", "", "a", "b", "c"]
+    record = demo_export.manifest.model.model_copy(update={"labels": tuple(hostile)})
+    manifest = demo_export.manifest.model_copy(update={"model": record})
+    embed_web(demo_export.folder, manifest, demo_export.published, tmp_path / "web")
+    first = (tmp_path / "web" / "model.js").read_text().splitlines()[1]
+    written = first.removeprefix("export const labels = ").removesuffix(";")
+    assert json.loads(written) == hostile
+    assert written.isascii()
+
+
+def test_it_is_replaced_whole_or_not_at_all(
+    demo_export: ExportResult, export_folder: Path, tmp_path: Path
+) -> None:
+    folder = packed(demo_export, tmp_path / "web")
+    (folder / "mine.txt").write_text("old")
+    packed(demo_export, folder)
+    assert not (folder / "mine.txt").exists()
+    assert isinstance(demo_export.manifest, Manifest)
+    (export_folder / demo_export.published[0].file).write_bytes(b"damaged")
+    before = sorted(path.name for path in folder.iterdir())
+    with pytest.raises(ManifestError, match="SHA-256"):
+        embed_web(export_folder, demo_export.manifest, demo_export.published[:1], folder)
+    with pytest.raises(ExportError, match="nothing to embed"):
+        embed_web(export_folder, demo_export.manifest, (), folder)
+    assert sorted(path.name for path in folder.iterdir()) == before
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match="cannot be written"):
+        packed(demo_export, tmp_path / "file" / "web")
+
+
+def test_a_package_that_is_there_is_kept(tmp_path: Path) -> None:
+    assert web_folder(tmp_path, overwrite=False) == tmp_path / "embed" / "web"
+    (tmp_path / "embed" / "web").mkdir(parents=True)
+    with pytest.raises(ExportError, match="--overwrite"):
+        web_folder(tmp_path, overwrite=False)
+    assert web_folder(tmp_path, overwrite=True) == tmp_path / "embed" / "web"
+
+
+def test_the_shared_code_is_the_harnesss(node_modules: Path, tmp_path: Path) -> None:
+    """Otherwise: npx vite build --config vite.embed.config.ts, in apps/web."""
+    run("vite", "build", "--config", "vite.embed.config.ts", "--outDir", str(tmp_path), cwd=WEB)
+    assert (tmp_path / "picture.js").read_text() == (SOURCES / "picture.js").read_text()
+
+
+def test_it_works_in_a_fresh_vite_project(
+    demo_export: ExportResult, node_modules: Path, tmp_path: Path, browser: Browser
+) -> None:
+    project = tmp_path / "app"
+    packed(demo_export, project / "src" / "classifier")
+    (project / "index.html").write_text(_PAGE)
+    (project / "src" / "main.ts").write_text(_MAIN.replace("NAMES", json.dumps(PICTURES)))
+    (project / "tsconfig.json").write_text(json.dumps(_TYPESCRIPT))
+    (project / "package.json").write_text('{"private": true, "type": "module"}')
+    shutil.copytree(DIGITS, project / "public")
+    (project / "node_modules").symlink_to(node_modules)
+    run("tsc", cwd=project)
+    run("vite", "build", "--target", "es2022", cwd=project)
+    with serving(project / "dist") as address:
+        document = browser.document(address)
+    title = re.search("<title>(.*?)</title>", document)
+    assert title is not None, document
+    told = json.loads(title[1].replace("&quot;", '"'))
+    for name, found in zip(PICTURES, told["found"], strict=True):
+        probabilities = by_python(demo_export, DIGITS / name)
+        assert found["index"] == np.argmax(probabilities)
+        assert found["label"] == str(found["index"])
+        assert found["probability"] == pytest.approx(max(probabilities), abs=1e-4)
+    assert told["labels"] == 10
+    assert "not a picture" in told["refused"]
