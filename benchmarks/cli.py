@@ -1,7 +1,5 @@
 """`mvit-bench`: latencies that one can trust, and their report."""
 
-import contextlib
-from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,13 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
+from benchmarks.terminal import (
+    between_samples,
+    require_one_form,
+    show_addresses,
+    show_run,
+    show_study,
+    show_table,
+    write_text,
+)
 from mobilevit_deploy.console import activity, err, out, print_json, print_json_line, reported
-from mobilevit_deploy.errors import ReportError, UsageError
+from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
-    from benchmarks.host import HostRun
-    from benchmarks.report.content import Content
-    from benchmarks.report.tables import Table
     from benchmarks.serve.server import Listening
 
 DEFAULT_STORE = Path("benchmark-results/results.sqlite")
@@ -132,7 +136,7 @@ def host(
     Noisy measurements are kept and marked, with the reason.
     """
     with reported(debug=debug, as_json=as_json):
-        with _between_samples() as notify:
+        with between_samples() as notify:
             from benchmarks.candidates import Selection
             from benchmarks.host import measure_folders
             from benchmarks.machine import usable_cores
@@ -152,7 +156,7 @@ def host(
                 kept.add(run.reports)
             if output is not None:
                 write_reports(output, run.reports)
-        _show_run(run, as_json=as_json)
+        show_run(run, as_json=as_json)
         if not as_json:
             err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
         failed = any(one.failed for one in run.left_out)
@@ -195,7 +199,7 @@ def peers(
     with reported(debug=debug, as_json=as_json):
         if as_json and as_markdown:
             raise UsageError("--json and --markdown exclude each other.")
-        with _between_samples() as notify:
+        with between_samples() as notify:
             from benchmarks.peers import table
             from benchmarks.peers.comparison import Request, compare
             from benchmarks.store import Store
@@ -223,7 +227,7 @@ def peers(
             out.file.write("\n\n".join(map(markdown_table, table.tables(comparisons))) + "\n")
         else:
             for one in table.tables(comparisons):
-                _show_table(one)
+                show_table(one)
             err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
 
 
@@ -264,7 +268,7 @@ def report(
             out.file.write(text)
             return
         if output is not None:
-            _write(output, text)
+            write_text(output, text)
         if as_json:
             document = {"reports": len(reports), "added": added}
             print_json(document | ({"text": text} if output is None else {"file": str(output)}))
@@ -312,8 +316,8 @@ def ablation(
     Random weights, fp32, one thread, CPU time; every artifact is compared with the reference first.
     """
     with reported(debug=debug, as_json=as_json):
-        _one_of(as_json=as_json, as_markdown=as_markdown)
-        with _between_samples() as notify:
+        require_one_form(as_json=as_json, as_markdown=as_markdown)
+        with between_samples() as notify:
             from benchmarks.study_tables import ablation_remarks, ablation_table, units_table
             from benchmarks.timing import Plan
 
@@ -353,7 +357,7 @@ def ablation(
                 ]
                 studies, tables = list(found), [ablation_table(one) for one in found]
                 remarks = [line for one in found for line in ablation_remarks(one)]
-        _show_study([asdict(one) for one in studies], tables, remarks, as_json, as_markdown)
+        show_study([asdict(one) for one in studies], tables, remarks, as_json, as_markdown)
 
 
 @app.command(epilog=_LIMIT_EXAMPLES)
@@ -380,8 +384,8 @@ def limit(
     matrix product and the file's bytes at that of the memory.
     """
     with reported(debug=debug, as_json=as_json):
-        _one_of(as_json=as_json, as_markdown=as_markdown)
-        with _between_samples() as notify:
+        require_one_form(as_json=as_json, as_markdown=as_markdown)
+        with between_samples() as notify:
             from benchmarks.candidates import Selection
             from benchmarks.limit import find_limit
             from benchmarks.study_tables import limit_remarks, limit_tables
@@ -395,7 +399,7 @@ def limit(
                 notify=notify,
             )
         remarks = limit_remarks(found)
-        _show_study(asdict(found), limit_tables(found), remarks, as_json, as_markdown)
+        show_study(asdict(found), limit_tables(found), remarks, as_json, as_markdown)
         if any(one.failed for one in found.left_out):
             raise typer.Exit(1)
 
@@ -472,7 +476,7 @@ def serve(
                     }
                 )
             else:
-                _show_addresses(where)
+                show_addresses(where)
 
         def complain(text: str) -> None:
             err.print(f"[bold red]not kept:[/] {escape(text)}", soft_wrap=True)
@@ -485,144 +489,3 @@ def serve(
 def main() -> None:
     """Entry point of the console script."""
     app(prog_name="mvit-bench")
-
-
-@contextlib.contextmanager
-def _between_samples() -> Iterator[Callable[[str], None]]:
-    """A status line that is only drawn when it is told to.
-
-    A spinner turns in a thread of its own: it would take CPU time of the process under test.
-    """
-    if not err.is_terminal:
-        yield lambda _: None
-        return
-    from rich.live import Live
-    from rich.text import Text
-
-    with Live(Text("starting"), console=err, auto_refresh=False, transient=True) as live:
-        yield lambda text: live.update(Text(text), refresh=True)
-
-
-def _one_of(*, as_json: bool, as_markdown: bool) -> None:
-    if as_json and as_markdown:
-        raise UsageError("--json and --markdown exclude each other.")
-
-
-def _show_study(
-    document: Any,
-    tables: "list[Table]",
-    remarks: list[str],
-    as_json: bool,
-    as_markdown: bool,
-) -> None:
-    """Tables, the machine they are of, and what is missing from them."""
-    from benchmarks.study_tables import machine_line
-
-    if as_json:
-        print_json({"machine": machine_line(), "results": document})
-    elif as_markdown:
-        from benchmarks.report.markdown import markdown_table
-
-        parts = [markdown_table(table) for table in tables]
-        parts += ["\n".join(f"- {line}" for line in remarks)] if remarks else []
-        out.file.write("\n\n".join([machine_line(), *parts]) + "\n")
-    else:
-        out.print(escape(machine_line()), soft_wrap=True)
-        for table in tables:
-            _show_table(table)
-        for line in remarks:
-            err.print(escape(line), soft_wrap=True)
-
-
-def _show_addresses(where: "Listening") -> None:
-    from rich.text import Text
-
-    if where.wanted_port not in {0, where.port}:
-        err.print(f"port {where.wanted_port} is in use; {where.port} is taken instead")
-    # The characters are the code's light parts: light on dark, whatever the terminal's colours.
-    out.print(Text(where.qr.rstrip("\n"), style="bright_white on black"))
-    out.print(f"measure: {escape(where.url)}", soft_wrap=True)
-    out.print(f"desk:    {escape(where.desk)}", soft_wrap=True)
-    if where.fingerprint is None:
-        out.print("Only this machine can connect; for a phone: --lan")
-    else:
-        out.print(
-            "The phone will warn that the certificate is not known: it was made now. Compare its "
-            f"SHA-256 fingerprint, then go on:\n{where.fingerprint}",
-            soft_wrap=True,
-        )
-    out.print(f"The addresses work for {where.expires_minutes:g} minutes. Ctrl-C stops the server.")
-    out.file.flush()
-
-
-def _show_run(run: "HostRun", *, as_json: bool) -> None:
-    from benchmarks.ratios import ratios
-
-    found = ratios(run.reports)
-    if as_json:
-        document: dict[str, Any] = {
-            "reports": [one.model_dump(mode="json") for one in run.reports],
-            "ratios": [
-                {
-                    "report": str(one.report.id),
-                    "baseline": str(one.baseline.id),
-                    "clock": one.clock,
-                    "ratio": one.value,
-                    "low": one.low,
-                    "high": one.high,
-                }
-                for one in found
-            ],
-            "left_out": [
-                {"artifact": one.title, "label": one.label, "reason": one.reason}
-                for one in run.left_out
-            ],
-        }
-        print_json(document)
-        return
-    if run.reports:
-        from benchmarks.report.content import Content
-
-        _show_content(Content(run.reports))
-    for one in run.left_out:
-        colour = "bold red" if one.failed else "yellow"
-        err.print(
-            f"[{colour}]not measured:[/] {escape(one.title)} ({escape(one.label)}): "
-            f"{escape(one.reason)}",
-            soft_wrap=True,
-        )
-
-
-def _show_content(content: "Content") -> None:
-    from benchmarks.report.tables import ratios_table, result_tables
-
-    for table in result_tables(content):
-        _show_table(table)
-    comparisons = ratios_table(content)
-    if comparisons.rows:
-        _show_table(comparisons)
-    for title, reasons in content.doubts():
-        err.print(f"[yellow]noisy:[/] {escape(title)}", soft_wrap=True)
-        for reason in reasons:
-            err.print(f"  {escape(reason)}", soft_wrap=True)
-
-
-def _show_table(table: "Table") -> None:
-    from rich.table import Table as Rich
-
-    shown = Rich(title=escape(table.title), title_justify="left")
-    for index, heading in enumerate(table.headings):
-        shown.add_column(
-            heading, justify="right" if index in table.numbers else "left", overflow="fold"
-        )
-    for row in table.rows:
-        shown.add_row(*map(escape, row))
-    out.print(shown)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ReportError(f"{path} cannot be written: {error.strerror}.") from None
