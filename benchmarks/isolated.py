@@ -10,13 +10,13 @@ import gc
 import importlib
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import MobileViTError, ReportError
 
@@ -56,32 +56,22 @@ def measure_isolated(subject: Subject) -> Isolated:
     Raises:
         ReportError: the process failed or did not end in five minutes.
     """
-    # The package may have been found in the working directory, or be on a path set at run time.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     name = Path(subject.path).name
     try:
-        process = subprocess.run(
-            [sys.executable, "-m", "benchmarks.isolated"],
-            input=json.dumps(asdict(subject)),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-            env=environment,
+        ended = run_python(
+            ["-m", "benchmarks.isolated"], seconds=_SECONDS, given=json.dumps(asdict(subject))
         )
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         raise ReportError(
             f"{name} was not loaded and run within {_SECONDS} s; expected a few seconds. "
             "Check it with mvit-verify."
         ) from None
-    if process.returncode:
-        said = [line for line in process.stderr.splitlines() if line.strip()]
+    if ended.code:
         raise ReportError(
-            f"Loading {name} in a process of its own ended with code {process.returncode}: "
-            f"{said[-1] if said else 'it gave no reason'}. Check it with mvit-verify."
+            f"Loading {name} in a process of its own ended with code {ended.code}: {ended.said} "
+            "Check it with mvit-verify."
         )
-    return Isolated(**json.loads(process.stdout.splitlines()[-1]))
+    return Isolated(**json.loads(ended.output.splitlines()[-1]))
 
 
 def _measure(subject: Subject) -> Isolated:

@@ -295,10 +295,12 @@ def _export_one(
         comparison = comparisons[part.options.input_size]
         parity, not_run = None, None
         try:
-            parity = _parity(final, row, part, conversion, comparison, record.distinct_labels)
-            if part.options.target in row.lowered_only:
+            parity, missing = _parity(
+                final, row, part, conversion, comparison, record.distinct_labels
+            )
+            if missing is not None:
                 not_run = (
-                    f"the {part.options.target} backend is not on this machine; compared through "
+                    f"the {missing} backend is not on this machine; compared through "
                     f"{parity.runtime}"
                 )
         except BackendUnavailableError as error:
@@ -342,8 +344,8 @@ def _parity(
     conversion: Conversion,
     comparison: _Comparison,
     labels: tuple[str, ...] | None,
-) -> ParityRecord:
-    """The figures on every engine there is here; those of the last one, the most real."""
+) -> tuple[ParityRecord, str | None]:
+    """Figures of the last engine there is here, the most real; and the backend that it lacks."""
     limits = LIMITS[part.options.precision]
     image, logits = conversion.inputs[0], conversion.outputs[0]
     for session in open_sessions(row.name, path, part.function):
@@ -353,7 +355,7 @@ def _parity(
         what = f"The {row.title} {part.options.precision} model on {session.runtime}"
         require_within(figures, limits, what)
         parity = ParityRecord(limit=limits.name, runtime=session.runtime, **asdict(figures))
-    return parity
+    return parity, session.missing_backend
 
 
 def _bundle(

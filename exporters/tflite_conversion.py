@@ -3,9 +3,7 @@
 `converted` is for the exporter; the module itself is what the other process runs.
 """
 
-import os
 import pickle
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.errors import ExportError
 
 if TYPE_CHECKING:
@@ -52,25 +51,13 @@ def converted(model: nn.Module, image: "TensorSpec", *, half: bool) -> bytes:
             torch.save((model, image.shape, image.dtype, half), folder / "request.pt")
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise ExportError(f"The model cannot be handed to the converter: {error}") from error
-        # The same packages as here, however this process found them.
-        path = os.pathsep.join(entry for entry in sys.path if entry)
-        outcome = subprocess.run(  # noqa: S603 (this module)
-            [sys.executable, "-m", __name__, str(folder)],
-            env={**os.environ, "PYTHONPATH": path, "LITERT_TORCH_SHOW_PROGRESS": "n"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            check=False,
+        ended = run_python(
+            ["-m", __name__, str(folder)], environment={"LITERT_TORCH_SHOW_PROGRESS": "n"}
         )
         result = folder / "model.tflite"
-        if outcome.returncode != 0 or not result.exists():
-            said = [line.strip() for line in outcome.stderr.splitlines() if line.strip()]
-            died = f" (signal {-outcome.returncode})" if outcome.returncode < 0 else ""
-            raise ExportError(
-                f"litert-torch cannot convert the model{died}: {said[-1] if said else 'no reason'}"
-            )
+        if ended.code or not result.exists():
+            died = "" if ended.signal is None else f" (signal {ended.signal})"
+            raise ExportError(f"litert-torch cannot convert the model{died}: {ended.said}")
         return result.read_bytes()
 
 

@@ -14,6 +14,7 @@ from mobilevit_deploy.contract.manifest import (
     read_manifest,
     resolve,
     resolve_artifact,
+    resolve_bundle,
 )
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
 from mobilevit_deploy.models.network import MobileViT
@@ -141,13 +142,8 @@ def verify_artifact(
     limits = LIMITS[artifact.precision]
     try:
         path = resolve_artifact(folder, artifact)
-        if (bundle := artifact.bundled_program) is not None and (
-            digest(resolve(folder, bundle.file)) != bundle.sha256
-        ):
-            problems.append(
-                f"the SHA-256 of its bundled program {bundle.file} is not the manifest's: it was "
-                "changed or damaged"
-            )
+        if artifact.bundled_program is not None:
+            resolve_bundle(folder, artifact.bundled_program)
         for session in open_sessions(artifact.format, path, artifact.function):
             runtime = session.runtime
             require_labels(session, labels, artifact.file)

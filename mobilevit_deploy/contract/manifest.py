@@ -292,11 +292,23 @@ def resolve_artifact(folder: Path, artifact: Artifact) -> Path:
     Raises:
         ManifestError: it is missing, outside the folder, or of another SHA-256.
     """
-    path = resolve(folder, artifact.file)
-    if digest(path) != artifact.sha256:
+    return _resolve_unchanged(folder, artifact.file, artifact.sha256)
+
+
+def resolve_bundle(folder: Path, bundle: BundledProgram) -> Path:
+    """The file of a bundled program, proven to be what was published.
+
+    Raises:
+        ManifestError: it is missing, outside the folder, or of another SHA-256.
+    """
+    return _resolve_unchanged(folder, bundle.file, bundle.sha256)
+
+
+def _resolve_unchanged(folder: Path, file: str, sha256: str) -> Path:
+    path = resolve(folder, file)
+    if digest(path) != sha256:
         raise ManifestError(
-            f"The SHA-256 of {artifact.file} is not the manifest's: it was changed or damaged. "
-            "Export again."
+            f"The SHA-256 of {file} is not the manifest's: it was changed or damaged. Export again."
         )
     return path
 

@@ -28,6 +28,10 @@ class Session(Protocol):
     labels: tuple[str | int, ...] | None
     """Names of the classes inside the file, in order; None where the file has no classifier."""
 
+    missing_backend: str | None
+    """Backend of the file that is not on this machine, where something else computes its part;
+    None where the file runs on what it was made for."""
+
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Outputs by name, for inputs by name."""
         ...

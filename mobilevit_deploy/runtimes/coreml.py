@@ -95,6 +95,7 @@ class EvaluatorSession:
         self.program = program
         self.mode: Mode = mode
         self.labels = program.labels
+        self.missing_backend = None
         self.ports = program.ports
         torch_version = importlib.metadata.version("torch").split("+")[0]
         self.runtime = f"MIL evaluator (torch {torch_version}, {mode})"
@@ -163,6 +164,7 @@ class AppleSession:
             raise ManifestError(f"Core ML cannot load {program.path.name}: {error}") from error
         self._program = program
         self.labels = program.labels
+        self.missing_backend = None
         self.ports = program.ports
         self.runtime = f"Core ML (macOS {platform.mac_ver()[0]})"
 

@@ -7,7 +7,6 @@ looked at first, then loaded and run once in a process of its own, and only then
 import contextlib
 import importlib.metadata
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import (
     BackendUnavailableError,
@@ -52,6 +52,7 @@ class ExecuTorchSession:
 
     def __init__(self, path: Path, threads: int, runtime: str) -> None:
         self.labels = None
+        self.missing_backend = None
         self.runtime = runtime
         self._path = path
         self._threads = threads
@@ -181,31 +182,20 @@ def check_file(path: Path) -> None:
 
 def _probe(path: Path) -> None:
     """Load a file and run it on zeros in a process of its own, which a native abort may end."""
-    command = [sys.executable, "-m", "mobilevit_deploy.runtimes.executorch", str(path)]
-    # The package may have been found in the working directory, or be on a path set at run time.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
-        process = subprocess.run(  # noqa: S603 (our own interpreter and module)
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_PROBE_SECONDS,
-            check=False,
-            env=environment,
-        )
-    except subprocess.TimeoutExpired:
+        ended = run_python(["-m", __name__, str(path)], seconds=_PROBE_SECONDS)
+    except TimeoutError:
         raise ManifestError(
             f"ExecuTorch does not finish with {path.name} within {_PROBE_SECONDS} s: "
             "the file is damaged. Export it again."
         ) from None
-    if process.returncode < 0:
+    if ended.signal is not None:
         raise ManifestError(
-            f"ExecuTorch aborts on {path.name} (signal {-process.returncode}): the file is damaged "
-            f"or of a newer release. {_last_line(process.stderr)}"
+            f"ExecuTorch aborts on {path.name} (signal {ended.signal}): the file is damaged "
+            f"or of a newer release. {_last_line(ended.errors)}"
         )
-    if process.returncode:
-        raise ManifestError(process.stderr.strip().splitlines()[-1])
+    if ended.code:
+        raise ManifestError(ended.said)
 
 
 def _ports(path: Path, program: Any) -> dict[str, tuple[tuple[int | str, ...], str]]:

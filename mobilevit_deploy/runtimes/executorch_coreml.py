@@ -55,6 +55,7 @@ class DelegatedPackageSession:
                 )
         self.ports = dict(ports)
         self.labels = None
+        self.missing_backend = "coreml"
         self.runtime = f"{self._session.runtime}, on the package that Core ML's delegate is given"
 
     def run(self, feeds: Mapping[str, "Array"]) -> dict[str, "Array"]:

@@ -26,6 +26,7 @@ class OnnxSession:
         self._session = session
         self.runtime = runtime
         self.labels = None
+        self.missing_backend = None
         self.ports: dict[str, tuple[tuple[int | str, ...], str]] = {
             port.name: (tuple(port.shape), _DTYPES.get(port.type, port.type))
             for port in (*session.get_inputs(), *session.get_outputs())

@@ -5,8 +5,6 @@ and run once by another process (`tflite_probe`).
 """
 
 import importlib.metadata
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.errors import ManifestError, UsageError, missing_extra
 from mobilevit_deploy.native_output import native_output_hidden
 from mobilevit_deploy.runtimes import tflite_probe
@@ -32,6 +31,7 @@ class TFLiteSession:
         self._interpreter = interpreter  # the runner does not keep it alive
         self._runner = interpreter.get_signature_runner(signature)
         self.labels = None
+        self.missing_backend = None
         self.runtime = runtime
         inputs, outputs = self._runner.get_input_details(), self._runner.get_output_details()
         self._inputs = tuple(inputs)
@@ -113,27 +113,17 @@ def _require_identifier(path: Path) -> None:
 def _probe(path: Path, runtime: str) -> None:
     """Load and run the file once in another process, which may die of it."""
     try:
-        outcome = subprocess.run(  # noqa: S603 (this toolkit's file)
-            [sys.executable, tflite_probe.__file__, str(path)],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_PROBE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        ended = run_python([str(tflite_probe.__file__), str(path)], seconds=_PROBE_SECONDS)
+    except TimeoutError:
         raise ManifestError(
             f"{path.name} did not run within {_PROBE_SECONDS} s on {runtime}: it is damaged."
         ) from None
-    if outcome.returncode < 0:
+    if ended.signal is not None:
         raise ManifestError(
-            f"{path.name} is damaged: {runtime} crashed on it (signal {-outcome.returncode})."
+            f"{path.name} is damaged: {runtime} crashed on it (signal {ended.signal})."
         )
-    if outcome.returncode > 0:
-        said = [line.strip() for line in outcome.stderr.splitlines() if line.strip()]
-        raise ManifestError(
-            f"{runtime} cannot run {path.name}: {said[-1] if said else 'no reason'}"
-        )
+    if ended.code:
+        raise ManifestError(f"{runtime} cannot run {path.name}: {ended.said}")
 
 
 def _plain_interpreter(module: ModuleType, path: Path) -> Any:

@@ -111,7 +111,7 @@ def test_a_bundled_program_checks_itself(executorch_export: ExportResult, tmp_pa
     folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
     (folder / bundle.file).write_bytes(data[:-1])
     _, (verdict,) = verify_folder(folder)
-    assert f"SHA-256 of its bundled program {bundle.file}" in verdict.problems[0]
+    assert f"SHA-256 of {bundle.file}" in verdict.problems[0]
 
 
 def test_a_test_case_that_fails_is_an_error(tmp_path: Path) -> None:
