@@ -62,7 +62,7 @@ lint: $(BIN)/.dev
 web: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm run --silent build && npm run --silent check && npm run --silent test
 
-# Its whole way in a real browser, with the toolkit's own server; needs Chromium and minutes.
+# Only its way in a real browser, with the toolkit's own server; needs Chromium.
 web-browser: $(WEB)/node_modules/.installed $(BIN)/.formats
 	cd $(WEB) && TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser
 
@@ -70,13 +70,15 @@ $(WEB)/node_modules/.installed: $(WEB)/package-lock.json $(WEB)/.npmrc
 	cd $(WEB) && npm ci --silent
 	@touch $@
 
-# Type checks and unit tests, where there is Node.js: the built app is committed, users need none.
-web-test:
+# Type checks and tests, in a browser too, where there is Node.js: the built app is committed, users
+# need none.
+web-test: $(BIN)/.dev
 	@if ! command -v npm >/dev/null || ! node -e '$(NODE_CHECK)'; then \
 	    echo "SKIPPED apps/web: type checks and unit tests need Node.js 20.19, or 22.12 and newer: https://nodejs.org"; \
 	else \
 	    $(MAKE) --no-print-directory $(WEB)/node_modules/.installed && \
-	    cd $(WEB) && npm run --silent check && npm run --silent test; \
+	    cd $(WEB) && npm run --silent check && npm run --silent test && \
+	    TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser; \
 	fi
 
 test: lint web-test

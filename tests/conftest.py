@@ -1,6 +1,11 @@
-"""What is expensive and shared by several test files; made once per run."""
+"""What is expensive and shared by several test files; made once per run.
 
+With MVIT_REQUIRE_ALL=1 a test that is skipped fails: what it needs is to be installed.
+"""
+
+import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,33 @@ from tests.benchmarks.report.pages import Browser
 
 # The networks under test are small: more threads gain little alone and lose much on a busy machine.
 torch.set_num_threads(1)
+
+_REQUIRE_ALL = os.environ.get("MVIT_REQUIRE_ALL", "0") != "0"
+_FOR_ANOTHER_MACHINE = ("root may write anywhere", "Core ML is there", "this machine is in no")
+"""Beginnings of the reasons that no installation changes."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if not (_REQUIRE_ALL and report.outcome == "skipped" and isinstance(report.longrepr, tuple)):
+        return
+    reason = report.longrepr[2].removeprefix("Skipped: ")
+    if not reason.startswith(_FOR_ANOTHER_MACHINE):
+        report.outcome = "failed"
+        report.longrepr = f"MVIT_REQUIRE_ALL is set, and this was skipped: {reason}"
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,11 @@ from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.rewrites import RewriteContext
 from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
-from mobilevit_deploy.rewrites.dropout import remove_dropout
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
 
 
 def plain_reference(model: MobileViT, input_size: int) -> nn.Module:
-    """The reference as it is, but for batch norms, dropout and the preprocessing in its stem.
+    """The reference as it is, but for batch norms and the preprocessing in its stem.
 
     Args:
         model: with its record; changed in place.
@@ -26,6 +25,6 @@ def plain_reference(model: MobileViT, input_size: int) -> nn.Module:
         (input_size, input_size), "float32", "fp32", model.record.preprocessing
     )
     network: nn.Module = model.eval().requires_grad_(False)
-    for apply in (remove_dropout, fold_batch_norm, fold_preprocessing):
+    for apply in (fold_batch_norm, fold_preprocessing):
         network = apply(network, context)
     return network.eval()

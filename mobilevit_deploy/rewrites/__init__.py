@@ -25,7 +25,6 @@ from mobilevit_deploy.rewrites.attention_scale import fold_attention_scale
 from mobilevit_deploy.rewrites.batch_norm import fold_batch_norm
 from mobilevit_deploy.rewrites.context import InputRange, Rewrite, RewriteContext, Target
 from mobilevit_deploy.rewrites.deployable import DeployableModel
-from mobilevit_deploy.rewrites.dropout import remove_dropout
 from mobilevit_deploy.rewrites.group_layer_norm import group_norm_as_layer_norm
 from mobilevit_deploy.rewrites.group_norm import flatten_group_norm
 from mobilevit_deploy.rewrites.half_precision import (
@@ -62,7 +61,6 @@ __all__ = [
 SCALE_RESIDUAL_STREAMS = Rewrite(
     "scale_residual_streams", scale_residual_streams, norm_affine.BLOCKS, precisions=("fp16",)
 )
-REMOVE_DROPOUT = Rewrite("remove_dropout", remove_dropout, (nn.Dropout,))
 FOLD_BATCH_NORM = Rewrite("fold_batch_norm", fold_batch_norm, (ConvNormAct,))
 FOLD_PREPROCESSING = Rewrite("fold_preprocessing", fold_preprocessing, (MobileViT,))
 FOLD_ATTENTION_SCALE = Rewrite("fold_attention_scale", fold_attention_scale, (SoftmaxAttention,))
@@ -103,14 +101,7 @@ KEEP_POOLED_AXES = Rewrite("keep_pooled_axes", keep_pooled_axes, (MobileViT,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
 # the reference model, and the replacements take over the folded weights.
-_FOLDS = (
-    REMOVE_DROPOUT,
-    FOLD_BATCH_NORM,
-    FOLD_PREPROCESSING,
-    FOLD_ATTENTION_SCALE,
-    FOLD_NORM_AFFINE,
-    MERGE_PROJECTIONS,
-)
+_FOLDS = (FOLD_BATCH_NORM, FOLD_PREPROCESSING, FOLD_NORM_AFFINE, MERGE_PROJECTIONS)
 
 TARGETS: dict[str, Target] = {
     # Any runtime of ONNX opset 18, dynamic batch.
@@ -128,6 +119,7 @@ TARGETS: dict[str, Target] = {
     "ane": Target(
         (
             SCALE_RESIDUAL_STREAMS,
+            FOLD_ATTENTION_SCALE,
             *_FOLDS,
             SOFTMAX_CHANNELS_FIRST,
             SHUFFLE_SEPARABLE_PATCHES,
@@ -139,6 +131,7 @@ TARGETS: dict[str, Target] = {
     # ExecuTorch's XNNPACK delegate: no operation that it would leave outside.
     "xnnpack": Target(
         (
+            FOLD_ATTENTION_SCALE,
             *_FOLDS,
             SOFTMAX_AS_MATRICES,
             SEPARABLE_AS_MATRICES,
@@ -149,7 +142,13 @@ TARGETS: dict[str, Target] = {
     ),
     # LiteRT with XNNPACK or a GPU: channels last, at most four axes, batch fixed in the file.
     "litert": Target(
-        (*_FOLDS, SOFTMAX_TOKENS_AS_MATRIX, SEPARABLE_TOKENS_AS_MATRIX), half="weights"
+        (
+            FOLD_ATTENTION_SCALE,
+            *_FOLDS,
+            SOFTMAX_TOKENS_AS_MATRIX,
+            SEPARABLE_TOKENS_AS_MATRIX,
+        ),
+        half="weights",
     ),
 }
 """What each target applies."""

@@ -76,10 +76,8 @@ def test_the_model_itself_is_untouched() -> None:
 def test_says_what_it_is() -> None:
     deployable = _deployable("mobilevit_xxs", "portable", (128, 64), input_range="uint8")
     assert deployable.applied == (
-        "remove_dropout",
         "fold_batch_norm",
         "fold_preprocessing",
-        "fold_attention_scale",
         "fold_norm_affine",
         "merge_projections",
         "softmax_blocks_on_rows",
@@ -89,7 +87,7 @@ def test_says_what_it_is() -> None:
     assert deployable.input_dtype == torch.uint8
     assert not deployable.training
     separable = _deployable("mobilevitv3_050", "ane", (64, 64))
-    assert separable.applied[3:] == (
+    assert separable.applied[2:] == (
         "fold_norm_affine",
         "merge_projections",
         "shuffle_separable_patches",

@@ -18,8 +18,20 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** What is missing for these tests, with what to do about it; null if nothing is. */
+/**
+ * What is missing for these tests, with what to do about it; null if nothing is.
+ *
+ * @throws Error with MVIT_REQUIRE_ALL=1, under which nothing may be missing.
+ */
 export function missing(): string | null {
+  const absent = absence();
+  if (absent !== null && (process.env["MVIT_REQUIRE_ALL"] ?? "0") !== "0") {
+    throw new Error(`MVIT_REQUIRE_ALL is set, and there is ${absent}`);
+  }
+  return absent;
+}
+
+function absence(): string | null {
   if (browserPath() === undefined) {
     return "no Chromium: make system-deps installs it, CHROMIUM names another place";
   }
