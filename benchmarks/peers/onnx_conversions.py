@@ -73,5 +73,7 @@ def optimum_export(python: str, weights: Path, path: Path) -> None:
         made = Path(folder) / "model.onnx"
         if done.returncode or not made.is_file():
             said = [line for line in done.stderr.splitlines() if line.strip()]
-            raise ExportError(f"optimum: {said[-1] if said else f'exit code {done.returncode}'}")
+            # The first sentence says what; links to its documentation follow.
+            reason = said[-1].split(". ")[0] if said else f"exit code {done.returncode}"
+            raise ExportError(f"optimum: {reason}")
         path.write_bytes(made.read_bytes())
