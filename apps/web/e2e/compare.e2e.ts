@@ -13,7 +13,7 @@ import { openBrowser, REPOSITORY, toolkitCommand } from "./browser.ts";
 const folders = (process.env["COMPARE"] ?? "").split(",").filter((folder) => folder !== "");
 const store = process.env["STORE"] ?? "browser-comparison.sqlite";
 const threads = (process.env["THREADS"] ?? "1,2").split(",");
-const PLAN = ["--min-seconds", "20", "--max-seconds", "90", "--width", "0.01"];
+const PLAN = ["--min-seconds", "20", "--max-seconds", "90", "--width", "0.02"];
 
 let server: ChildProcess | undefined;
 
@@ -36,18 +36,26 @@ async function serve(): Promise<string> {
   throw new Error("the server ended without a word");
 }
 
-test.skipIf(folders.length < 2)("exports side by side", async () => {
-  const url = await serve();
-  const browser = await openBrowser();
-  const page = await browser.newPage();
-  await page.goto(url);
-  for (const count of threads) {
-    await page.getByRole("radio", { name: count, exact: true }).check();
-    await page.getByRole("button", { name: "Measure" }).click();
-    await page.getByText(/^Done: /).waitFor({ timeout: 280_000 });
-    expect(await page.locator(".notes").textContent()).toBe("");
-    await page.locator('[data-sent="true"]').nth(folders.length - 1).waitFor();
-    console.info(`${count} threads: ${await page.locator(".cards, main").last().innerText()}`);
-  }
-  await browser.close();
-}, 700_000);
+test.skipIf(folders.length < 2)(
+  "exports side by side",
+  async () => {
+    const url = await serve();
+    const browser = await openBrowser();
+    const page = await browser.newPage();
+    await page.goto(url);
+    for (const count of threads) {
+      await page.getByRole("radio", { name: count, exact: true }).check();
+      await page.getByRole("button", { name: "Measure" }).click();
+      await page.getByText(/^Done: /).waitFor({ timeout: 280_000 });
+      expect(await page.locator(".notes").textContent()).toBe("");
+      await page
+        .locator('[data-sent="true"]')
+        .nth(folders.length - 1)
+        .waitFor();
+      const figures = await page.locator(".report .figure").allInnerTexts();
+      console.info(`${count} threads: ${figures.slice(0, folders.length).join(", ")}`);
+    }
+    await browser.close();
+  },
+  700_000,
+);
