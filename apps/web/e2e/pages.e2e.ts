@@ -245,7 +245,10 @@ inBrowser("a picture is classified with the model's own preprocessing", async ()
 async function difference(reference: string): Promise<number> {
   const seen = await page.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;
-    const context = canvas.getContext("2d");
+    // A copy, since Chromium warns of a page's canvas that is read several times.
+    const copy = new OffscreenCanvas(width, height);
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    context?.drawImage(canvas, 0, 0);
     return Array.from(context?.getImageData(0, 0, width, height).data ?? []);
   });
   const rgb = seen.filter((_, i) => i % 4 !== 3);
