@@ -59,6 +59,14 @@ class ServeError(MobileViTError):
     """The server cannot start: no free port, no network address, or nothing to serve."""
 
 
+class CampaignError(MobileViTError):
+    """A campaign or its outcome is malformed, of an unknown version, or of another campaign."""
+
+
+class DeviceError(MobileViTError):
+    """A phone cannot be found or used, was lost, or its app does not do what it was asked."""
+
+
 class RuntimeUnavailableError(MobileViTError):
     """An optional library is not installed; the message names the extra to install."""
 

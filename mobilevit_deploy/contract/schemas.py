@@ -9,12 +9,24 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from mobilevit_deploy.contract.campaign import CAMPAIGN_SCHEMA_VERSION, Campaign
 from mobilevit_deploy.contract.manifest import SCHEMA_VERSION, Manifest
+from mobilevit_deploy.contract.outcome import OUTCOME_SCHEMA_VERSION, Outcome
 from mobilevit_deploy.contract.report import REPORT_SCHEMA_VERSION, Report
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
-DOCUMENTS: dict[str, type[BaseModel]] = {"manifest": Manifest, "report": Report}
-VERSIONS = {"manifest": SCHEMA_VERSION, "report": REPORT_SCHEMA_VERSION}
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "manifest": Manifest,
+    "report": Report,
+    "campaign": Campaign,
+    "outcome": Outcome,
+}
+VERSIONS = {
+    "manifest": SCHEMA_VERSION,
+    "report": REPORT_SCHEMA_VERSION,
+    "campaign": CAMPAIGN_SCHEMA_VERSION,
+    "outcome": OUTCOME_SCHEMA_VERSION,
+}
 
 
 def schema_text(document: str) -> str:
