@@ -230,7 +230,10 @@ def _resize(
             "bicubic": filters.BICUBIC,
             "lanczos": filters.LANCZOS,
         }[interpolation]
-        return np.asarray(image.resize((width, height), chosen))
+        # Rows before columns, as the apps do: Pillow 13 by itself begins with the columns where
+        # that is less work, and what bicubic and Lanczos overshoot is clipped between the two.
+        wide = image.resize((width, image.height), chosen)
+        return np.asarray(wide.resize((width, height), chosen))
     import torch  # only this branch needs it, and torch takes a second to import
 
     planes = torch.from_numpy(np.asarray(image).astype(np.float32)).permute(2, 0, 1)[None]

@@ -40,6 +40,14 @@ def test_antialiased_resize_is_pillows() -> None:
     np.testing.assert_array_equal(V2.pixels(image), expected)
 
 
+def test_rows_are_resized_before_columns_whatever_pillow_would_choose() -> None:
+    image = picture(200, 60)  # so many more rows go that Pillow 13 begins with them
+    stretched = describe(resize=(40, 50), crop=(40, 50), resize_mode="stretch")
+    wide = image.resize((50, 200), Image.Resampling.BICUBIC)
+    expected = np.asarray(wide.resize((50, 40), Image.Resampling.BICUBIC))
+    np.testing.assert_array_equal(stretched.pixels(image), expected)
+
+
 def test_plain_bilinear_samples_at_half_pixel_centres_without_widening() -> None:
     # Halving with OpenCV's INTER_LINEAR averages exactly the 2x2 pixels around each centre, and
     # a reduction by 4 still looks at 2x2 pixels only: that is what "no antialias" means.
