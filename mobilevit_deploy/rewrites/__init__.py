@@ -96,7 +96,7 @@ SEPARABLE_AS_MATRICES = Rewrite(
     "separable_as_matrices", separable_as_matrices, (SeparableTransformer,)
 )
 NORMS_BY_PRODUCTS = Rewrite("norms_by_products", norms_by_products, (nn.LayerNorm,))
-SILU_BY_PRODUCT = Rewrite("silu_by_product", silu_by_product, (nn.SiLU,))
+SILU_BY_PRODUCT = Rewrite("silu_by_product", silu_by_product, (nn.SiLU,), precisions=("fp16",))
 KEEP_POOLED_AXES = Rewrite("keep_pooled_axes", keep_pooled_axes, (MobileViT,))
 
 # Weights are folded first and modules replaced last: the folds find their sites by the types of
