@@ -1,0 +1,338 @@
+package org.mobilevit.harness.core
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import java.io.File
+
+class CampaignRunnerTest {
+    @get:Rule
+    val temporary = TemporaryFolder()
+
+    private val device = ScriptedDevice()
+    private val backend = ScriptedBackend(device)
+    private val heard = Heard()
+    private lateinit var campaign: TestCampaign
+
+    @Before
+    fun makeCampaign() {
+        campaign = TestCampaign(temporary.newFolder("campaign"))
+    }
+
+    private fun run(vararg others: Backend): Outcome {
+        val outcome = CampaignRunner(campaign.folder, listOf(backend, *others), device, heard).run()
+        assertEquals("engines left open", 0, backend.open)
+        return outcome
+    }
+
+    private fun stored(): Outcome = parseOutcome(File(campaign.folder, "outcome.json").readBytes())
+
+    private fun reasonOf(case: Int): String = checkNotNull(stored().cases[case].reason)
+
+    private fun states(): List<CaseState> = stored().cases.map { it.state }
+
+    /** The first export's report is the baseline of none; it is compared with the second's. */
+    private fun oursAndTheirs() {
+        campaign.export("ours", Script(latencyNs = 4_000_000))
+        campaign.export("theirs", Script(latencyNs = 8_000_000))
+        campaign.case(0, 0)
+        campaign.case(1, 0)
+        campaign.write()
+    }
+
+    @Test
+    fun `two exports are measured in turns, one as the other's baseline`() {
+        oursAndTheirs()
+        val outcome = run()
+        assertEquals(CampaignState.FINISHED, outcome.state)
+        assertEquals(outcome, stored())
+        val (ours, theirs) = listOf(0, 1).map { heard.reports.getValue(it) }
+        assertEquals(ours.run, theirs.run)
+        assertEquals(theirs.id, ours.baseline)
+        assertNull(theirs.baseline)
+        assertEquals(0.5, ours.latencyNs / theirs.latencyNs, 0.01)
+        assertEquals("[]", ours.reasons.toString())
+        assertEquals(ours.timing.samplesNs.size + theirs.timing.samplesNs.size, heard.samples)
+        assertEquals(30_000_040L, ours.load.coldNs)
+        assertEquals(30_000_040L, ours.load.warmNs)
+        assertEquals(2, ours.parity?.images)
+        for (case in outcome.cases) {
+            checkedReport(File(campaign.folder, checkNotNull(case.report)).readBytes())
+        }
+    }
+
+    @Test
+    fun `what a device does not tell is null, and nothing is doubted for it`() {
+        oursAndTheirs()
+        device.heat = { null }
+        device.hiddenMeanwhile = null
+        device.savesPower = null
+        device.memory = null
+        device.dropsFromCache = false
+        device.battery = Battery(null, null)
+        backend.unitObserved = null
+        run()
+        val report = heard.reports.getValue(0)
+        assertEquals(Conditions(null, null, null, null, null, null), report.conditions)
+        assertNull(report.load.coldNs)
+        assertNull(report.memory)
+        assertTrue(report.valid)
+    }
+
+    @Test
+    fun `a model that is fast but wrong is left out`() {
+        campaign.export("ours", Script(latencyNs = 1_000_000, error = 5.0), Script(note = "right"))
+        campaign.case(0, 0)
+        campaign.case(0, 1)
+        campaign.write()
+        run()
+        assertEquals(listOf(CaseState.LEFT_OUT, CaseState.MEASURED), states())
+        assertTrue(reasonOf(0), "does not compute here what the reference" in reasonOf(0))
+        assertEquals(setOf(1), heard.reports.keys)
+    }
+
+    @Test
+    fun `damaged, missing and foreign files leave out their case alone`() {
+        val root = campaign.export("ours", *Array(4) { Script(note = "$it") })
+        repeat(4) { campaign.case(0, it) }
+        campaign.export("without a manifest", Script(note = "x"))
+        campaign.case(1, 0)
+        campaign.case(0, 3, backend = "coreml-ane")
+        campaign.export("of wrong references", Script(note = "y"))
+        campaign.case(2, 0)
+        campaign.write()
+        File(root, "model-0.onnx").appendText(" ")
+        File(root, "model-1.onnx").delete()
+        File(campaign.folder, "exports/1/manifest.json").writeText("{}")
+        File(campaign.folder, "exports/2/references/1.rgb").writeBytes(ByteArray(12))
+        val outcome = run()
+        assertEquals(CampaignState.FINISHED, outcome.state)
+        val (out, measured) = CaseState.LEFT_OUT to CaseState.MEASURED
+        assertEquals(listOf(out, out, measured, measured, out, out, out), states())
+        val words =
+            listOf(
+                "SHA-256",
+                "not on the phone",
+                "",
+                "",
+                "schema version none",
+                "no back end coreml-ane",
+                "SHA-256",
+            )
+        words.forEachIndexed { i, word ->
+            if (word.isNotEmpty()) {
+                assertTrue(
+                    reasonOf(i),
+                    word in reasonOf(i),
+                )
+            }
+        }
+    }
+
+    @Test
+    fun `each back end and thread count is a group of its own`() {
+        campaign.export("ours", Script(), Script(note = "other"))
+        campaign.case(0, 0, threads = 1)
+        campaign.case(0, 0, threads = 4)
+        campaign.case(0, 1, threads = 1)
+        campaign.case(0, 0, backend = "onnxruntime-nnapi", threads = null)
+        campaign.write()
+        val other = ScriptedBackend(device, "onnxruntime-nnapi", "all")
+        run(other)
+        val runs = heard.reports.toSortedMap().values.map { it.run }
+        assertEquals(runs[0], runs[2])
+        assertEquals(3, runs.toSet().size)
+        val execution = heard.reports.getValue(3).execution
+        assertEquals(null to "all", execution.threads to execution.computeUnitRequested)
+    }
+
+    @Test
+    fun `a model that fails beside the others is left out, and they are measured`() {
+        // Its first load, three warm ones, and the fifth beside the other.
+        val scripts = arrayOf(Script(), Script(failingLoad = 5), Script(failingRun = 100))
+        campaign.export("ours", *scripts)
+        repeat(3) { campaign.case(0, it) }
+        campaign.write()
+        run()
+        assertEquals(listOf(CaseState.MEASURED, CaseState.LEFT_OUT, CaseState.LEFT_OUT), states())
+        assertTrue(reasonOf(1), "there is no memory for model-1.onnx" in reasonOf(1))
+        assertTrue(reasonOf(2), "no kernel for run 100" in reasonOf(2))
+    }
+
+    @Test
+    fun `after a crash the case that ran is left out, and the others are done`() {
+        campaign.export("ours", Script(), Script(note = "crashes"), Script(note = "last"))
+        campaign.case(0, 0, threads = 1)
+        campaign.case(0, 1, threads = 2)
+        campaign.case(0, 2, threads = 1)
+        campaign.write()
+        // The process ends while the second group's only case is loaded.
+        heard.onChange = { if (it.cases[1].state == CaseState.RUNNING) throw AppEnded() }
+        assertEquals(AppEnded::class, runCatching { run() }.exceptionOrNull()!!::class)
+        assertEquals(listOf(CaseState.MEASURED, CaseState.RUNNING, CaseState.MEASURED), states())
+        val first = stored().cases[0]
+        heard.onChange = {}
+        heard.reports.clear()
+        assertEquals(CampaignState.FINISHED, run().state)
+        assertEquals(listOf(CaseState.MEASURED, CaseState.LEFT_OUT, CaseState.MEASURED), states())
+        assertEquals(first, stored().cases[0])
+        assertTrue(reasonOf(1), "The app ended while this case ran" in reasonOf(1))
+        assertEquals(emptySet<Int>(), heard.reports.keys)
+    }
+
+    @Test
+    fun `a group that was interrupted while it was sampled is not kept half`() {
+        oursAndTheirs()
+        heard.onChange =
+            { if (it.progress?.step == Step.MEASURE && it.progress!!.rounds > 0) throw AppEnded() }
+        assertTrue(runCatching { run() }.isFailure)
+        assertEquals(listOf(CaseState.RUNNING, CaseState.RUNNING), states())
+        assertFalse(File(campaign.folder, "reports").exists())
+        heard.onChange = {}
+        run()
+        assertEquals(listOf(CaseState.LEFT_OUT, CaseState.LEFT_OUT), states())
+    }
+
+    @Test
+    fun `a case that was checked already is not blamed for another's crash`() {
+        oursAndTheirs()
+        heard.onChange = { if (it.progress?.case == 1) throw AppEnded() }
+        assertTrue(runCatching { run() }.isFailure)
+        heard.onChange = {}
+        run()
+        assertEquals(listOf(CaseState.MEASURED, CaseState.LEFT_OUT), states())
+    }
+
+    @Test
+    fun `a finished campaign is not run again, another campaign's outcome is not gone on from`() {
+        oursAndTheirs()
+        val finished = run()
+        device.time += 1_000_000_000
+        assertEquals(finished.cases, run().cases)
+        assertEquals(2, heard.reports.size)
+        val foreign = stored().copy(campaign = "00000000-0000-4000-8000-000000000000")
+        for (bytes in listOf(outcomeBytes(foreign), "{".toByteArray())) {
+            File(campaign.folder, "outcome.json").writeBytes(bytes)
+            heard.reports.clear()
+            run()
+            assertEquals(2, heard.reports.size)
+        }
+    }
+
+    @Test
+    fun `an interrupted thread ends the campaign, which can be gone on with`() {
+        oursAndTheirs()
+        backend.beforeRun = { loaded -> if (loaded == 2) Thread.currentThread().interrupt() }
+        val stopped = run()
+        assertEquals(CampaignState.FAILED, stopped.state)
+        assertEquals(listOf(CaseState.PENDING, CaseState.PENDING), states())
+        backend.beforeRun = {}
+        assertEquals(CampaignState.FINISHED, run().state)
+        assertEquals(listOf(CaseState.MEASURED, CaseState.MEASURED), states())
+    }
+
+    @Test
+    fun `storage that takes no report fails the campaign, and nothing is called measured`() {
+        oursAndTheirs()
+        val blocked = File(campaign.folder, "reports").apply { writeText("in the way") }
+        val outcome = run()
+        assertEquals(CampaignState.FAILED, outcome.state)
+        assertTrue(outcome.message, "cannot be written" in outcome.message.orEmpty())
+        assertEquals(listOf(CaseState.PENDING, CaseState.PENDING), states())
+        blocked.delete()
+        assertEquals(CampaignState.FINISHED, run().state)
+    }
+
+    @Test
+    fun `storage that takes no outcome ends the campaign at once, and the listener hears why`() {
+        oursAndTheirs()
+        File(campaign.folder, "outcome.json.tmp/full").mkdirs()
+        val outcome = run()
+        assertEquals(CampaignState.FAILED, outcome.state)
+        assertEquals(listOf(outcome), heard.outcomes)
+        assertEquals(0, heard.reports.size)
+    }
+
+    @Test
+    fun `a campaign that cannot be read fails under its own id, as far as that is told`() {
+        val file = File(campaign.folder, "campaign.json")
+        val none = "00000000-0000-0000-0000-000000000000"
+        for ((text, id) in listOf(
+            "{\"id\": \"$CAMPAIGN_ID\"}" to CAMPAIGN_ID,
+            "{" to none,
+            null to none,
+        )) {
+            file.delete()
+            text?.let(file::writeText)
+            val outcome = run()
+            assertEquals(outcome, stored())
+            assertEquals(CampaignState.FAILED to id, outcome.state to outcome.campaign)
+            assertEquals(emptyList<CaseOutcome>(), outcome.cases)
+        }
+    }
+
+    @Test
+    fun `progress is written at least every two seconds while it measures`() {
+        oursAndTheirs()
+        campaign.plan += mapOf("minimum_seconds" to 15, "maximum_samples" to 2000)
+        campaign.write()
+        val times = mutableListOf<Long>()
+        heard.onChange = { if (it.progress?.step == Step.MEASURE) times += device.time }
+        run()
+        assertTrue("${times.size}", times.size > 10)
+        assertTrue(times.zipWithNext().all { (one, next) -> next - one <= 2_000_000_000 })
+        val last = heard.outcomes.last { it.progress != null }.progress!!
+        assertTrue("$last", last.rounds > 100 && last.seconds > 10 && last.latencyNs!! > 4_000_000)
+    }
+
+    @Test
+    fun `a hot device is waited for, at most so long`() {
+        oursAndTheirs()
+        campaign.coolDownSeconds = 100
+        campaign.write()
+        device.heat = { time -> if (time < 40_000_000_000) 2 else 1 }
+        run()
+        assertTrue(heard.outcomes.any { it.progress?.step == Step.COOL_DOWN })
+        assertTrue(heard.reports.getValue(0).valid)
+        assertEquals("light", heard.reports.getValue(0).conditions.thermalBefore)
+    }
+
+    @Test
+    fun `a device that stays hot is measured in the end, and its reports are not valid`() {
+        oursAndTheirs()
+        campaign.coolDownSeconds = 100
+        campaign.write()
+        device.heat = { 3 }
+        run()
+        assertTrue(device.time > 100_000_000_000)
+        assertTrue("${device.time}", device.time < 130_000_000_000)
+        val report = heard.reports.getValue(1)
+        assertEquals("severe", report.conditions.thermalDuring)
+        assertTrue(
+            "${report.reasons}",
+            report.reasons.single().startsWith("the device was too hot"),
+        )
+    }
+
+    @Test
+    fun `whatever speaks against the figures is said`() {
+        oursAndTheirs()
+        device.hiddenMeanwhile = true
+        device.savesPower = true
+        backend.threadsObserved = 4
+        backend.unitObserved = "gpu"
+        run()
+        val reasons = heard.reports.getValue(0).reasons
+        val words = listOf("4 threads", "not in front", "saved power", "it ran on gpu")
+        assertEquals("$reasons", words.size, reasons.size)
+        words.zip(reasons) { word, reason -> assertTrue(reason, word in reason) }
+    }
+}
+
+/** The process is gone: nothing after it is run. */
+private class AppEnded : Error()

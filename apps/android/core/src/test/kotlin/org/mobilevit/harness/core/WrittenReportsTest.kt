@@ -1,0 +1,69 @@
+package org.mobilevit.harness.core
+
+import org.junit.Assert.assertEquals
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import java.io.File
+
+/** Leaves whole campaigns where the property `mvit.reports` says, for Python to read. */
+class WrittenReportsTest {
+    @get:Rule
+    val temporary = TemporaryFolder()
+
+    private fun folder(name: String): File =
+        System.getProperty("mvit.reports")?.let { File(it, name) } ?: temporary.newFolder(name)
+
+    private fun run(name: String, device: ScriptedDevice, backend: ScriptedBackend) {
+        val campaign = TestCampaign(folder(name))
+        campaign.export("ours", Script(), Script(error = 9.0))
+        campaign.export("theirs", Script(latencyNs = 300_000))
+        campaign.case(0, 0)
+        campaign.case(0, 1)
+        campaign.case(1, 0)
+        campaign.write()
+        val outcome = CampaignRunner(campaign.folder, listOf(backend), device, Heard()).run()
+        val measured = outcome.cases.count { it.state == CaseState.MEASURED }
+        assertEquals(CampaignState.FINISHED to 2, outcome.state to measured)
+    }
+
+    @Test
+    fun `all is known`() {
+        val device = ScriptedDevice()
+        run("known", device, ScriptedBackend(device))
+    }
+
+    @Test
+    fun `nothing is known`() {
+        val device = ScriptedDevice()
+        device.heat = { null }
+        device.hiddenMeanwhile = null
+        device.savesPower = null
+        device.memory = null
+        device.dropsFromCache = false
+        device.battery = Battery(null, null)
+        device.described =
+            Device(
+                null, null,
+                "x".repeat(
+                    2000,
+                ),
+                "\uD83D\uDCF1", listOf(), null, null, null, null, null,
+            )
+        val backend = ScriptedBackend(device)
+        backend.unitObserved = null
+        run("unknown", device, backend)
+    }
+
+    @Test
+    fun `all is against it`() {
+        val device = ScriptedDevice()
+        device.heat = { 3 }
+        device.hiddenMeanwhile = true
+        device.savesPower = true
+        val backend = ScriptedBackend(device)
+        backend.threadsObserved = 4
+        backend.unitObserved = "gpu + cpu"
+        run("doubtful", device, backend)
+    }
+}
