@@ -1,0 +1,10 @@
+// Hand-written stub: signatures to check types against, not the library; nothing here runs.
+// Read from: https://onnxruntime.ai/docs/api/java/ and microsoft/onnxruntime, java/src/main/java.
+package ai.onnxruntime;
+
+public abstract class OnnxTensorLike implements OnnxValue {
+    OnnxTensorLike() {}
+
+    @Override
+    public void close() {}
+}
