@@ -1,0 +1,186 @@
+import Foundation
+
+@testable import HarnessCore
+
+/// What a scripted model does, and what happens around it.
+struct Script {
+  /// Of one run, in milliseconds, by how often the model has run.
+  var milliseconds: @Sendable (Int) -> Double = { _ in 10 }
+  /// Of the logits that the reference has.
+  var factor: Float = 1
+  var loadFailure: String?
+  /// How many runs of a model succeed.
+  var lastRun = Int.max
+  var threadsObserved: Int?
+  var observedUnit: String?
+  var loadedCold = false
+  /// Of what is not timed before a load, in milliseconds.
+  var preparation = 0.0
+}
+
+/// A device whose time passes only while its models run, load or wait.
+final class ScriptedDevice: Surroundings, @unchecked Sendable {
+  // Everything is called on the measuring queue, or before and after a campaign.
+  private(set) var time: UInt64 = 1_000_000_000
+  private var ids = 0
+  var scripts: [String: Script] = [:]
+  var thermal: @Sendable (_ seconds: Double) -> ThermalState? = { _ in .nominal }
+  var lowPower: Bool? = false
+  var front: @Sendable (_ seconds: Double) -> Attention? = { _ in
+    Attention(inFront: true, interruptions: 0)
+  }
+  var memoryUse: @Sendable (_ loaded: Int) -> MemoryUse? = { _ in nil }
+  var batteryState = Battery(percent: 80, charging: false)
+  private(set) var paused = 0.0
+  private(set) var open = 0
+  private(set) var loaded = 0
+  private(set) var inputs: [Tensor] = []
+  /// Called when a model is loaded, with how many loads there were.
+  var onLoad: (Int) throws -> Void = { _ in }
+  private var loads = 0
+
+  var seconds: Double { Double(time) / 1e9 }
+
+  let clockName = "scripted"
+  let tool = Tool(name: "HarnessCoreTests", version: "0.1.0", build: .debug)
+
+  func nanoseconds() -> UInt64 {
+    time += 50
+    return time
+  }
+
+  func now() -> Date { Date(timeIntervalSince1970: 1_769_864_700 + seconds) }
+
+  func newID() -> String {
+    ids += 1
+    let digits = String(ids)
+    return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+  }
+
+  func pause(seconds: Double) async throws {
+    try Task.checkCancellation()
+    pass(milliseconds: 1000 * seconds)
+    paused += seconds
+  }
+
+  func thermalState() -> ThermalState? { thermal(seconds) }
+  func lowPowerMode() -> Bool? { lowPower }
+  func attention() -> Attention? { front(seconds) }
+  func memory() -> MemoryUse? { memoryUse(loaded) }
+  func battery() async -> Battery { batteryState }
+
+  func device() async -> Device {
+    Device(
+      model: "Scripted1,1", soc: nil, architecture: "arm64", os: "iOS 26.0", logicalCores: 6,
+      physicalCores: 6, memoryBytes: 8_000_000_000, virtual: true)
+  }
+
+  func pass(milliseconds: Double) {
+    time += UInt64(milliseconds * 1e6)
+  }
+
+  func opened() { open += 1 }
+  func closed() { open -= 1 }
+  func bound(_ input: Tensor) { inputs.append(input) }
+  func unloaded() { loaded -= 1 }
+
+  func load() throws {
+    loads += 1
+    loaded += 1
+    do {
+      try onLoad(loads)
+    } catch {
+      loaded -= 1
+      throw error
+    }
+  }
+}
+
+/// A back end that plays the scripts of its device, by the artifacts' digests.
+struct ScriptedBackend: Backend {
+  var name = "onnxruntime-cpu"
+  var formats: Set<FormatName> = [.onnx]
+  var computeUnit = ComputeUnit.cpu
+  var refused: String?
+  let device: ScriptedDevice
+
+  func unit(for artifact: Artifact) -> ComputeUnit { computeUnit }
+
+  func objection(to artifact: Artifact) -> String? {
+    refused.flatMap { artifact.target == $0 ? "It does not run \($0)." : nil }
+  }
+
+  func open(threads: Int?) async throws -> any Engine {
+    device.opened()
+    let script = device.scripts.values.first
+    return ScriptedEngine(
+      device: device,
+      facts: EngineFacts(
+        runtime: "Scripted Runtime 1.0", threadsObserved: script?.threadsObserved ?? threads))
+  }
+}
+
+private final class ScriptedEngine: Engine {
+  private let device: ScriptedDevice
+  let facts: EngineFacts
+
+  init(device: ScriptedDevice, facts: EngineFacts) {
+    self.device = device
+    self.facts = facts
+  }
+
+  func prepare(_ file: URL, artifact: Artifact) async throws {
+    device.pass(milliseconds: device.scripts[artifact.sha256]?.preparation ?? 0)
+  }
+
+  func load(_ file: URL, artifact: Artifact) async throws -> any LoadedModel {
+    let script = device.scripts[artifact.sha256] ?? Script()
+    device.pass(milliseconds: 40)
+    if let failure = script.loadFailure {
+      throw HarnessError(failure)
+    }
+    try device.load()
+    return ScriptedModel(device: device, script: script)
+  }
+
+  func close() { device.closed() }
+}
+
+private final class ScriptedModel: LoadedModel {
+  private let device: ScriptedDevice
+  private let script: Script
+  private var runs = 0
+  private var input: Tensor?
+
+  init(device: ScriptedDevice, script: Script) {
+    self.device = device
+    self.script = script
+  }
+
+  var loadedCold: Bool { script.loadedCold }
+  func observedUnit() async -> String? { script.observedUnit }
+
+  func bind(_ input: Tensor) throws {
+    self.input = input
+    device.bound(input)
+  }
+
+  func run() throws {
+    guard runs < script.lastRun else {
+      throw HarnessError("the runtime lost its context")
+    }
+    device.pass(milliseconds: script.milliseconds(runs))
+    runs += 1
+  }
+
+  /// The logits that `CampaignFolder` stores for an input whose first pixel is this one.
+  func output() throws -> [Float] {
+    guard let first = input?.bytes.prefix(4) else {
+      throw HarnessError("no input")
+    }
+    let bits = first.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (8 * $1.offset) }
+    return CampaignFolder.logits(firstPixel: Float(bitPattern: bits)).map { $0 * script.factor }
+  }
+
+  func close() { device.unloaded() }
+}
