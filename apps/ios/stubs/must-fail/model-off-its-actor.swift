@@ -1,0 +1,7 @@
+// expected: main actor-isolated context
+import HarnessCore
+
+@MainActor
+func time(_ model: any LoadedModel) throws {
+  try model.run()
+}

@@ -1,0 +1,4 @@
+// expected: has no member 'cpuAndNPU'
+import CoreML
+
+let units: MLComputeUnits = .cpuAndNPU

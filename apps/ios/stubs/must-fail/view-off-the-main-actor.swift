@@ -1,0 +1,6 @@
+// expected: main actor-isolated
+import UIKit
+
+func keepAwake() {
+  UIApplication.shared.isIdleTimerDisabled = true
+}
