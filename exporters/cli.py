@@ -11,6 +11,7 @@ from mobilevit_deploy.console import activity, err, out, plain_bytes, print_json
 from mobilevit_deploy.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
+    from exporters.embedding.package import Packaging
     from exporters.pipeline import ExportResult
     from mobilevit_deploy.models import MobileViT
 
@@ -153,7 +154,10 @@ def command(
     ] = False,
     embed: Annotated[
         str | None,
-        typer.Option(help="web: also a package for web apps, in embed/web.", rich_help_panel=_WHAT),
+        typer.Option(
+            help="web, kotlin or swift: also a package for apps, in embed/NAME.",
+            rich_help_panel=_WHAT,
+        ),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what is there.", rich_help_panel=_MORE)
@@ -192,8 +196,7 @@ def command(
             return
         if not formats:
             raise UsageError("No format given. Try: mvit-export --format onnx")
-        if embed is not None:
-            check_embedding(embed, formats)
+        packaging = None if embed is None else chosen_packaging(embed, formats)
         sizes = [parse_size(text) for text in input_sizes or []]
         count = parse_batch(batch)
         with activity() as progress:
@@ -217,10 +220,10 @@ def command(
             )
         folder = output or default_output(reference)
         package = None
-        if embed is not None:
-            from exporters.embedding.web import embed_web, web_folder
+        if packaging is not None:
+            from exporters.embedding.package import choose, embed_model, package_folder
 
-            package = web_folder(folder, overwrite=overwrite)
+            package = package_folder(packaging, folder, overwrite=overwrite)
         if not as_json:
             show_checkpoint(reference, is_default=weights is None)
         with activity() as progress:
@@ -241,27 +244,36 @@ def command(
                 overwrite=overwrite,
                 progress=progress,
             )
-        if not any(one.format == "onnx" for one in result.published):
-            package = None  # what failed is said below
-        if package is not None and result.manifest is not None:
-            embed_web(folder, result.manifest, result.published, package)
+        if packaging is not None and package is not None:
+            if result.manifest is None or (
+                result.failures and choose(packaging, result.published) is None
+            ):
+                package = None  # what failed is said below
+            else:
+                embed_model(packaging, folder, result.manifest, result.published, package)
         if as_json:
             embedded = {} if package is None else {"package": str(package)}
             print_json(result_document(result) | embedded)
         else:
             show_result(result)
-            if package is not None:
-                out.print(f"package for web apps: {escape(str(package))}", soft_wrap=True)
+            if packaging is not None and package is not None:
+                out.print(f"{packaging.title}: {escape(str(package))}", soft_wrap=True)
         if result.failures:
             raise typer.Exit(1)
 
 
-def check_embedding(embed: str, formats: Collection[str]) -> None:
-    """Refuse a package that does not exist, or whose file is not exported."""
-    if embed != "web":
-        raise unknown_name("--embed", embed, ("web",))
-    if not {"onnx", "all"} & set(formats):
-        raise UsageError("--embed web is made of an ONNX file: add --format onnx.")
+def chosen_packaging(embed: str, formats: Collection[str]) -> "Packaging":
+    """How the package is made; refuses one that does not exist or whose file is not exported."""
+    from exporters.embedding import PACKAGINGS
+
+    if embed not in PACKAGINGS:
+        raise unknown_name("--embed", embed, PACKAGINGS)
+    packaging = PACKAGINGS[embed]
+    if not {*packaging.formats, "all"} & set(formats):
+        raise UsageError(
+            f"--embed {embed} is made of {packaging.made_of}: add --format {packaging.formats[0]}."
+        )
+    return packaging
 
 
 def main() -> None:

@@ -16,13 +16,14 @@ import pytest
 from PIL import Image
 
 from exporters import ExportResult
-from exporters.embedding.web import SOURCES, embed_web, web_folder
+from exporters.embedding.package import embed_model, package_folder
+from exporters.embedding.web import SOURCES, WEB
 from mobilevit_deploy.contract.manifest import Manifest
 from mobilevit_deploy.errors import ExportError, ManifestError
 from tests.benchmarks.report.pages import Browser
 
 REPOSITORY = Path(__file__).parents[2]
-WEB = REPOSITORY / "apps" / "web"
+APP = REPOSITORY / "apps" / "web"
 DIGITS = REPOSITORY / "mobilevit_deploy" / "data" / "demo" / "images"
 
 PICTURES = ["digit_2.png", "digit_3.png", "digit_4.png"]
@@ -64,7 +65,7 @@ _TYPESCRIPT = {
 
 @pytest.fixture
 def node_modules() -> Path:
-    folder = WEB / "node_modules"
+    folder = APP / "node_modules"
     if shutil.which("npx") is None or not (folder / "vite").is_dir():
         pytest.skip("Node.js and apps/web/node_modules are not installed: npm ci in apps/web")
     return folder
@@ -113,7 +114,7 @@ def by_python(export: ExportResult, picture: Path) -> np.ndarray:
 
 def packed(export: ExportResult, to: Path) -> Path:
     assert export.manifest is not None
-    embed_web(export.folder, export.manifest, export.published, to)
+    embed_model(WEB, export.folder, export.manifest, export.published, to)
     return to
 
 
@@ -156,7 +157,7 @@ def test_labels_are_data_whatever_they_say(demo_export: ExportResult, tmp_path: 
     hostile = ['"; alert(1); "', "</script>", "\u2028", "`${x}`", "\\", "ü", "", "a", "b", "c"]
     record = demo_export.manifest.model.model_copy(update={"labels": tuple(hostile)})
     manifest = demo_export.manifest.model_copy(update={"model": record})
-    embed_web(demo_export.folder, manifest, demo_export.published, tmp_path / "web")
+    embed_model(WEB, demo_export.folder, manifest, demo_export.published, tmp_path / "web")
     first = (tmp_path / "web" / "model.js").read_text().splitlines()[1]
     written = first.removeprefix("export const labels = ").removesuffix(";")
     assert json.loads(written) == hostile
@@ -174,9 +175,9 @@ def test_it_is_replaced_whole_or_not_at_all(
     (export_folder / demo_export.published[0].file).write_bytes(b"damaged")
     before = sorted(path.name for path in folder.iterdir())
     with pytest.raises(ManifestError, match="SHA-256"):
-        embed_web(export_folder, demo_export.manifest, demo_export.published[:1], folder)
+        embed_model(WEB, export_folder, demo_export.manifest, demo_export.published[:1], folder)
     with pytest.raises(ExportError, match="nothing to embed"):
-        embed_web(export_folder, demo_export.manifest, (), folder)
+        embed_model(WEB, export_folder, demo_export.manifest, (), folder)
     assert sorted(path.name for path in folder.iterdir()) == before
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="cannot be written"):
@@ -184,16 +185,16 @@ def test_it_is_replaced_whole_or_not_at_all(
 
 
 def test_a_package_that_is_there_is_kept(tmp_path: Path) -> None:
-    assert web_folder(tmp_path, overwrite=False) == tmp_path / "embed" / "web"
+    assert package_folder(WEB, tmp_path, overwrite=False) == tmp_path / "embed" / "web"
     (tmp_path / "embed" / "web").mkdir(parents=True)
     with pytest.raises(ExportError, match="--overwrite"):
-        web_folder(tmp_path, overwrite=False)
-    assert web_folder(tmp_path, overwrite=True) == tmp_path / "embed" / "web"
+        package_folder(WEB, tmp_path, overwrite=False)
+    assert package_folder(WEB, tmp_path, overwrite=True) == tmp_path / "embed" / "web"
 
 
 def test_the_shared_code_is_the_harnesss(node_modules: Path, tmp_path: Path) -> None:
     """Otherwise: npx vite build --config vite.embed.config.ts, in apps/web."""
-    run("vite", "build", "--config", "vite.embed.config.ts", "--outDir", str(tmp_path), cwd=WEB)
+    run("vite", "build", "--config", "vite.embed.config.ts", "--outDir", str(tmp_path), cwd=APP)
     assert (tmp_path / "picture.js").read_text() == (SOURCES / "picture.js").read_text()
 
 

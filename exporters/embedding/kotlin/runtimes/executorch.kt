@@ -1,0 +1,47 @@
+package org.mobilevit.classifier
+
+import android.content.Context
+import org.mobilevit.classifier.core.Model
+import org.mobilevit.classifier.core.ModelInput
+import org.pytorch.executorch.EValue
+import org.pytorch.executorch.Module
+import org.pytorch.executorch.Tensor
+import java.io.Closeable
+import java.io.File
+import java.io.IOException
+
+/** The model on ExecuTorch, with the back end that it was lowered for. */
+internal class InferenceSession(context: Context) : Closeable {
+    private val module = Module.load(onDisk(context).path)
+
+    fun run(input: ModelInput): FloatArray {
+        val shape = LongArray(Model.input.shape.size) { Model.input.shape[it].toLong() }
+        val image =
+            when (input) {
+                is ModelInput.Floats -> Tensor.fromBlob(input.values, shape)
+                is ModelInput.Bytes -> Tensor.fromBlobUnsigned(input.values, shape)
+            }
+        return module.forward(EValue.from(image)).first().toTensor().dataAsFloatArray
+    }
+
+    override fun close() = module.close()
+}
+
+/** ExecuTorch reads files and no assets: the model is copied once, under a name of its content. */
+private fun onDisk(context: Context): File {
+    val file = File(context.noBackupFilesDir, "${Model.SHA256}.pte")
+    if (!file.exists()) {
+        val partial = File.createTempFile("model", null, context.noBackupFilesDir)
+        try {
+            context.assets.open(Model.ASSET).use { asset ->
+                partial.outputStream().use { asset.copyTo(it) }
+            }
+            if (!partial.renameTo(file)) {
+                throw IOException("The model cannot be written to $file.")
+            }
+        } finally {
+            partial.delete()
+        }
+    }
+    return file
+}

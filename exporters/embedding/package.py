@@ -1,0 +1,184 @@
+"""What every package shares: its folder, the choice of its artifact, and how it is written."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mobilevit_deploy.contract.manifest import (
+    Artifact,
+    FormatName,
+    Manifest,
+    Precision,
+    resolve_artifact,
+)
+from mobilevit_deploy.errors import ExportError
+
+_READABLE = 0o755
+
+
+@dataclass(frozen=True)
+class EmbeddedModel:
+    """An exported model that a package is made of.
+
+    Attributes:
+        manifest: of the export folder.
+        artifact: the model's entry in it.
+        source: its file or folder, proven to be what was published.
+    """
+
+    manifest: Manifest
+    artifact: Artifact
+    source: Path
+
+    def values(self) -> dict[str, Any]:
+        """What templates are rendered with; every value can be written as JSON or is a model."""
+        record, spec = self.manifest.model, self.artifact.inputs[0]
+        height, width = self.artifact.input_size
+        preprocessing = record.preprocessing.for_size(height, width)
+        return {
+            "record": record,
+            "artifact": self.artifact,
+            "toolkit": self.manifest.toolkit,
+            "labels": record.distinct_labels,
+            "preprocessing": preprocessing.model_dump(mode="json"),
+            "input": spec.model_dump(mode="json"),
+            "height": height,
+            "width": width,
+            "name": f"{record.variant.replace('_', '-')}-{record.task}",
+        }
+
+    def copy_artifact(self, to: Path) -> None:
+        """Copy the model's file, or its folder with all that is in it."""
+        if self.source.is_dir():
+            shutil.copytree(self.source, to)
+        else:
+            shutil.copyfile(self.source, to)
+
+
+@dataclass(frozen=True)
+class Packaging:
+    """One kind of package.
+
+    Attributes:
+        name: value of `--embed`, and the folder below `embed`.
+        title: what it is, for people.
+        made_of: the files it can be made of, for people, e.g. "an ONNX file".
+        formats: the same by name, the preferred one first.
+        fill: writes the package into an empty folder.
+        accepts: artifacts of these formats that cannot run there are left out.
+        precision: the preferred one of a format.
+    """
+
+    name: str
+    title: str
+    made_of: str
+    formats: tuple[FormatName, ...]
+    fill: Callable[[EmbeddedModel, Path], None]
+    accepts: Callable[[Artifact], bool] = lambda _: True
+    precision: Precision = "fp32"
+
+
+def package_folder(packaging: Packaging, output: Path, *, overwrite: bool) -> Path:
+    """Where the package goes: `embed/NAME` in the export folder; asked before any export.
+
+    Raises:
+        ExportError: there is one already, and it is not to be replaced.
+    """
+    folder = output / "embed" / packaging.name
+    if folder.exists() and not overwrite:
+        raise ExportError(f"{folder} exists. Replace it with --overwrite, or move it away.")
+    return folder
+
+
+def choose(packaging: Packaging, published: Sequence[Artifact]) -> Artifact | None:
+    """The artifact to embed: of the first format that was published, in its preferred precision."""
+    for name in packaging.formats:
+        files = [one for one in published if one.format == name and packaging.accepts(one)]
+        if files:
+            return next((one for one in files if one.precision == packaging.precision), files[0])
+    return None
+
+
+def embed_model(
+    packaging: Packaging, export: Path, manifest: Manifest, published: Sequence[Artifact], to: Path
+) -> None:
+    """Write the package; a reader of the folder sees the former one or this one, whole.
+
+    Args:
+        packaging: which kind.
+        export: the export folder.
+        manifest: its manifest.
+        published: artifacts to choose from.
+        to: the package's folder.
+
+    Raises:
+        ExportError: nothing to make it of is among them, or the disk refuses.
+        ManifestError: the file is not what was published.
+    """
+    artifact = choose(packaging, published)
+    if artifact is None:
+        raise ExportError(
+            f"A {packaging.title} is made of {packaging.made_of}, and none was published, "
+            "so there is nothing to embed."
+        )
+    model = EmbeddedModel(manifest, artifact, resolve_artifact(export, artifact))
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        prefix = f".{packaging.name}-"
+        with tempfile.TemporaryDirectory(dir=to.parent, prefix=prefix) as temporary:
+            made = Path(temporary) / "made"
+            made.mkdir(_READABLE)
+            packaging.fill(model, made)
+            if to.exists():
+                to.rename(Path(temporary) / "former")
+            made.rename(to)
+    except OSError as error:
+        raise ExportError(f"{to} cannot be written: {error.strerror}.") from None
+
+
+def write_sources(
+    templates: Path,
+    to: Path,
+    values: Mapping[str, Any],
+    filters: Mapping[str, Callable[[Any], str]],
+) -> None:
+    """Copy a folder of sources; a file `NAME.j2` is rendered and becomes `NAME`.
+
+    Args:
+        templates: the folder.
+        to: an existing folder.
+        values: by name.
+        filters: how values are written in the sources' language, by name.
+    """
+    for source in sorted(path for path in templates.rglob("*") if path.is_file()):
+        name = source.relative_to(templates)
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.suffix == ".j2":
+            rendered = name.with_suffix("")
+            text = render(templates, rendered.as_posix(), values, filters)
+            (to / rendered).write_text(text, encoding="utf-8")
+        else:
+            shutil.copyfile(source, to / name)
+
+
+def render(
+    templates: Path,
+    name: str,
+    values: Mapping[str, Any],
+    filters: Mapping[str, Callable[[Any], str]],
+) -> str:
+    """One template, `NAME.j2` in the folder; a value that it names and nobody gave is an error."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,  # noqa: S701 (no HTML; a filter writes values in the file's language)
+    )
+    environment.filters.update(filters)
+    return environment.get_template(f"{name}.j2").render(**values)
