@@ -7,6 +7,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
+from benchmarks.devices import cli as devices
+from benchmarks.devices import cli_ios
+from benchmarks.options import (
+    DEFAULT_STORE,
+    DebugOption,
+    FolderArgument,
+    FoldersArgument,
+    FormatOption,
+    JsonOption,
+    MarkdownOption,
+    MaxSamplesOption,
+    MaxSecondsOption,
+    MinSamplesOption,
+    MinSecondsOption,
+    OutputOption,
+    PrecisionOption,
+    RequireValidOption,
+    StoreOption,
+    WarmUpOption,
+    WidthOption,
+)
 from benchmarks.terminal import (
     between_samples,
     require_one_form,
@@ -21,8 +42,6 @@ from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
     from benchmarks.serve.server import Listening
-
-DEFAULT_STORE = Path("benchmark-results/results.sqlite")
 
 _HOST_EXAMPLES = """
 **Examples**
@@ -89,44 +108,28 @@ app = typer.Typer(
     help="Measure exported models, keep every report, and show them.",
 )
 
-StoreOption = Annotated[Path, typer.Option(help="SQLite file that keeps every report.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document instead of tables.")]
-MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Markdown tables instead.")]
-DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
-
 
 @app.command(epilog=_HOST_EXAMPLES)
 def host(
-    folder: Annotated[Path, typer.Argument(help="Export folder, with its manifest.json.")],
+    folder: FolderArgument,
     against: Annotated[
         Path | None, typer.Option(help="Another one: measured in turns, and shown as ratios.")
     ] = None,
-    formats: Annotated[
-        list[str] | None, typer.Option("--format", help="Only this format. Repeats.")
-    ] = None,
-    precisions: Annotated[
-        list[str] | None, typer.Option("--precision", help="Only this precision. Repeats.")
-    ] = None,
+    formats: FormatOption = None,
+    precisions: PrecisionOption = None,
     threads: Annotated[
         list[int] | None, typer.Option(help="Repeats. 1 and all usable cores if left out.")
     ] = None,
-    width: Annotated[
-        float,
-        typer.Option(help="Aim: the median's 95 % interval is this share of it, or narrower."),
-    ] = 0.03,
-    min_samples: Annotated[int, typer.Option(help="Of each artifact, at least.")] = 50,
-    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 2000,
+    width: WidthOption = 0.03,
+    min_samples: MinSamplesOption = 50,
+    max_samples: MaxSamplesOption = 2000,
     max_seconds: Annotated[
         float, typer.Option(help="Of sampling, for each number of threads.")
     ] = 60.0,
-    warm_up: Annotated[int, typer.Option(help="Runs of each artifact before the first.")] = 10,
+    warm_up: WarmUpOption = 10,
     store: StoreOption = DEFAULT_STORE,
-    output: Annotated[
-        Path | None, typer.Option(help="Folder: also write each report as ID.json.")
-    ] = None,
-    require_valid: Annotated[
-        bool, typer.Option("--require-valid", help="Exit code 1 if the machine was too noisy.")
-    ] = False,
+    output: OutputOption = None,
+    require_valid: RequireValidOption = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -186,9 +189,7 @@ def peers(
     ] = None,
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="Markdown tables instead.")
-    ] = False,
+    as_markdown: MarkdownOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Measure what other tools make of the same weights, next to what this toolkit exports.
@@ -197,8 +198,7 @@ def peers(
     then timed in turns, in one process. A tool that is not installed is named as absent.
     """
     with reported(debug=debug, as_json=as_json):
-        if as_json and as_markdown:
-            raise UsageError("--json and --markdown exclude each other.")
+        require_one_form(as_json=as_json, as_markdown=as_markdown)
         with between_samples() as notify:
             from benchmarks.peers import table
             from benchmarks.peers.comparison import Request, compare
@@ -303,7 +303,7 @@ def ablation(
     ] = None,
     dim: Annotated[int, typer.Option(help="Width of the attention units.")] = 128,
     max_seconds: Annotated[float, typer.Option(help="Of timing, for each table.")] = 60.0,
-    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 400,
+    max_samples: MaxSamplesOption = 400,
     folder: Annotated[
         Path, typer.Option(help="Keeps the artifacts, so that a second run need not convert.")
     ] = Path("benchmark-results/ablation"),
@@ -362,18 +362,14 @@ def ablation(
 
 @app.command(epilog=_LIMIT_EXAMPLES)
 def limit(
-    folder: Annotated[Path, typer.Argument(help="Export folder, with its manifest.json.")],
+    folder: FolderArgument,
     profile: Annotated[
         bool, typer.Option("--profile", help="Also the time of each kind of operator.")
     ] = False,
-    formats: Annotated[
-        list[str] | None, typer.Option("--format", help="Only this format. Repeats.")
-    ] = None,
-    precisions: Annotated[
-        list[str] | None, typer.Option("--precision", help="Only this precision. Repeats.")
-    ] = None,
+    formats: FormatOption = None,
+    precisions: PrecisionOption = None,
     max_seconds: Annotated[float, typer.Option(help="Of timing the artifacts.")] = 60.0,
-    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 500,
+    max_samples: MaxSamplesOption = 500,
     as_json: JsonOption = False,
     as_markdown: MarkdownOption = False,
     debug: DebugOption = False,
@@ -406,7 +402,7 @@ def limit(
 
 @app.command(epilog=_SERVE_EXAMPLES)
 def serve(
-    folders: Annotated[list[Path], typer.Argument(help="Export folders, with their manifests.")],
+    folders: FoldersArgument,
     lan: Annotated[
         bool, typer.Option("--lan", help="Let devices of the local network in, by HTTPS.")
     ] = False,
@@ -422,15 +418,12 @@ def serve(
     threads: Annotated[
         list[int] | None, typer.Option(help="To measure with. Repeats. 1 and 2 if left out.")
     ] = None,
-    width: Annotated[
-        float,
-        typer.Option(help="Aim: the median's 95 % interval is this share of it, or narrower."),
-    ] = 0.03,
-    min_samples: Annotated[int, typer.Option(help="Of each artifact, at least.")] = 50,
-    max_samples: Annotated[int, typer.Option(help="Of each artifact, at most.")] = 2000,
-    min_seconds: Annotated[float, typer.Option(help="Of sampling, at least.")] = 5.0,
-    max_seconds: Annotated[float, typer.Option(help="Of sampling, at most.")] = 60.0,
-    warm_up: Annotated[int, typer.Option(help="Runs before the first sample.")] = 10,
+    width: WidthOption = 0.03,
+    min_samples: MinSamplesOption = 50,
+    max_samples: MaxSamplesOption = 2000,
+    min_seconds: MinSecondsOption = 5.0,
+    max_seconds: MaxSecondsOption = 60.0,
+    warm_up: WarmUpOption = 10,
     max_report_kb: Annotated[int, typer.Option(help="Largest report that is taken.")] = 2048,
     max_rate: Annotated[
         float, typer.Option(help="Reports per second of each device; 0: no limit.")
@@ -484,6 +477,10 @@ def serve(
         received = run_server(options, started, complain)
         if not as_json:
             err.print(f"stopped; {received} reports were kept in {escape(str(store))}")
+
+
+app.add_typer(devices.commands)
+app.command(epilog=cli_ios.EXAMPLES)(cli_ios.ios)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from mobilevit_deploy.console import err, out, print_json
 from mobilevit_deploy.errors import ReportError, UsageError
 
 if TYPE_CHECKING:
+    from benchmarks.devices.campaign_run import PhoneRun
     from benchmarks.host import HostRun
     from benchmarks.report.content import Content
     from benchmarks.report.tables import Table
@@ -87,8 +88,8 @@ def show_addresses(where: "Listening") -> None:
     out.file.flush()
 
 
-def show_run(run: "HostRun", *, as_json: bool) -> None:
-    """What `mvit-bench host` measured, and what it left out."""
+def show_run(run: "HostRun | PhoneRun", *, as_json: bool) -> None:
+    """What was measured, and what was left out."""
     from benchmarks.ratios import ratios
 
     found = ratios(run.reports)

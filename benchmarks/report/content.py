@@ -1,5 +1,6 @@
 """What a page says, before it is drawn: which reports, under which names, in which groups."""
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from dataclasses import dataclass
 from benchmarks.ratios import Ratio, ratios
 from mobilevit_deploy.contract.report import Device, Report
 from mobilevit_deploy.errors import ReportError
+
+_PROVIDER = re.compile(r", (.+) execution provider$")
+"""What of ONNX Runtime computed, at the end of the runtime's name; nothing for its own kernels."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Content:
             artifact.target,
             artifact.label,
             execution.compute_unit_requested,
+            _provider(report),
         )
 
     def name(self, report: Report) -> str:
@@ -57,6 +62,8 @@ class Content:
             parts.append(artifact.target)
         if report.execution.compute_unit_requested != "cpu":
             parts.append(report.execution.compute_unit_requested)
+        if (provider := _provider(report)) is not None:
+            parts.append(provider)
         if self._labels:
             parts.append(f"({artifact.label})")
         return " ".join(parts)
@@ -152,6 +159,11 @@ class Content:
             artifact.batch,
             report.execution.threads,
         )
+
+
+def _provider(report: Report) -> str | None:
+    found = _PROVIDER.search(report.execution.runtime)
+    return None if found is None else found[1]
 
 
 def _by_work(report: Report) -> tuple[str, tuple[int, int], int, str, str]:

@@ -38,7 +38,7 @@ def test_help_imports_nothing_heavy() -> None:
         "if heavy & set(sys.modules) else 0)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
-    for command in ((), ("host",), ("report",), ("ablation",), ("limit",)):
+    for command in ((), ("host",), ("report",), ("ablation",), ("limit",), ("android",)):
         result = run(*command, "--help")
         assert result.exit_code == 0
         assert "Usage" in result.stdout

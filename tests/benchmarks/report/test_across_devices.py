@@ -63,3 +63,12 @@ def test_one_device_has_nothing_beside_it() -> None:
         both = [*reports, make_report(device=PIXEL, runtime=WEB, label="peer", day=4)]
         assert "Devices side by side" in show(both)
         assert "Browser against native" in show(both)
+
+
+def test_execution_providers_of_one_runtime_are_told_apart() -> None:
+    plain = make_report(runtime="onnxruntime 1.23.0")
+    xnnpack = make_report(runtime="onnxruntime 1.23.0, XNNPACK execution provider")
+    newer = make_report(runtime="onnxruntime 1.24.0, XNNPACK execution provider", day=1)
+    content = Content([plain, xnnpack, newer])
+    assert {one.id for one in content.newest} == {plain.id, newer.id}
+    assert [content.name(one) for one in (plain, newer)] == ["onnx fp32", "onnx fp32 XNNPACK"]

@@ -1,0 +1,123 @@
+"""Apple's `xcrun devicectl` (Xcode 15 and newer), by its JSON alone.
+
+Its help says of the JSON that it is versioned and stable, and of its other output that it is not.
+Versions 2 to 5 have been documented; 5 repeats some facts under `properties`, which is preferred.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.devices.external_tool import run_tool
+from benchmarks.devices.ios_faults import explained
+from benchmarks.devices.phone import ConnectionLostError, DeviceToolError
+from mobilevit_deploy.errors import DeviceError
+
+Json = dict[str, Any]
+
+INSTALL = (
+    "Install Xcode 15 or newer, and choose it: sudo xcode-select --switch /Applications/Xcode.app"
+)
+
+_MARGIN = 15.0
+"""Seconds beyond devicectl's own time limit, for it to say so itself."""
+
+
+class DevicectlError(DeviceError):
+    """devicectl said no; `domains` are its error codes, from the outermost to the cause."""
+
+    def __init__(self, message: str, domains: tuple[tuple[str, int], ...], said: str) -> None:
+        """What it said, and with which codes."""
+        super().__init__(message)
+        self.domains = domains
+        self.said = said
+
+
+def devicectl(
+    *subcommand: str,
+    device: str | None = None,
+    options: Sequence[str] = (),
+    positional: Sequence[str] = (),
+    seconds: float = 60.0,
+) -> Json:
+    """Run a subcommand and return its `result`.
+
+    Args:
+        subcommand: e.g. "device", "info", "apps".
+        device: UDID; None for what is about no device.
+        options: of the subcommand.
+        positional: what follows the options.
+        seconds: time limit.
+
+    Raises:
+        DeviceToolError: no Xcode, or its JSON is not as documented.
+        ConnectionLostError: the time limit was exceeded.
+        DevicectlError: it failed; the codes say how.
+    """
+    what = " ".join(("devicectl", *subcommand))
+    with tempfile.TemporaryDirectory(prefix="mvit-") as folder:
+        output = Path(folder) / "result.json"
+        command = ["xcrun", "devicectl", *subcommand]
+        if device is not None:
+            command += ["--device", device]
+        command += ["--timeout", f"{seconds:.0f}", "--json-output", str(output)]
+        finished = run_tool(
+            [*command, *options, *positional], seconds=seconds + _MARGIN, install=INSTALL
+        )
+        try:
+            document = json.loads(output.read_bytes())
+        except FileNotFoundError:
+            if 'unable to find utility "devicectl"' in finished.said:
+                raise DeviceToolError(f"This Xcode has no devicectl. {INSTALL}") from None
+            raise explained(what, finished.said) from None
+        except ValueError as error:
+            raise DeviceToolError(f"{what} wrote no JSON: {error}.") from None
+    return _result(what, document)
+
+
+def _result(what: str, document: Any) -> Json:
+    info = document.get("info") if isinstance(document, dict) else None
+    outcome = info.get("outcome") if isinstance(info, dict) else None
+    if outcome == "success" and isinstance(document.get("result"), dict):
+        result: Json = document["result"]
+        return result
+    if outcome == "timeout":
+        raise ConnectionLostError(f"{what}: the iPhone did not answer in time.")
+    if outcome == "failed" and isinstance(document.get("error"), dict):
+        errors = tuple(_errors(document["error"]))
+        said = "; ".join(f"{text} ({domain} {code})" for domain, code, text in errors)
+        codes = tuple((domain, code) for domain, code, _ in errors)
+        raise DevicectlError(f"{what}: {said}", codes, said)
+    version = info.get("jsonVersion") if isinstance(info, dict) else None
+    raise DeviceToolError(
+        f"{what} wrote JSON of version {version} with the outcome {outcome!r}, which is not as "
+        "documented. Use Xcode 15 to 27, or --tool pymobiledevice3."
+    )
+
+
+def _errors(error: Json) -> Iterator[tuple[str, int, str]]:
+    """Domain, code and words of an error and of those that caused it."""
+    information = error.get("userInfo")
+    information = information if isinstance(information, dict) else {}
+    words = [
+        value["string"]
+        for key, value in sorted(information.items())
+        if key.startswith(("NSLocalized", "BSErrorCode")) and "string" in value
+    ]
+    yield str(error.get("domain", "")), int(error.get("code", 0)), " ".join(words)
+    cause = information.get("NSUnderlyingError")
+    if isinstance(cause, dict) and isinstance(cause.get("error"), dict):
+        yield from _errors(cause["error"])
+
+
+def fact(device: Json, *paths: str) -> Any:
+    """The first of these paths that a device's JSON has, e.g. "hardwareProperties.udid"."""
+    for path in paths:
+        value: Any = device
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        if value is not None:
+            return value
+    return None
