@@ -2,19 +2,37 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# For tools that need nothing of the toolkit: its environment is not made for them.
+ANY_PYTHON = $(firstword $(wildcard $(BIN)/python) $(PYTHON))
 # Read from pyproject.toml, so that the version stands in one place.
 TORCH := $(shell sed -n 's/^ *"\(torch==[0-9.]*\)",$$/\1/p' pyproject.toml)
 DEMO := demo-output
 WORKERS ?= 2
 PYTEST_ARGS ?=
+# --no-skip: what a machine lacks is a failure.
+CHECK_ARGS ?=
 WEB := apps/web
+TOOLCHAINS := $(or $(MVIT_TOOLCHAINS),$(CURDIR)/.toolchains)
 # Fails on a Node.js that is too old for the web tools.
 NODE_CHECK := const [major, minor] = process.versions.node.split(".").map(Number); \
     process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo demo-weights web web-test web-browser test test-all test-extras lint format schemas system-deps clean
+# Used by the tests where it was installed.
+ifneq ($(wildcard $(TOOLCHAINS)/pymobiledevice3/.installed),)
+export MVIT_PYMOBILEDEVICE3 ?= $(TOOLCHAINS)/pymobiledevice3/bin/pymobiledevice3
+endif
+
+# MVIT_REQUIRE_ALL=1: what a suite lacks is a failure, not a skip.
+ifeq ($(MVIT_REQUIRE_ALL),1)
+CHECK_ARGS := --no-skip
+export MVIT_TOOLCHAIN_MISSING := fail
+endif
+
+.PHONY: demo demo-weights web web-test web-browser kotlin-test kotlin-check swift-toolchain \
+    pymobiledevice3 swift-test swift-check test test-all test-extras lint format schemas \
+    system-deps clean
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
 $(BIN)/.torch: pyproject.toml
@@ -74,17 +92,46 @@ $(WEB)/node_modules/.installed: $(WEB)/package-lock.json $(WEB)/.npmrc
 # need none.
 web-test: $(BIN)/.dev
 	@if ! command -v npm >/dev/null || ! node -e '$(NODE_CHECK)'; then \
-	    echo "SKIPPED apps/web: type checks and unit tests need Node.js 20.19, or 22.12 and newer: https://nodejs.org"; \
+	    echo "SKIPPED apps/web: its tests need Node.js 20.19, or 22.12 and newer: https://nodejs.org"; \
+	    test "$(MVIT_REQUIRE_ALL)" != 1; \
 	else \
 	    $(MAKE) --no-print-directory $(WEB)/node_modules/.installed && \
 	    cd $(WEB) && npm run --silent check && npm run --silent test && \
 	    TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser; \
 	fi
 
-test: lint web-test
+# A Debian root with a Swift compiler in .toolchains, where this machine has no Swift; 2 GB, root.
+swift-toolchain:
+	apps/ios/tools/swift.sh swift --version
+
+# The iPhone tool for Linux, in an environment of its own: a test parses with its real command line.
+$(TOOLCHAINS)/pymobiledevice3/.installed:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet 'pymobiledevice3==11.45.*'
+	@touch $@
+
+pymobiledevice3: $(TOOLCHAINS)/pymobiledevice3/.installed
+
+# The Swift packages that need no Apple framework: format, build without warnings, tests.
+swift-test:
+	apps/ios/tools/test.sh
+
+# The iPhone app's other sources, type-checked against hand-written stand-ins of the frameworks.
+swift-check:
+	$(PYTHON) apps/ios/tools/check.py
+
+# The Android app's core, and its Kotlin style; SKIPPED by name without a JDK, JUnit or npm.
+kotlin-test:
+	@$(ANY_PYTHON) apps/android/tools/check.py $(CHECK_ARGS) test lint
+
+# Every module of the Android app against hand-written stubs, and what must not compile.
+kotlin-check:
+	@$(ANY_PYTHON) apps/android/tools/check.py $(CHECK_ARGS) types
+
+test: lint web-test kotlin-test swift-test
 	$(BIN)/pytest -n $(WORKERS) -m 'not matrix' $(PYTEST_ARGS)
 
-test-all: lint web-test
+test-all: lint web-test kotlin-test swift-test kotlin-check swift-check
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 # Every format in an environment with its own extra alone; minutes, and a few GB of temporary files.
@@ -104,7 +151,9 @@ schemas: $(BIN)/.formats
 # What some tests need beyond Python; without it they are skipped by name. Debian and Ubuntu, root.
 system-deps:
 	apt-get update
-	apt-get install --yes --no-install-recommends chromium
+	apt-get install --yes --no-install-recommends --no-upgrade chromium adb iproute2 procps junit4 \
+	    openjdk-17-jdk-headless mmdebstrap debian-archive-keyring qemu-user-static \
+	    g++-aarch64-linux-gnu
 
 clean:
-	rm -rf $(VENV) $(DEMO) $(WEB)/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(WEB)/node_modules apps/android/build build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -67,6 +67,14 @@ def test_a_package_for_web_apps_is_written_and_replaced_on_request(tmp_path: Pat
     assert "Replace it with --overwrite" in " ".join(again.output.split())
 
 
+def test_a_package_is_refused_where_no_file_of_the_export_fits(tmp_path: Path) -> None:
+    numbers = ("--format", "coreml", "--input", "float32", "--input-size", 32)
+    result = run(*numbers, "--embed", "swift", "--output", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "none was published, so there is nothing to embed" in " ".join(result.output.split())
+    assert not (tmp_path / "out" / "embed").exists()
+
+
 def test_all_formats_with_the_defaults_of_each(tmp_path: Path) -> None:
     output = tmp_path / "out"
     result = run("--format", "all", "--input-size", 32, "--output", output)
@@ -163,6 +171,7 @@ def test_lists_and_doctor() -> None:
         (("--format", "onnx", "--colour-order", "GBR"), 2, "RGB"),
         (("--format", "onnx", "--embed", "wep"), 2, "Did you mean 'web'?"),
         (("--format", "coreml", "--embed", "web"), 2, "add --format onnx"),
+        (("--format", "coreml", "--embed", "kotlin"), 2, "add --format tflite"),
         (("--format", "onnx", "--weights", "missing.pt"), 1, "missing.pt"),
         (("--format", "onnx", "--labels", "missing.txt"), 1, "missing.txt"),
         (("--format", "onnx", "--unknown"), 2, "No such option"),
