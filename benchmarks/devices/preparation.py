@@ -19,12 +19,12 @@ from mobilevit_deploy.contract.campaign import (
     campaign_text,
 )
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
     Artifact,
     Manifest,
     Reference,
-    problems,
     read_manifest,
     resolve,
     resolve_artifact,

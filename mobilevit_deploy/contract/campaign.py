@@ -9,13 +9,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mobilevit_deploy.contract.harness_document import Id, Part, Time, parse
+from mobilevit_deploy.contract.document import Id, Part, Time, parse_document
 from mobilevit_deploy.contract.manifest import FormatName, RelativePath, Sha256
+from mobilevit_deploy.errors import CampaignError
 
 CAMPAIGN_SCHEMA_VERSION = 1
 """Raised by the rule in `compatibility`."""
 
 CAMPAIGN_NAME = "campaign.json"
+_LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,15 @@ def parse_campaign(text: str | bytes) -> Campaign:
     Raises:
         CampaignError: it is none, or is of another schema version.
     """
-    return parse(Campaign, CAMPAIGN_SCHEMA_VERSION, text, "The campaign")
+    return parse_document(
+        Campaign,
+        text,
+        version=CAMPAIGN_SCHEMA_VERSION,
+        name="The campaign",
+        largest=_LARGEST,
+        error=CampaignError,
+        advice="Install the app and the toolkit of the same release.",
+    )
 
 
 def campaign_text(campaign: Campaign) -> str:

@@ -7,15 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import from_json
 
 from mobilevit_deploy.contract.digest import digest
+from mobilevit_deploy.contract.document import Part, parse_document
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 
@@ -48,11 +45,7 @@ Precision = Literal["fp32", "fp16", "w8", "w6", "w4"]
 arithmetic with weights stored in that many bits."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class TensorSpec(_Model):
+class TensorSpec(Part):
     """One input or output of an artifact."""
 
     name: str = Field(description="Name of the tensor in the artifact, e.g. image or logits.")
@@ -66,7 +59,7 @@ class TensorSpec(_Model):
     )
 
 
-class StoredArray(_Model):
+class StoredArray(Part):
     """An array in a file of its own: raw, row-major, little-endian, no header."""
 
     file: RelativePath
@@ -76,7 +69,7 @@ class StoredArray(_Model):
     layout: Layout = Field(description="Meaning of the axes, in order.")
 
 
-class Reference(_Model):
+class Reference(Part):
     """A small input with the reference model's outputs, to compare an artifact with anywhere."""
 
     name: str = Field(description="What the input shows, e.g. astronaut or ramp.")
@@ -88,7 +81,7 @@ class Reference(_Model):
     )
 
 
-class ParityRecord(_Model):
+class ParityRecord(Part):
     """How far the artifact's outputs are from the reference model's, on the artifact's runtime."""
 
     limit: str = Field(description="Name of the limits that the figures were held against.")
@@ -110,7 +103,7 @@ class ParityRecord(_Model):
     )
 
 
-class Delegation(_Model):
+class Delegation(Part):
     """Which operations of a graph a backend takes, for formats that hand over parts of it."""
 
     partitions: int = Field(
@@ -124,7 +117,7 @@ class Delegation(_Model):
     )
 
 
-class BundledProgram(_Model):
+class BundledProgram(Part):
     """The artifact with reference inputs and outputs in one file, for a phone to check itself."""
 
     file: RelativePath
@@ -137,7 +130,7 @@ class BundledProgram(_Model):
     )
 
 
-class Artifact(_Model):
+class Artifact(Part):
     """One exported model."""
 
     format: FormatName = Field(description="File format.")
@@ -193,7 +186,7 @@ class Artifact(_Model):
         return height, width
 
 
-class Manifest(_Model):
+class Manifest(Part):
     """What an export folder holds: one model, its references, and its artifacts."""
 
     schema_version: Literal[1] = Field(description="Version of this document's structure.")
@@ -236,24 +229,18 @@ def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
     """A manifest from its JSON, checked against the schema; `name` is what messages call it.
 
     Raises:
-        ManifestError: no JSON, another schema version, or a field that breaks the schema.
+        ManifestError: no JSON, too large, another schema version, or a field that breaks the
+            schema.
     """
-    try:
-        document = from_json(text, allow_inf_nan=False)
-    except ValueError as error:
-        raise ManifestError(f"{name} is not JSON: {error}.") from None
-    version = document.get("schema_version") if isinstance(document, dict) else None
-    if version != SCHEMA_VERSION or isinstance(version, bool):
-        raise ManifestError(
-            f"{name} has schema version {version!r}; this release reads {SCHEMA_VERSION}. "
-            "Export again, or use the release that wrote it."
-        )
-    try:
-        # From JSON, not from Python objects: tuples are arrays there. Strict, since what one
-        # language takes for a number ("1", true) another does not.
-        return Manifest.model_validate_json(text, strict=True)
-    except ValidationError as error:
-        raise ManifestError(f"{name} breaks the schema: {problems(error)}.") from None
+    return parse_document(
+        Manifest,
+        text,
+        version=SCHEMA_VERSION,
+        name=name,
+        largest=_LARGEST_MANIFEST,
+        error=ManifestError,
+        advice="Export again, or use the release that wrote it.",
+    )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -311,12 +298,3 @@ def _resolve_unchanged(folder: Path, file: str, sha256: str) -> Path:
             f"The SHA-256 of {file} is not the manifest's: it was changed or damaged. Export again."
         )
     return path
-
-
-def problems(error: ValidationError, most: int = 3) -> str:
-    """The first things that break a schema, each with its field, on one line."""
-    found = error.errors(include_url=False)
-    lines = [f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in found[:most]]
-    if len(found) > most:
-        lines.append(f"and {len(found) - most} more")
-    return "; ".join(lines)

@@ -4,14 +4,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mobilevit_deploy.contract.harness_document import Id, Part, Sentence, Time, parse
+from mobilevit_deploy.contract.document import Id, Part, Sentence, Time, parse_document
 from mobilevit_deploy.contract.manifest import RelativePath
 from mobilevit_deploy.contract.statistics import LARGEST_SAMPLE
+from mobilevit_deploy.errors import CampaignError
 
 OUTCOME_SCHEMA_VERSION = 1
 """Raised by the rule in `compatibility`."""
 
 OUTCOME_NAME = "outcome.json"
+_LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
 
 
 class CaseProgress(Part):
@@ -94,7 +96,15 @@ def parse_outcome(text: str | bytes) -> Outcome:
     Raises:
         CampaignError: it is none, or is of another schema version.
     """
-    return parse(Outcome, OUTCOME_SCHEMA_VERSION, text, "The outcome")
+    return parse_document(
+        Outcome,
+        text,
+        version=OUTCOME_SCHEMA_VERSION,
+        name="The outcome",
+        largest=_LARGEST,
+        error=CampaignError,
+        advice="Install the app and the toolkit of the same release.",
+    )
 
 
 def outcome_text(outcome: Outcome) -> str:

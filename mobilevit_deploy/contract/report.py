@@ -5,20 +5,17 @@ refused. Times are whole nanoseconds. What a device does not tell is null, never
 """
 
 import math
-import re
 from datetime import UTC
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import from_json
+from pydantic import Field, model_validator
 
+from mobilevit_deploy.contract.document import Id, Part, Time, parse_document
 from mobilevit_deploy.contract.manifest import (
     FormatName,
     ParityRecord,
     Precision,
     Sha256,
-    problems,
 )
 from mobilevit_deploy.contract.statistics import (
     LARGEST_SAMPLE,
@@ -39,22 +36,8 @@ _INTEGER_STATISTICS = tuple(
 Nanoseconds = Annotated[int, Field(ge=0, le=LARGEST_SAMPLE)]
 Text = Annotated[str, Field(max_length=1000)]
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_FORMS = {
-    "id": (_UUID, "a lower-case UUID"),
-    "run": (_UUID, "a lower-case UUID"),
-    "baseline": (_UUID, "a lower-case UUID"),
-    "created": (_TIME, "a time of RFC 3339, e.g. 2026-01-31T13:05:00.250+01:00"),
-}
-"""Of the forms that some languages' readers accept, the one that all of them do."""
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Device(_Model):
+class Device(Part):
     """What the artifact ran on."""
 
     model: Text | None = Field(description="Of the device, e.g. iPhone16,1 or Pixel 8.")
@@ -71,7 +54,7 @@ class Device(_Model):
     virtual: bool | None = Field(description="Is it a virtual machine or an emulator?")
 
 
-class Tool(_Model):
+class Tool(Part):
     """The program that measured."""
 
     name: Text = Field(description="E.g. mvit-bench or the name of the app.")
@@ -79,7 +62,7 @@ class Tool(_Model):
     build: Literal["release", "debug"] = Field(description="Build type.")
 
 
-class MeasuredArtifact(_Model):
+class MeasuredArtifact(Part):
     """The model that was run."""
 
     sha256: Sha256
@@ -99,7 +82,7 @@ class MeasuredArtifact(_Model):
     label: Text = Field(description="What the person who measured calls it, e.g. ours.")
 
 
-class Execution(_Model):
+class Execution(Part):
     """How it was run."""
 
     runtime: Text = Field(description="Runtime and version.")
@@ -113,7 +96,7 @@ class Execution(_Model):
     )
 
 
-class Load(_Model):
+class Load(Part):
     """From the file to a model that is ready to run, in a process of its own."""
 
     cold_ns: Nanoseconds | None = Field(
@@ -125,7 +108,7 @@ class Load(_Model):
     first_inference_ns: Nanoseconds | None = Field(description="First run after the first load.")
 
 
-class Timing(_Model):
+class Timing(Part):
     """The samples, in the order in which they were taken."""
 
     clock: Text = Field(description="Clock of samples_ns, e.g. perf_counter_ns.")
@@ -144,7 +127,7 @@ class Timing(_Model):
     )
 
 
-class Memory(_Model):
+class Memory(Part):
     """Of a process that does nothing but load the artifact and run it."""
 
     peak_bytes: int = Field(ge=0, description="Largest memory of the process.")
@@ -154,7 +137,7 @@ class Memory(_Model):
     method: Text = Field(description="What was read, e.g. VmHWM or phys_footprint.")
 
 
-class Conditions(_Model):
+class Conditions(Part):
     """What may have disturbed the measurement; states are the system's own words."""
 
     load_before: float | None = Field(ge=0, description="Load average of the minute before.")
@@ -170,19 +153,19 @@ class Conditions(_Model):
     low_power_mode: bool | None = Field(description="Does the system save power?")
 
 
-class Report(_Model):
+class Report(Part):
     """One measurement of one artifact on one device."""
 
     schema_version: Literal[1] = Field(description="Version of this document's structure.")
-    id: UUID = Field(description="Of this measurement; random.")
-    run: UUID = Field(
+    id: Id = Field(description="Of this measurement; random.")
+    run: Id = Field(
         description="Shared by reports whose samples were taken in turns; only those may be "
         "compared as ratios."
     )
-    baseline: UUID | None = Field(
+    baseline: Id | None = Field(
         description="Report of the same run that this one is compared with; null for none."
     )
-    created: AwareDatetime = Field(description="When the first sample was taken, with time zone.")
+    created: Time = Field(description="When the first sample was taken, with time zone.")
     device: Device = Field(description="What the artifact ran on.")
     tool: Tool = Field(description="The program that measured.")
     artifact: MeasuredArtifact = Field(description="The model that was run.")
@@ -239,27 +222,15 @@ def parse_report(text: str | bytes) -> Report:
         ReportError: no JSON, too large, another schema version, a field that breaks the schema, or
             statistics that do not follow from the samples.
     """
-    if len(text) > LARGEST_REPORT:
-        raise ReportError(f"The document has {len(text)} bytes: that is no report.")
-    try:
-        document = from_json(text, allow_inf_nan=False)
-    except ValueError as error:
-        raise ReportError(f"The report is not JSON: {error}.") from None
-    version = document.get("schema_version") if isinstance(document, dict) else None
-    if version != REPORT_SCHEMA_VERSION or isinstance(version, bool):
-        raise ReportError(
-            f"The report has schema version {version!r}; this release reads "
-            f"{REPORT_SCHEMA_VERSION}. Measure again, or use the release that wrote it."
-        )
-    for field, (form, what) in _FORMS.items():
-        value = document.get(field)
-        if isinstance(value, str) and form.fullmatch(value) is None:
-            raise ReportError(f"The report's {field} is {value[:40]!r}, not {what}.")
-    try:
-        # Strict, since what one language takes for a number ("1", true) another does not.
-        return Report.model_validate_json(text, strict=True)
-    except ValidationError as error:
-        raise ReportError(f"The report breaks the schema: {problems(error)}.") from None
+    return parse_document(
+        Report,
+        text,
+        version=REPORT_SCHEMA_VERSION,
+        name="The report",
+        largest=LARGEST_REPORT,
+        error=ReportError,
+        advice="Measure again, or use the release that wrote it.",
+    )
 
 
 def report_text(report: Report) -> str:
