@@ -4,7 +4,6 @@ What is downloaded stays in `.toolchains`, or in the folder that MVIT_TOOLCHAINS
 emulation say nothing about phones.
 """
 
-import fcntl
 import importlib.metadata
 import os
 import shutil
@@ -12,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.toolchains import debian_mirror, kept
 
 _HERE = Path(__file__).parent
 _PROGRAMS = ("qemu-aarch64-static", "mmdebstrap", "aarch64-linux-gnu-g++")
@@ -48,13 +48,13 @@ def require_programs() -> None:
 
 def userland() -> Path:
     """A folder with Python 3.11 and the C++ library of Debian for ARM64."""
-    return _kept(f"arm64-{_SUITE}", _extract_userland)
+    return kept(f"arm64-{_SUITE}", _extract_userland)
 
 
 def wheel(name: str) -> Path:
     """The unpacked ARM64 wheel of a library, in the version that is installed here."""
     version = importlib.metadata.version(name)
-    return _kept(f"arm64-{name}-{version}", lambda to: _unpack_wheel(f"{name}=={version}", to))
+    return kept(f"arm64-{name}-{version}", lambda to: _unpack_wheel(f"{name}=={version}", to))
 
 
 def executorch_runner(folder: Path) -> Path:
@@ -99,6 +99,9 @@ def emulated_python(program: Path, *arguments: str | Path, wheels: tuple[Path, .
 
 
 def _extract_userland(to: Path) -> None:
+    mirror = debian_mirror()
+    if mirror is None:
+        pytest.skip("This machine's packages are not Debian's, which has the ARM64 userland.")
     root = to / "root"
     _run(
         "mmdebstrap",
@@ -107,25 +110,13 @@ def _extract_userland(to: Path) -> None:
         f"--include={','.join(_PACKAGES)}",
         _SUITE,
         str(root),
-        _mirror(),
+        mirror,
     )
     for path in root.iterdir():
         path.rename(to / path.name)
     root.rmdir()
     (to / "proc").mkdir(exist_ok=True)
     (to / "proc" / "cpuinfo").write_text(_CPU_INFO)
-
-
-def _mirror() -> str:
-    """Where this machine's own packages come from."""
-    listed = _run(
-        "apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"
-    )
-    for line in listed.splitlines():
-        origin, _, address = line.partition(" ")
-        if origin == "Debian" and "security" not in address:
-            return address
-    pytest.skip("This machine's packages are not Debian's, which has the ARM64 userland.")
 
 
 def _unpack_wheel(requirement: str, to: Path) -> None:
@@ -141,24 +132,6 @@ def _unpack_wheel(requirement: str, to: Path) -> None:
         (file,) = Path(temporary).iterdir()
         with zipfile.ZipFile(file) as archive:
             archive.extractall(to)
-
-
-def _kept(name: str, make: Callable[[Path], None]) -> Path:
-    """A folder among the toolchains, made once, by one process, whole or not at all."""
-    default = _HERE.parents[1] / ".toolchains"
-    toolchains = Path(os.environ.get("MVIT_TOOLCHAINS", default)).resolve()
-    toolchains.mkdir(parents=True, exist_ok=True)
-    folder = toolchains / name
-    with (toolchains / f".{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.is_dir():
-            partial = Path(tempfile.mkdtemp(dir=toolchains, prefix=f".{name}-"))
-            try:
-                make(partial)
-                partial.rename(folder)
-            finally:
-                shutil.rmtree(partial, ignore_errors=True)
-    return folder
 
 
 def _run(*command: str) -> str:

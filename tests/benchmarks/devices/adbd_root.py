@@ -6,14 +6,14 @@ It is made once, in `.toolchains/` or the folder that `MVIT_TOOLCHAINS` names. N
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
+
+from tests.toolchains import debian_mirror, kept
 
 SUITE = "trixie"
 PACKAGES = "adbd,toybox,mksh"
 ADBD = "/usr/lib/android-sdk/platform-tools/adbd"
 _NEEDED = ("adb", "mmdebstrap", "unshare", "nsenter")
-_PROJECT = Path(__file__).parents[3]
 
 
 def obstacle() -> str | None:
@@ -32,34 +32,19 @@ def adbd_root() -> Path:
     Raises:
         CalledProcessError: the packages cannot be fetched; its standard error says why.
     """
-    toolchains = Path(os.environ.get("MVIT_TOOLCHAINS") or _PROJECT / ".toolchains")
-    root = toolchains / "adbd"
-    if root.is_dir():
-        return root
-    toolchains.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=toolchains, prefix="adbd-") as temporary:
-        made = Path(temporary, "root")
-        subprocess.run(
-            ["mmdebstrap", "--variant=extract", f"--include={PACKAGES}",
-             "--dpkgopt=path-exclude=/usr/share/*", SUITE, made, *_mirror()],
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        _complete(made)
-        made.chmod(0o755)
-        try:
-            made.rename(root)
-        except OSError:
-            if not root.is_dir():  # or else another run was faster
-                raise
-    return root
+    return kept("adbd", _make) / "root"
 
 
-def _mirror() -> list[str]:
-    """Where this machine's apt finds Debian; nothing to leave that to mmdebstrap."""
-    asked = ["apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)"]
-    listed = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
-    found = [line.split()[1] for line in listed.splitlines() if line.startswith("Debian ")]
-    return found[:1]
+def _make(folder: Path) -> None:
+    mirror = debian_mirror()
+    root = folder / "root"
+    subprocess.run(
+        ["mmdebstrap", "--variant=extract", f"--include={PACKAGES}",
+         "--dpkgopt=path-exclude=/usr/share/*", SUITE, root, *([mirror] if mirror else [])],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    _complete(root)
+    root.chmod(0o755)
 
 
 def _complete(root: Path) -> None:
