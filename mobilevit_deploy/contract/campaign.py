@@ -4,47 +4,19 @@ A campaign is a folder: this document, the exports below `exports/`, and what th
 `outcome.json` and `reports/UUID.json`.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Id, Part, Time, parse_document
-from mobilevit_deploy.contract.manifest import FormatName, RelativePath, Sha256
+from mobilevit_deploy.contract.manifest import RelativePath, Sha256
+from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import CampaignError
 
 CAMPAIGN_SCHEMA_VERSION = 1
-"""Raised by the rule in `compatibility`."""
 
 CAMPAIGN_NAME = "campaign.json"
 _LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
-
-
-@dataclass(frozen=True)
-class Backend:
-    """What a back end's name means: the format it runs, and the compute unit it asks for."""
-
-    format: FormatName
-    unit: Literal["cpu", "gpu", "npu", "ane", "all"] | None
-    """None where the artifact's target decides."""
-
-
-BACKENDS = {
-    "onnxruntime-cpu": Backend("onnx", "cpu"),
-    "onnxruntime-xnnpack": Backend("onnx", "cpu"),
-    "onnxruntime-nnapi": Backend("onnx", "all"),
-    "onnxruntime-qnn": Backend("onnx", "npu"),
-    "onnxruntime-coreml": Backend("onnx", "all"),
-    "executorch": Backend("executorch", None),
-    "litert-cpu": Backend("tflite", "cpu"),
-    "litert-gpu": Backend("tflite", "gpu"),
-    "litert-npu": Backend("tflite", "npu"),
-    "coreml-cpu": Backend("coreml", "cpu"),
-    "coreml-gpu": Backend("coreml", "gpu"),
-    "coreml-ane": Backend("coreml", "ane"),
-    "coreml-all": Backend("coreml", "all"),
-}
-"""Every back end that an app of this release may have."""
 
 
 class CampaignExport(Part):
@@ -72,27 +44,6 @@ class Case(Part):
     )
 
 
-class CampaignPlan(Part):
-    """When there are enough samples; the limits in seconds hold for a whole group."""
-
-    minimum_samples: int = Field(ge=6, le=1_000_000, description="Of each case, at least.")
-    maximum_samples: int = Field(ge=6, le=1_000_000, description="Of each case, at most.")
-    minimum_seconds: float = Field(ge=0, description="Of sampling, at least.")
-    maximum_seconds: float = Field(gt=0, description="Of sampling, at most.")
-    relative_width: float = Field(
-        gt=0, lt=1, description="Aim: width of the median's 95 % interval as a share of it."
-    )
-    warmup_runs: int = Field(ge=0, description="Of each case before the first sample, at least.")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.maximum_samples < self.minimum_samples:
-            raise ValueError("maximum_samples is below minimum_samples")
-        if self.maximum_seconds < self.minimum_seconds:
-            raise ValueError("maximum_seconds is below minimum_seconds")
-        return self
-
-
 class Campaign(Part):
     """Cases of several exports; those of one back end and thread count are sampled in turns."""
 
@@ -101,7 +52,11 @@ class Campaign(Part):
     created: Time = Field(description="When it was made, with time zone.")
     exports: tuple[CampaignExport, ...] = Field(min_length=1, description="What was pushed.")
     cases: tuple[Case, ...] = Field(min_length=1, description="What is measured, in order.")
-    plan: CampaignPlan = Field(description="How long.")
+    baseline: str | None = Field(
+        max_length=1000,
+        description="Label of the export that the others are compared with; null for none.",
+    )
+    plan: Plan = Field(description="How long.")
     cool_down_seconds: float = Field(
         ge=0, description="How long to wait at most, before each group, for the device to cool."
     )
@@ -118,6 +73,8 @@ class Campaign(Part):
                 )
         if len(set(self.cases)) < len(self.cases):
             raise ValueError("two cases are the same")
+        if self.baseline is not None and self.baseline not in {one.label for one in self.exports}:
+            raise ValueError(f"no export has the baseline's label {self.baseline!r}")
         return self
 
 

@@ -15,9 +15,9 @@ from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.document import Part, parse_document
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.vocabulary import DType, Extent, FormatName, Layout, Precision, TensorSpec
 
 SCHEMA_VERSION = 1
-"""Raised by the rule in `compatibility`."""
 
 MANIFEST_NAME = "manifest.json"
 _LARGEST_MANIFEST = 16 * 2**20  # bytes; a real one holds some kilobytes
@@ -36,37 +36,15 @@ RelativePath = Annotated[
     Field(description="Relative to the manifest's folder, with forward slashes, inside it."),
 ]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
-_Extent = Annotated[int, Field(ge=1)]
-DType = Literal["float32", "float16", "uint8", "string"]
-Layout = Literal["NCHW", "NHWC", "NC", "HWC", "N"]
-FormatName = Literal["onnx", "coreml", "executorch", "tflite"]
-Precision = Literal["fp32", "fp16", "w8", "w6", "w4"]
-"""Number format inside the artifact; inputs and outputs keep theirs. w8, w6 and w4 are float16
-arithmetic with weights stored in that many bits."""
-
-
-class TensorSpec(Part):
-    """One input or output of an artifact."""
-
-    name: str = Field(description="Name of the tensor in the artifact, e.g. image or logits.")
-    shape: tuple[_Extent | Literal["batch"], ...] = Field(
-        description='Extent of every axis; "batch" where any extent is accepted.'
-    )
-    dtype: DType = Field(description="Type of one element.")
-    layout: Layout = Field(description="Meaning of the axes, in order.")
-    range: tuple[float, float] | None = Field(
-        default=None, description="Smallest and largest value of an input; null for outputs."
-    )
-
 
 class StoredArray(Part):
     """An array in a file of its own: raw, row-major, little-endian, no header."""
 
     file: RelativePath
     sha256: Sha256
-    shape: tuple[_Extent, ...] = Field(description="Extent of every axis.")
+    shape: tuple[Extent, ...] = Field(description="Extent of every axis.")
     dtype: DType = Field(description="Type of one element.")
-    layout: Layout = Field(description="Meaning of the axes, in order.")
+    layout: Layout
 
 
 class Reference(Part):
@@ -81,25 +59,54 @@ class Reference(Part):
     )
 
 
-class ParityRecord(Part):
-    """How far the artifact's outputs are from the reference model's, on the artifact's runtime."""
+Share = Annotated[float, Field(ge=0, le=1)]
 
-    limit: str = Field(description="Name of the limits that the figures were held against.")
-    runtime: str = Field(description="Runtime and version that produced the figures.")
-    images: int = Field(ge=1, description="Number of input images compared.")
-    max_abs_error: float = Field(ge=0, description="Largest difference of any output value.")
+
+class Limits(Part):
+    """What an artifact may differ from the float32 reference by, and why that much."""
+
+    name: str = Field(description="What the limits are called, e.g. fp16-rounding.")
+    reason: str = Field(description="Why an artifact of this precision differs that much.")
+    relative_error: float = Field(
+        gt=0, description="Largest difference as a share of the largest reference value."
+    )
+    cosine: float = Field(le=1, description="Smallest cosine between the outputs of one image.")
+    psnr_db: float = Field(description="Smallest signal-to-noise ratio.")
+    agreement: dict[str, Share] = Field(
+        default={},
+        description="The task's measure of agreement -> smallest share that passes.",
+    )
+
+
+class Difference(Part):
+    """How far one output is from the reference model's."""
+
+    max_abs_error: float = Field(ge=0, description="Largest difference of any value.")
     relative_error: float = Field(
         ge=0, description="max_abs_error divided by the largest reference value."
     )
     psnr_db: float = Field(
         description="20 log10(largest reference value / root mean square error); 200 if equal."
     )
-    cosine: float = Field(description="Smallest cosine between the output vectors of one image.")
-    top1_agreement: float = Field(
-        ge=0,
-        le=1,
-        description="Share of images with the same top class; an image counts as different only "
-        "if the reference's lead over the artifact's class exceeds the limits' error.",
+    cosine: float = Field(description="Smallest cosine between the outputs of one image.")
+
+
+class Comparison(Part):
+    """Outputs against the references, on the runtime that computed them."""
+
+    images: int = Field(ge=1, description="Number of input images compared.")
+    outputs: dict[str, Difference] = Field(
+        min_length=1, description="Output name -> its difference."
+    )
+
+
+class ParityRecord(Comparison):
+    """The comparison that was made before an artifact was published."""
+
+    runtime: str = Field(description="Runtime and version that computed the outputs.")
+    agreement: dict[str, Share] = Field(
+        description="The task's measure of agreement -> its value, e.g. the share of images with "
+        "the same top class."
     )
 
 
@@ -133,11 +140,11 @@ class BundledProgram(Part):
 class Artifact(Part):
     """One exported model."""
 
-    format: FormatName = Field(description="File format.")
-    precision: Precision = Field(description="Type of the weights and of the arithmetic.")
+    format: FormatName
+    precision: Precision
     target: str = Field(description="What the rewrites were chosen for.")
     rewrites: tuple[str, ...] = Field(description="Rewrites applied, in order.")
-    options: dict[str, str | int] = Field(description="Options of the format, e.g. opset.")
+    options: dict[str, str] = Field(description="Options of the format, e.g. opset.")
     file: RelativePath
     function: str | None = Field(
         default=None, description="Function inside a file that has several; null for the only one."
@@ -147,6 +154,7 @@ class Artifact(Part):
     inputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Inputs, in order.")
     outputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Outputs, in order.")
     minimum_runtime: str = Field(description="Oldest runtime or OS that can load the file.")
+    limits: Limits = Field(description="What its outputs may differ from the references by.")
     parity: ParityRecord | None = Field(
         description="Comparison made before the file was published; null if it was not run."
     )

@@ -6,11 +6,10 @@ from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Id, Part, Sentence, Time, parse_document
 from mobilevit_deploy.contract.manifest import RelativePath
-from mobilevit_deploy.contract.statistics import LARGEST_SAMPLE
+from mobilevit_deploy.contract.report import LARGEST_SAMPLE
 from mobilevit_deploy.errors import CampaignError
 
 OUTCOME_SCHEMA_VERSION = 1
-"""Raised by the rule in `compatibility`."""
 
 OUTCOME_NAME = "outcome.json"
 _LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from mobilevit_deploy.preprocessing import Preprocessing
+from mobilevit_deploy.vocabulary import TaskName
 
 Origin = Literal["cvnets", "transformers", "timm", "mobilevit_deploy", "random"]
 
@@ -16,8 +17,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     variant: str = Field(description="Name of the network, e.g. mobilevit_xxs.")
-    task: Literal["classification"] = Field(description="What the network's head does.")
-    num_classes: int = Field(ge=1, description="Outputs of the classifier.")
+    task: TaskName
+    num_classes: int = Field(ge=1, description="Classes that the head tells apart.")
     labels: tuple[str, ...] | None = Field(
         default=None, description="One name per class, in output order; null where none are known."
     )

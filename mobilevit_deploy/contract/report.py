@@ -1,40 +1,36 @@
-"""`report.json`: one measurement of one artifact, the same from every language that writes one.
+"""`report.json`: what a device observed of one artifact; the same from every language.
 
-A report holds every sample, and its statistics must follow from them: one that says otherwise is
-refused. Times are whole nanoseconds. What a device does not tell is null, never guessed.
+A report holds observations: every sample, the conditions, what ran where, how far the outputs were
+from the references. What follows from them (statistics, validity, ratios) is computed when a report
+is read. Times are whole nanoseconds. What a device does not tell is null, never guessed.
 """
 
-import math
 from datetime import UTC
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Id, Part, Time, parse_document
-from mobilevit_deploy.contract.manifest import (
-    FormatName,
-    ParityRecord,
-    Precision,
-    Sha256,
-)
-from mobilevit_deploy.contract.statistics import (
-    LARGEST_SAMPLE,
-    RELATIVE_TOLERANCE,
-    Statistics,
-    summarize,
-)
+from mobilevit_deploy.contract.manifest import Comparison, Limits, Sha256
+from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import ReportError
+from mobilevit_deploy.vocabulary import Extent, FormatName, Precision, TaskName
 
 REPORT_SCHEMA_VERSION = 1
-"""Raised by the rule in `compatibility`."""
 
 LARGEST_REPORT = 64 * 2**20  # bytes; ten thousand samples take 0.3 MB
-_INTEGER_STATISTICS = tuple(
-    name for name in Statistics.model_fields if name not in {"mean_ns", "standard_deviation_ns"}
-)
+LARGEST_SAMPLE = 2**53 - 1
+"""Nanoseconds (104 days): the largest integer that a JSON reader in JavaScript keeps exactly."""
 
 Nanoseconds = Annotated[int, Field(ge=0, le=LARGEST_SAMPLE)]
 Text = Annotated[str, Field(max_length=1000)]
+
+
+class Software(Part):
+    """A program or library."""
+
+    name: Text = Field(description="Its name, e.g. onnxruntime or Chrome.")
+    version: Text = Field(description="Its version.")
 
 
 class Device(Part):
@@ -43,7 +39,7 @@ class Device(Part):
     model: Text | None = Field(description="Of the device, e.g. iPhone16,1 or Pixel 8.")
     soc: Text | None = Field(description="Processor or system on a chip, as the system names it.")
     architecture: Text = Field(description="Instruction set, e.g. x86_64 or arm64.")
-    os: Text = Field(description="Operating system or browser, with its version.")
+    os: Text = Field(description="Operating system, with its version where it tells.")
     cpu_features: tuple[Text, ...] = Field(
         description="Instruction set extensions that matter to networks, e.g. avx512_vnni."
     )
@@ -66,13 +62,13 @@ class MeasuredArtifact(Part):
     """The model that was run."""
 
     sha256: Sha256
-    format: FormatName = Field(description="File format.")
-    precision: Precision = Field(description="Type of the weights and of the arithmetic.")
+    format: FormatName
+    precision: Precision
     target: Text | None = Field(description="What it was rewritten for; null for another tool's.")
     variant: Text = Field(description="Network, e.g. mobilevit_xxs.")
-    task: Text = Field(description="What the network's head does, e.g. classification.")
+    task: TaskName
     trained: bool = Field(description="false: random weights, only its speed can be judged.")
-    input_size: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = Field(
+    input_size: tuple[Extent, Extent] = Field(
         description="Height and width in pixels."
     )
     batch: int = Field(ge=1, description="Images per run.")
@@ -80,17 +76,27 @@ class MeasuredArtifact(Part):
     file: Text = Field(description="Name for people, never a path; nothing is read off it.")
     producer: Text = Field(description="Tool and version that wrote it.")
     label: Text = Field(description="What the person who measured calls it, e.g. ours.")
+    limits: Limits | None = Field(
+        description="Of the manifest's artifact; null for another tool's file."
+    )
 
 
 class Execution(Part):
     """How it was run."""
 
-    runtime: Text = Field(description="Runtime and version.")
+    runtime: Software = Field(description="What ran it.")
+    provider: Text | None = Field(
+        description="Execution provider or delegate that the runtime handed it to; null: the "
+        "runtime's own kernels."
+    )
     compute_unit_requested: Text = Field(description="E.g. cpu, gpu, ane, all.")
     compute_unit_observed: Text | None = Field(
         description="Where it ran as far as the system tells; null where it does not."
     )
     threads: int | None = Field(ge=1, description="Threads asked for; null: the runtime's choice.")
+    threads_observed: int | None = Field(
+        ge=1, description="Threads that the runtime used; null where it does not tell."
+    )
     affinity: tuple[Annotated[int, Field(ge=0)], ...] | None = Field(
         description="Logical cores that the process may use; null where that cannot be known."
     )
@@ -151,6 +157,12 @@ class Conditions(Part):
     battery_percent: float | None = Field(ge=0, le=100, description="Charge; null without one.")
     charging: bool | None = Field(description="Was it plugged in? null without a battery.")
     low_power_mode: bool | None = Field(description="Does the system save power?")
+    throttled: int | None = Field(
+        ge=0, description="How often a core was slowed down because of its temperature."
+    )
+    hidden: bool | None = Field(
+        description="Was the page or app out of sight, or the device locked, at any time?"
+    )
 
 
 class Report(Part):
@@ -162,32 +174,24 @@ class Report(Part):
         description="Shared by reports whose samples were taken in turns; only those may be "
         "compared as ratios."
     )
-    baseline: Id | None = Field(
-        description="Report of the same run that this one is compared with; null for none."
+    baseline: Text | None = Field(
+        description="Label of the artifacts of the same run that this one is compared with; null "
+        "for none."
     )
     created: Time = Field(description="When the first sample was taken, with time zone.")
     device: Device = Field(description="What the artifact ran on.")
+    host: Software | None = Field(description="Browser that it ran in; null for none.")
     tool: Tool = Field(description="The program that measured.")
     artifact: MeasuredArtifact = Field(description="The model that was run.")
     execution: Execution = Field(description="How it was run.")
     load: Load = Field(description="Time until it can run.")
+    plan: Plan = Field(description="When the program that measured stopped.")
     timing: Timing = Field(description="The samples.")
-    statistics: Statistics = Field(description="Follow from timing.samples_ns.")
-    cpu_statistics: Statistics | None = Field(
-        description="Follow from timing.process_cpu_ns; null with it."
-    )
     memory: Memory | None = Field(description="Peak memory; null where it was not measured.")
     conditions: Conditions = Field(description="What may have disturbed the measurement.")
-    parity: ParityRecord | None = Field(
+    comparison: Comparison | None = Field(
         description="Outputs on this device against the manifest's references; null if unchecked."
     )
-    valid: bool = Field(description="Was the machine quiet enough to believe the figures?")
-    reasons: tuple[Text, ...] = Field(description="Why not; empty if valid.")
-
-    @property
-    def latency_ns(self) -> float:
-        """Median elapsed time of one run."""
-        return self.statistics.median_ns / self.timing.runs_per_sample
 
     @property
     def created_utc(self) -> str:
@@ -196,31 +200,21 @@ class Report(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _require_statistics("statistics", self.statistics, self.timing.samples_ns)
         cpu = self.timing.process_cpu_ns
-        if (cpu is None) != (self.cpu_statistics is None):
-            raise ValueError("cpu_statistics and timing.process_cpu_ns come together")
-        if cpu is not None and self.cpu_statistics is not None:
-            if len(cpu) != len(self.timing.samples_ns):
-                raise ValueError(
-                    f"timing has {len(self.timing.samples_ns)} samples and {len(cpu)} CPU times"
-                )
-            _require_statistics("cpu_statistics", self.cpu_statistics, cpu)
-        if self.valid == bool(self.reasons):
-            raise ValueError("a report is either valid or has reasons why not")
+        if cpu is not None and len(cpu) != len(self.timing.samples_ns):
+            raise ValueError(
+                f"timing has {len(self.timing.samples_ns)} samples and {len(cpu)} CPU times"
+            )
         if not 2000 <= self.created.year < 3000:  # beyond, time zones leave the calendar
             raise ValueError(f"created is in the year {self.created.year}")
-        if self.baseline == self.id:
-            raise ValueError("a report is not its own baseline")
         return self
 
 
 def parse_report(text: str | bytes) -> Report:
-    """A report from its JSON, checked against the schema and against its own samples.
+    """A report from its JSON, checked against the schema.
 
     Raises:
-        ReportError: no JSON, too large, another schema version, a field that breaks the schema, or
-            statistics that do not follow from the samples.
+        ReportError: no JSON, too large, another schema version, or a field that breaks the schema.
     """
     return parse_document(
         Report,
@@ -236,17 +230,3 @@ def parse_report(text: str | bytes) -> Report:
 def report_text(report: Report) -> str:
     """A report as JSON on one line."""
     return report.model_dump_json() + "\n"
-
-
-def _require_statistics(name: str, stated: Statistics, samples: tuple[int, ...]) -> None:
-    expected = summarize(samples)
-    for field in _INTEGER_STATISTICS:
-        got, right = getattr(stated, field), getattr(expected, field)
-        if got != right:
-            raise ValueError(f"{name}.{field} is {got}, but {right} follows from the samples")
-    for field in ("mean_ns", "standard_deviation_ns"):
-        got, right = getattr(stated, field), getattr(expected, field)
-        if (got is None) != (right is None) or (
-            got is not None and not math.isclose(got, right, rel_tol=RELATIVE_TOLERANCE)
-        ):
-            raise ValueError(f"{name}.{field} is {got}, but {right} follows from the samples")

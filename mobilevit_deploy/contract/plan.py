@@ -1,0 +1,28 @@
+"""When there are enough samples: the rule that every program that measures follows."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from mobilevit_deploy.contract.document import Part
+
+
+class Plan(Part):
+    """When there are enough samples; the limits in seconds hold for artifacts taken in turns."""
+
+    minimum_samples: int = Field(ge=6, le=1_000_000, description="Of each artifact, at least.")
+    maximum_samples: int = Field(ge=6, le=1_000_000, description="Of each artifact, at most.")
+    minimum_seconds: float = Field(ge=0, description="Of sampling, at least.")
+    maximum_seconds: float = Field(gt=0, description="Of sampling, at most.")
+    relative_width: float = Field(
+        gt=0, lt=1, description="Aim: width of the median's 95 % interval as a share of it."
+    )
+    warmup_runs: int = Field(ge=0, description="Of each artifact before the first sample.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.maximum_samples < self.minimum_samples:
+            raise ValueError("maximum_samples is below minimum_samples")
+        if self.maximum_seconds < self.minimum_seconds:
+            raise ValueError("maximum_seconds is below minimum_seconds")
+        return self

@@ -1,0 +1,54 @@
+"""The words that every floor shares: names of formats, precisions, tasks and roles; tensors.
+
+Formats, precisions, tasks and roles are open: a document of a newer release may name one that this
+release does not know, and whoever only measures or compares needs to know none of them.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mobilevit_deploy.contract.document import Part
+
+_NAME = "^[a-z0-9][a-z0-9_.-]{0,63}$"
+
+FormatName = Annotated[str, Field(pattern=_NAME, description="File format, e.g. onnx.")]
+Precision = Annotated[
+    str, Field(pattern=_NAME, description="Name of the precision recipe, e.g. fp16 or w8.")
+]
+TaskName = Annotated[
+    str, Field(pattern=_NAME, description="What the network's head does, e.g. classification.")
+]
+Role = Annotated[
+    str,
+    Field(
+        pattern=_NAME,
+        description="What the tensor means: image; scores (before softmax), probabilities, label, "
+        "mask, boxes, classes.",
+    ),
+]
+Layout = Annotated[
+    str,
+    Field(
+        pattern="^[A-Z]{1,8}$",
+        description="Meaning of the axes, in order: N images, C channels or classes, H rows, "
+        "W columns, A anchors, K coordinates.",
+    ),
+]
+DType = Literal["float32", "float16", "uint8", "string"]
+Extent = Annotated[int, Field(ge=1)]
+
+
+class TensorSpec(Part):
+    """One input or output of an artifact."""
+
+    name: str = Field(description="Name of the tensor in the artifact.")
+    shape: tuple[Extent | None, ...] = Field(
+        description="Extent of every axis; null where any extent is accepted."
+    )
+    dtype: DType = Field(description="Type of one element.")
+    layout: Layout
+    range: tuple[float, float] | None = Field(
+        default=None, description="Smallest and largest value of an input; null for outputs."
+    )
+    role: Role
