@@ -18,8 +18,8 @@ from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import MobileViTError, RuntimeUnavailableError, unknown_name
 from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
 from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.reference_images import STORED, draw
-from mobilevit_deploy.reference_outputs import reference_logits
+from mobilevit_deploy.parity.pictures import STORED, draw
+from mobilevit_deploy.parity.references import reference_logits
 from mobilevit_deploy.runtimes import Array, Session, open_session
 
 Way = Literal["removed", "added"]

@@ -6,15 +6,8 @@ from pathlib import Path
 from typing import get_args
 
 from benchmarks.isolated import Isolated, Subject, measure_isolated
-from mobilevit_deploy.contract.manifest import (
-    Artifact,
-    FormatName,
-    Manifest,
-    ParityRecord,
-    Precision,
-    read_manifest,
-    resolve,
-)
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, ParityRecord, read_manifest, resolve
+from mobilevit_deploy.vocabulary import FormatName, Precision
 from mobilevit_deploy.contract.report import MeasuredArtifact
 from mobilevit_deploy.errors import ManifestError, MobileViTError, unknown_name
 from mobilevit_deploy.parity import LIMITS

@@ -375,7 +375,7 @@ def show_result(result: "ExportResult") -> None:
 
     if result.published:
         table = Table(title=f"Published in {escape(str(result.folder))}", title_justify="left")
-        for heading in ("file", "size", "runtime", "relative error", "PSNR", "top-1 same", "time"):
+        for heading in ("file", "size", "runtime", "relative error", "PSNR", "agreement", "time"):
             table.add_column(
                 heading,
                 justify="left" if heading in {"file", "runtime"} else "right",
@@ -386,9 +386,9 @@ def show_result(result: "ExportResult") -> None:
             figures = (
                 (
                     parity.runtime,
-                    f"{parity.relative_error:.1e}",
-                    f"{parity.psnr_db:.0f} dB",
-                    f"{parity.top1_agreement:.0%}",
+                    f"{max(one.relative_error for one in parity.outputs.values()):.1e}",
+                    f"{min(one.psnr_db for one in parity.outputs.values()):.0f} dB",
+                    ", ".join(f"{share:.0%}" for share in parity.agreement.values()) or "-",
                 )
                 if parity is not None
                 else ("[yellow]lowered, not run[/]", "-", "-", "-")

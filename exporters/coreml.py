@@ -17,7 +17,8 @@ from exporters.coreml_compression import compression_pass
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import FORMATS, Conversion, ExportOptions
 from exporters.quiet import quiet
-from mobilevit_deploy.contract.manifest import Precision, TensorSpec
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
@@ -53,11 +54,7 @@ class CoreMLExporter:
         batch = options.batch or 1
         image = _image_spec(options, batch)
         labels = record.distinct_labels if options.classifier else None
-        outputs = [
-            TensorSpec(
-                name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
-            )
-        ]
+        outputs = list(get_task(record.task).specs(record.num_classes, options.input_size, batch))
 
         package = _converted(
             _WithProbabilities(model) if labels else model,
@@ -69,9 +66,15 @@ class CoreMLExporter:
         )
         if labels:
             outputs += [
-                TensorSpec(name=_LABEL, shape=(1,), dtype="string", layout="N"),
                 TensorSpec(
-                    name=_PROBABILITIES, shape=(1, len(labels)), dtype="float32", layout="NC"
+                    name=_LABEL, shape=(1,), dtype="string", layout="N", role="label"
+                ),
+                TensorSpec(
+                    name=_PROBABILITIES,
+                    shape=(1, len(labels)),
+                    dtype="float32",
+                    layout="NC",
+                    role="probabilities",
                 ),
             ]
         _describe(package, record, image, options, preview=bool(labels))
@@ -137,6 +140,7 @@ def _image_spec(options: ExportOptions, batch: int) -> TensorSpec:
             dtype="uint8",
             layout="NHWC",
             range=(0.0, 255.0),
+            role="image",
         )
     return TensorSpec(
         name="image",
@@ -144,6 +148,7 @@ def _image_spec(options: ExportOptions, batch: int) -> TensorSpec:
         dtype="float32",
         layout="NCHW",
         range=(0.0, 1.0 if options.input_range == "unit" else 255.0),
+        role="image",
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.vocabulary import Precision
 
 _PALETTE_BITS: dict[str, int] = {"w6": 6, "w4": 4}
 

@@ -3,7 +3,7 @@
 import json
 
 from exporters.formats import ExportOptions
-from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
 
 

@@ -13,7 +13,9 @@ from exporters.embedded_metadata import embedded_metadata
 from exporters.executorch_coreml import DEPLOYMENT_TARGET, core_ml_partitioner, tidy_packages
 from exporters.formats import Conversion, ExportOptions, TestCase
 from exporters.quiet import quiet
-from mobilevit_deploy.contract.manifest import Delegation, Precision, TensorSpec
+from mobilevit_deploy.contract.manifest import Delegation
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.runtimes.executorch import missing_backends
@@ -45,10 +47,9 @@ class ExecuTorchExporter:
             dtype="uint8" if options.input_range == "uint8" else "float32",
             layout="NCHW",
             range=(0.0, 1.0 if options.input_range == "unit" else 255.0),
+            role="image",
         )
-        logits = TensorSpec(
-            name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
-        )
+        (logits,) = get_task(record.task).specs(record.num_classes, options.input_size, batch)
         version = _version()
         if options.target == "coreml":
             import_coremltools()
@@ -94,7 +95,7 @@ class ExecuTorchExporter:
 
         Args:
             artifact: the `.pte` file.
-            cases: input and expected output of `forward`, one pair per test case.
+            cases: input and expected outputs of `forward`, one pair per test case.
             tolerance: largest difference of any output value from the expected one.
             path: the `.bpte` file to write.
 
@@ -179,7 +180,8 @@ def _bundled(artifact: Path, cases: Sequence[TestCase]) -> bytes:
 
     tests = [
         MethodTestCase(
-            inputs=[torch.from_numpy(given)], expected_outputs=[torch.from_numpy(wanted)]
+            inputs=[torch.from_numpy(given)],
+            expected_outputs=[torch.from_numpy(one) for one in wanted],
         )
         for given, wanted in cases
     ]

@@ -10,7 +10,7 @@ import torch
 from exporters.coreml import make_reproducible
 from exporters.formats import FORMATS
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.runtimes.executorch_program import PACKAGE, unpack_core_ml
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
 

@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 
 from torch import nn
 
-from mobilevit_deploy.contract.manifest import Delegation, FormatName, Precision, TensorSpec
+from mobilevit_deploy.contract.manifest import Delegation
+from mobilevit_deploy.vocabulary import FormatName, Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import (
     RuntimeUnavailableError,
@@ -58,8 +59,8 @@ class Conversion:
     delegation: Delegation | None = None
 
 
-TestCase = tuple[Array, Array]
-"""An input as the artifact takes it, and the output that the reference model has for it."""
+TestCase = tuple[Array, Sequence[Array]]
+"""An input as the artifact takes it, and the outputs that the reference model has for it."""
 
 
 class Exporter(Protocol):

@@ -11,7 +11,8 @@ from torch import nn
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import MAXIMUM_BATCH, Conversion, ExportOptions
 from exporters.quiet import quiet
-from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 
@@ -46,17 +47,16 @@ class OnnxExporter:
         height, width = options.input_size
         dtype = "uint8" if options.input_range == "uint8" else "float32"
         highest = 1.0 if options.input_range == "unit" else 255.0
-        batch = "batch" if options.batch is None else options.batch
+        batch = options.batch
         image = TensorSpec(
             name="image",
             shape=(batch, 3, height, width),
             dtype=dtype,
             layout="NCHW",
             range=(0.0, highest),
+            role="image",
         )
-        logits = TensorSpec(
-            name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
-        )
+        (logits,) = get_task(record.task).specs(record.num_classes, options.input_size, batch)
         opset = options.opset or DEFAULT_OPSET
 
         graph = _translate(model, image, logits, opset)
@@ -73,7 +73,7 @@ class OnnxExporter:
         return Conversion(
             inputs=(image,),
             outputs=(logits,),
-            options={"opset": opset},
+            options={"opset": str(opset)},
             minimum_runtime="ONNX Runtime " + _FIRST_RUNTIME.get(opset, f"with opset {opset}"),
             operators=dict(sorted(Counter(node.op_type for node in proto.graph.node).items())),
             tools={
@@ -89,9 +89,9 @@ def _translate(
     model: nn.Module, image: TensorSpec, logits: TensorSpec, opset: int
 ) -> "onnx_ir.Model":
     """The model as an ONNX graph, without a word on the terminal."""
-    dynamic = image.shape[0] == "batch"
+    dynamic = image.shape[0] is None
     # torch.export takes an extent of 1 for a constant, so a dynamic batch is shown as 2.
-    extents = [2 if extent == "batch" else int(extent) for extent in image.shape]
+    extents = [extent or 2 for extent in image.shape]
     example = torch.zeros(extents, dtype=getattr(torch, image.dtype))
     shapes = ({0: torch.export.Dim("batch", min=1, max=MAXIMUM_BATCH)},) if dynamic else None
     try:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,34 +18,29 @@ from exporters.formats import (
 )
 from exporters.publication import Publication, open_publication
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
-from mobilevit_deploy.contract.manifest import (
-    Artifact,
-    BundledProgram,
-    Manifest,
-    ParityRecord,
-    Precision,
-)
+from mobilevit_deploy.contract.manifest import Artifact, BundledProgram, Limits, Manifest
+from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import (
     BackendUnavailableError,
     ExportError,
     MobileViTError,
+    ParityError,
     UsageError,
 )
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.parity import (
-    LIMITS,
-    FloatArray,
-    compare,
-    require_discriminating,
-    require_within,
+    STORED,
+    References,
+    check_artifact,
+    computed_references,
+    limits_of,
 )
-from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.reference_images import COMPARED, STORED, draw
-from mobilevit_deploy.reference_outputs import reference_logits
+from mobilevit_deploy.parity.limits import LIMITS
 from mobilevit_deploy.rewrites import rewrite
-from mobilevit_deploy.runtimes import as_input, open_sessions, require_labels, run_images
+from mobilevit_deploy.runtimes import as_input
+from mobilevit_deploy.tasks import get_task
 
 Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing on ONNX Runtime"."""
@@ -95,14 +90,6 @@ class _Job:
     @property
     def label(self) -> str:
         return f"{self.format.name} {self.precision}"
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    """The pictures of one size and the reference model's logits, computed once for all files."""
-
-    pixels: Pixels
-    logits: FloatArray
 
 
 def export(
@@ -194,17 +181,17 @@ def export(
         if not overwrite:
             _refuse_existing(publication, jobs)
         progress("reference model: computing its outputs")
-        comparisons = {size: _compare_with(model, record, size) for size in sizes}
-        stored = len(STORED)
-        for comparison in comparisons.values():
-            publication.add_references(
-                list(STORED), comparison.pixels[:stored], comparison.logits[:stored]
-            )
+        task = get_task(record.task)
+        references = {
+            size: computed_references(model, task, record.preprocessing, size) for size in sizes
+        }
+        for expected in references.values():
+            publication.add_references(list(STORED), expected.first(len(STORED)), task)
         seconds: dict[str, float] = {}
         for job in jobs:
             started = time.perf_counter()
             try:
-                published += _export_one(model, record, job, comparisons, publication, progress)
+                published += _export_one(model, record, job, references, publication, progress)
             except MobileViTError as error:
                 failures.append(Failure(job.format.name, job.precision, error))
             seconds[job.label] = time.perf_counter() - started
@@ -259,12 +246,12 @@ def _export_one(
     model: MobileViT,
     record: Record,
     job: _Job,
-    comparisons: Mapping[tuple[int, int], _Comparison],
+    references: Mapping[tuple[int, int], References],
     publication: Publication,
     progress: Progress,
 ) -> list[Artifact]:
     """Rewrite, convert, run, compare, publish: one file, an entry for each of its functions."""
-    row, exporter = job.format, job.format.exporter()
+    row, exporter, task = job.format, job.format.exporter(), get_task(record.task)
     final = publication.staging / job.file
     conversions: dict[_Part, tuple[Path, Conversion, tuple[str, ...]]] = {}
     for part in job.parts:
@@ -292,16 +279,32 @@ def _export_one(
     artifacts = []
     for part, (_, conversion, applied) in conversions.items():
         progress(f"{job.label}: comparing with the reference model")
-        comparison = comparisons[part.options.input_size]
+        expected = references[part.options.input_size]
+        limits = limits_of(task, LIMITS[part.options.precision])
         parity, not_run = None, None
         try:
-            parity, missing = _parity(
-                final, row, part, conversion, comparison, record.distinct_labels
+            checked = check_artifact(
+                final,
+                row.name,
+                conversion.inputs,
+                conversion.outputs,
+                expected,
+                task,
+                limits,
+                labels=record.distinct_labels,
+                function=part.function,
             )
-            if missing is not None:
+            parity = checked.parity
+            if checked.problems:
+                raise ParityError(
+                    f"The {row.title} {part.options.precision} model on {parity.runtime} does not "
+                    f"compute what the reference model computes ({limits.name}, {parity.images} "
+                    f"images): {'; '.join(checked.problems)}."
+                )
+            if checked.missing_backend is not None:
                 not_run = (
-                    f"the {missing} backend is not on this machine; compared through "
-                    f"{parity.runtime}"
+                    f"the {checked.missing_backend} backend is not on this machine; compared "
+                    f"through {parity.runtime}"
                 )
         except BackendUnavailableError as error:
             if part.options.target not in row.lowered_only:
@@ -310,7 +313,7 @@ def _export_one(
         bundle = None
         if job.bundle is not None:
             progress(f"{job.label}: bundling test cases")
-            bundle = _bundle(final, row, job.bundle, part, conversion, comparison)
+            bundle = _bundle(final, row, job.bundle, part, conversion, expected, limits)
         artifacts.append(
             Artifact(
                 format=row.name,
@@ -325,6 +328,7 @@ def _export_one(
                 inputs=conversion.inputs,
                 outputs=conversion.outputs,
                 minimum_runtime=conversion.minimum_runtime,
+                limits=limits,
                 parity=parity,
                 not_run=not_run,
                 operators=conversion.operators,
@@ -337,51 +341,34 @@ def _export_one(
     return artifacts
 
 
-def _parity(
-    path: Path,
-    row: Format,
-    part: _Part,
-    conversion: Conversion,
-    comparison: _Comparison,
-    labels: tuple[str, ...] | None,
-) -> tuple[ParityRecord, str | None]:
-    """Figures of the last engine there is here, the most real; and the backend that it lacks."""
-    limits = LIMITS[part.options.precision]
-    image, logits = conversion.inputs[0], conversion.outputs[0]
-    for session in open_sessions(row.name, path, part.function):
-        require_labels(session, labels, path.name)
-        outputs = run_images(session, comparison.pixels, image, logits.name)
-        figures = compare(comparison.logits, outputs, limits)
-        what = f"The {row.title} {part.options.precision} model on {session.runtime}"
-        require_within(figures, limits, what)
-        parity = ParityRecord(limit=limits.name, runtime=session.runtime, **asdict(figures))
-    return parity, session.missing_backend
-
-
 def _bundle(
     artifact: Path,
     row: Format,
     file: str,
     part: _Part,
     conversion: Conversion,
-    comparison: _Comparison,
+    references: References,
+    limits: Limits,
 ) -> BundledProgram:
     """Write the artifact with the stored references as test cases, beside it, and run them."""
-    stored, path = len(STORED), artifact.with_name(file)
-    image, logits = comparison.pixels[:stored], comparison.logits[:stored]
+    stored, path = references.first(len(STORED)), artifact.with_name(file)
     batch = part.options.batch or 1
     cases = [
-        (as_input(np.repeat(x[None], batch, 0), conversion.inputs[0]), np.repeat(y[None], batch, 0))
-        for x, y in zip(image, logits, strict=True)
+        (
+            as_input(np.repeat(pixels[None], batch, 0), conversion.inputs[0]),
+            [np.repeat(one[index : index + 1], batch, 0) for one in stored.outputs.values()],
+        )
+        for index, pixels in enumerate(stored.inputs)
     ]
-    limit = LIMITS[part.options.precision].relative_error
-    tolerance = limit * float(np.abs(comparison.logits).max())
+    tolerance = limits.relative_error * max(
+        float(np.abs(one).max()) for one in references.outputs.values()
+    )
     row.bundler().bundle(artifact, cases, tolerance, path)
     return BundledProgram(
         file=file,
         sha256=digest(path),
         bytes=size_in_bytes(path),
-        images=stored,
+        images=len(stored.inputs),
         tolerance=tolerance,
     )
 
@@ -394,10 +381,3 @@ def _refuse_existing(publication: Publication, jobs: Sequence[_Job]) -> None:
             "Replace with --overwrite, or choose another folder with --output."
         )
 
-
-def _compare_with(model: MobileViT, record: Record, size: tuple[int, int]) -> _Comparison:
-    preprocessing = record.preprocessing.for_size(*size)
-    pixels = draw(COMPARED, preprocessing)
-    logits = reference_logits(model, preprocessing, pixels)
-    require_discriminating(logits)
-    return _Comparison(pixels, logits)

@@ -12,22 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import (
-    MANIFEST_NAME,
-    SCHEMA_VERSION,
-    Artifact,
-    DType,
-    Layout,
-    Manifest,
-    Reference,
-    StoredArray,
-    read_manifest,
-    write_manifest,
-)
+from mobilevit_deploy.contract.manifest import MANIFEST_NAME, SCHEMA_VERSION, Artifact, Manifest, Reference, StoredArray, read_manifest, write_manifest
+from mobilevit_deploy.vocabulary import DType, Layout
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.parity import FloatArray
-from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.parity import References
+from mobilevit_deploy.tasks import Task
 
 _STAGING_PREFIX = ".partial-"
 
@@ -44,28 +34,34 @@ class Publication:
         """Whether an artifact of this file name is published already."""
         return any(artifact.file == file for artifact in self.manifest.artifacts)
 
-    def add_references(self, names: list[str], pixels: Pixels, logits: FloatArray) -> None:
+    def add_references(self, names: list[str], references: References, task: Task) -> None:
         """Store reference inputs and outputs, unless their size is there already.
 
         They are listed in the manifest when the next artifact is published.
 
         Args:
             names: one name per picture.
-            pixels: uint8 RGB [images, H, W, 3].
-            logits: float32 [images, classes].
+            references: pixels, uint8 RGB [images, H, W, 3], and outputs.
+            task: says what their axes mean.
         """
-        height, width = pixels.shape[1:3]
+        height, width = references.inputs.shape[1:3]
         if any(ref.pixels.shape[:2] == (height, width) for ref in self.manifest.references):
             return
         added = []
-        for name, picture, row in zip(names, pixels, logits, strict=True):
+        for index, name in enumerate(names):
             stem = f"references/{height}x{width}/{name.replace(' ', '_')}"
             added.append(
                 Reference(
                     name=name,
-                    pixels=self._store(f"{stem}.rgb", picture, "uint8", "HWC"),
+                    pixels=self._store(f"{stem}.rgb", references.inputs[index], "uint8", "HWC"),
                     outputs={
-                        "logits": self._store(f"{stem}.logits.f32", row[None], "float32", "NC")
+                        output.name: self._store(
+                            f"{stem}.{output.name}.f32",
+                            references.outputs[output.name][index : index + 1],
+                            "float32",
+                            output.layout,
+                        )
+                        for output in task.outputs
                     },
                 )
             )

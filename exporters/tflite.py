@@ -11,7 +11,8 @@ from exporters import tflite_flatbuffer, tflite_metadata
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import Conversion, ExportOptions
 from exporters.tflite_conversion import SIGNATURE, converted
-from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 
@@ -54,10 +55,9 @@ class TFLiteExporter:
             dtype="uint8" if options.input_range == "uint8" else "float32",
             layout="NHWC",
             range=(0.0, 1.0 if options.input_range == "unit" else 255.0),
+            role="image",
         )
-        logits = TensorSpec(
-            name="logits", shape=(batch, record.num_classes), dtype="float32", layout="NC"
-        )
+        (logits,) = get_task(record.task).specs(record.num_classes, options.input_size, batch)
         version = importlib.metadata.version("mobilevit-deploy")
 
         content = converted(model, image, half=options.precision == "fp16")

@@ -16,7 +16,7 @@ from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.errors import ExportError
 
 if TYPE_CHECKING:
-    from mobilevit_deploy.contract.manifest import TensorSpec
+    from mobilevit_deploy.vocabulary import TensorSpec
 
 SIGNATURE = "classify"
 """Name of the one signature of a file: image -> logits."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exporters.formats import ExportOptions
-from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
 
 METADATA_NAME = "TFLITE_METADATA"

@@ -1,24 +1,18 @@
-"""Classify pictures with an exported artifact, exactly as an app would."""
+"""What an exported artifact says of pictures, exactly as an app would hear it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image
-from mobilevit_deploy.runtimes import Array, open_session, run_images
-
-
-@dataclass(frozen=True)
-class ClassScore:
-    """One class and its softmax probability; the label is the index where none is known."""
-
-    index: int
-    label: str
-    probability: float
+from mobilevit_deploy.runtimes import Array, as_input, open_session, run_batches
+from mobilevit_deploy.tasks import get_task
 
 
 def choose_artifact(
@@ -39,8 +33,8 @@ def choose_artifact(
     raise UsageError(f"The folder has no artifact of kind {wanted!r}; it has: {present}.")
 
 
-def artifact_logits(folder: Path, artifact: Artifact, pixels: Pixels) -> Array:
-    """What an artifact answers for pictures of its input size.
+def artifact_outputs(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Array]:
+    """What an artifact computes for pictures of its input size.
 
     Args:
         folder: holds the artifact.
@@ -48,20 +42,20 @@ def artifact_logits(folder: Path, artifact: Artifact, pixels: Pixels) -> Array:
         pixels: uint8 RGB [images, H, W, 3], after resize and crop.
 
     Returns:
-        [images, classes].
+        [images, ...] by output name.
 
     Raises:
         ManifestError: the artifact is not the file that was proven, or does not load.
     """
     path = resolve_artifact(folder, artifact)
     session = open_session(artifact.format, path, function=artifact.function)
-    return run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
+    return run_batches(session, pixels, partial(as_input, spec=artifact.inputs[0]))
 
 
-def classify(
-    folder: Path, manifest: Manifest, artifact: Artifact, images: Sequence[Path], top: int = 5
-) -> list[list[ClassScore]]:
-    """The most probable classes of each picture, best first.
+def predict_images(
+    folder: Path, manifest: Manifest, artifact: Artifact, images: Sequence[Path], most: int = 5
+) -> list[Any]:
+    """A result of the manifest's task for each picture.
 
     Raises:
         ImageError: a file is no usable picture.
@@ -70,14 +64,7 @@ def classify(
     """
     preprocessing = manifest.model.preprocessing.for_size(*artifact.input_size)
     pixels = np.stack([preprocessing.pixels(open_image(path)) for path in images])
-    logits = artifact_logits(folder, artifact, pixels)
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
-    labels = manifest.model.labels
-    return [
-        [
-            ClassScore(int(i), labels[i] if labels else f"class {i}", float(row[i]))
-            for i in np.argsort(-row, kind="stable")[:top]
-        ]
-        for row in probabilities
-    ]
+    outputs = artifact_outputs(folder, artifact, pixels)
+    task = get_task(manifest.model.task)
+    tensors = {one.name: torch.from_numpy(outputs[one.name]) for one in task.outputs}
+    return list(task.decode(tensors, manifest.model.labels, most))

@@ -4,23 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from torch import nn
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import (
-    Artifact,
-    Manifest,
-    Reference,
-    StoredArray,
-    read_manifest,
-    resolve,
-    resolve_artifact,
-    resolve_bundle,
-)
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, ParityRecord, Reference, StoredArray, read_manifest, resolve, resolve_artifact, resolve_bundle
+from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
-from mobilevit_deploy.models.network import MobileViT
-from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, violations
-from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.runtimes import open_sessions, require_labels, run_images
+from mobilevit_deploy.parity import References, check_artifact, computed_references
+from mobilevit_deploy.tasks import get_task
 
 
 @dataclass(frozen=True)
@@ -32,19 +23,21 @@ class Verdict:
 
     artifact: Artifact
     compared_with: str
-    runtime: str | None
-    figures: Figures | None
+    parity: ParityRecord | None
     problems: tuple[str, ...]
     not_run: str | None = None
 
 
-def verify_folder(folder: Path, model: MobileViT | None = None) -> tuple[Manifest, list[Verdict]]:
+def verify_folder(
+    folder: Path, model: nn.Module | None = None, record: Record | None = None
+) -> tuple[Manifest, list[Verdict]]:
     """Verify every artifact of an export folder.
 
     Args:
         folder: holds a manifest.
         model: the reference model of the checkpoint; with it the full set of pictures is compared
             instead of the stored references.
+        record: of the checkpoint, with the model.
 
     Returns:
         The manifest, and one verdict per artifact.
@@ -56,13 +49,13 @@ def verify_folder(folder: Path, model: MobileViT | None = None) -> tuple[Manifes
     manifest = read_manifest(folder)
     if not manifest.artifacts:
         raise ManifestError(f"The manifest in {folder} lists no artifact. Export again.")
-    if model is not None and (model.record is None or model.record.sha256 != manifest.model.sha256):
-        got = model.record.sha256[:12] if model.record else "no record"
+    if record is not None and record.sha256 != manifest.model.sha256:
         raise ManifestError(
-            f"The checkpoint given ({got}) is not the one that was exported "
+            f"The checkpoint given ({record.sha256[:12]}) is not the one that was exported "
             f"({manifest.model.source}, {manifest.model.sha256[:12]})."
         )
-    expected: dict[tuple[int, int], tuple[Pixels, FloatArray]] = {}
+    task = get_task(manifest.model.task)
+    expected: dict[tuple[int, int], References] = {}
     verdicts = []
     for artifact in manifest.artifacts:
         size = artifact.input_size
@@ -70,25 +63,21 @@ def verify_folder(folder: Path, model: MobileViT | None = None) -> tuple[Manifes
             expected[size] = (
                 stored_references(folder, manifest, size)
                 if model is None
-                else _computed_references(model, manifest, size)
+                else computed_references(model, task, manifest.model.preprocessing, size)
             )
-        labels = manifest.model.distinct_labels
+        compared_with = "stored references" if model is None else "checkpoint"
         verdicts.append(
-            verify_artifact(folder, artifact, labels, *expected[size], full=model is not None)
+            verify_artifact(folder, manifest, artifact, expected[size], compared_with)
         )
     return manifest, verdicts
 
 
-def stored_references(
-    folder: Path, manifest: Manifest, size: tuple[int, int]
-) -> tuple[Pixels, FloatArray]:
-    """The reference inputs of one size and the reference model's logits.
-
-    Returns:
-        uint8 RGB [images, H, W, 3] and float32 [images, classes].
+def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -> References:
+    """The reference inputs of one size and the reference model's outputs, as an export keeps them.
 
     Raises:
-        ManifestError: there are none of this size, or one does not match its digest.
+        ManifestError: there are none of this size, an output is not there, or one does not match
+            its digest.
     """
     found: list[Reference] = [
         reference for reference in manifest.references if reference.pixels.shape[:2] == size
@@ -97,74 +86,62 @@ def stored_references(
         raise ManifestError(
             f"The manifest has no reference of {size[0]}x{size[1]} pixels. Export again."
         )
-    pixels = np.stack([_read_array(folder, reference.pixels) for reference in found])
-    rows = []
+    names = [output.name for output in get_task(manifest.model.task).outputs]
     for reference in found:
-        if "logits" not in reference.outputs:
-            raise ManifestError(f"Reference {reference.name!r} has no logits. Export again.")
-        rows.append(_read_array(folder, reference.outputs["logits"])[0])
-    return pixels, np.stack(rows)
-
-
-def _computed_references(
-    model: MobileViT, manifest: Manifest, size: tuple[int, int]
-) -> tuple[Pixels, FloatArray]:
-    from mobilevit_deploy.reference_images import COMPARED, draw
-    from mobilevit_deploy.reference_outputs import reference_logits
-
-    preprocessing = manifest.model.preprocessing.for_size(*size)
-    pixels = draw(COMPARED, preprocessing)
-    return pixels, reference_logits(model, preprocessing, pixels)
+        for name in names:
+            if name not in reference.outputs:
+                raise ManifestError(f"Reference {reference.name!r} has no {name}. Export again.")
+    return References(
+        np.stack([_read_array(folder, reference.pixels) for reference in found]),
+        {
+            name: np.concatenate([_read_array(folder, one.outputs[name]) for one in found])
+            for name in names
+        },
+    )
 
 
 def verify_artifact(
     folder: Path,
+    manifest: Manifest,
     artifact: Artifact,
-    labels: tuple[str, ...] | None,
-    pixels: Pixels,
-    logits: FloatArray,
-    *,
-    full: bool = False,
+    references: References,
+    compared_with: str = "stored references",
 ) -> Verdict:
     """Verify one artifact of an export folder; what is wrong is in the verdict, never raised.
 
     Args:
         folder: holds the artifact.
+        manifest: of the folder.
         artifact: its entry in the manifest.
-        labels: the record's, told apart where one repeats.
-        pixels: uint8 RGB [images, H, W, 3] of the artifact's input size.
-        logits: float32 [images, classes], the reference model's.
-        full: are these all pictures, computed from the checkpoint, or the stored references?
+        references: of the artifact's input size.
+        compared_with: what the references are, for people.
     """
-    compared_with = "checkpoint" if full else "stored references"
-    problems: list[str] = []
-    figures, runtime, not_run = None, None, None
-    limits = LIMITS[artifact.precision]
+    problems: tuple[str, ...] = ()
+    parity, not_run = None, None
     try:
         path = resolve_artifact(folder, artifact)
         if artifact.bundled_program is not None:
             resolve_bundle(folder, artifact.bundled_program)
-        for session in open_sessions(artifact.format, path, artifact.function):
-            runtime = session.runtime
-            require_labels(session, labels, artifact.file)
-            for spec in (*artifact.inputs, *artifact.outputs):
-                found = session.ports.get(spec.name)
-                if found != (spec.shape, spec.dtype):
-                    raise ManifestError(
-                        f"the manifest says {spec.name!r} is {(spec.shape, spec.dtype)}, "
-                        f"the file {found}"
-                    )
-            outputs = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
-            figures = compare(logits, outputs, limits)
-            problems.extend(violations(figures, limits))
+        checked = check_artifact(
+            path,
+            artifact.format,
+            artifact.inputs,
+            artifact.outputs,
+            references,
+            get_task(manifest.model.task),
+            artifact.limits,
+            labels=manifest.model.distinct_labels,
+            function=artifact.function,
+        )
+        parity, problems = checked.parity, checked.problems
     except BackendUnavailableError as error:
         if artifact.parity is None:
             not_run = str(error)
         else:
-            problems.append(str(error))
+            problems = (str(error),)
     except MobileViTError as error:
-        problems.append(str(error))
-    return Verdict(artifact, compared_with, runtime, figures, tuple(problems), not_run)
+        problems = (str(error),)
+    return Verdict(artifact, compared_with, parity, problems, not_run)
 
 
 def _read_array(folder: Path, stored: StoredArray) -> np.ndarray:

@@ -15,8 +15,8 @@ from mobilevit_deploy.parity import (
     violations,
 )
 from mobilevit_deploy.preprocessing import TRAINED_WITH
-from mobilevit_deploy.reference_images import COMPARED, STORED, draw
-from mobilevit_deploy.reference_outputs import reference_logits
+from mobilevit_deploy.parity.pictures import COMPARED, STORED, draw
+from mobilevit_deploy.parity.references import reference_logits
 
 FP32 = LIMITS["fp32"]
 LOGITS = np.random.RandomState(0).standard_normal((4, 10)).astype(np.float32)

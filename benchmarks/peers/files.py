@@ -31,8 +31,8 @@ from mobilevit_deploy.errors import CheckpointError, ExportError, RuntimeUnavail
 from mobilevit_deploy.models import MobileViT, get_variant
 from mobilevit_deploy.native_output import native_output_hidden
 from mobilevit_deploy.parity import FloatArray, require_discriminating
-from mobilevit_deploy.reference_images import STORED, draw
-from mobilevit_deploy.reference_outputs import reference_logits
+from mobilevit_deploy.parity.pictures import STORED, draw
+from mobilevit_deploy.parity.references import reference_logits
 from mobilevit_deploy.rewrites import rewrite
 
 _LIBRARIES = ("torch", "transformers", "timm", "onnxslim", "executorch", "litert-torch")

@@ -9,7 +9,7 @@ from benchmarks.report.across_devices import browser_table, devices_table
 from benchmarks.report.content import Content
 from benchmarks.report.marks import WIDTH, marker
 from benchmarks.report.tables import device_facts, ratios_table, result_tables, runs_table
-from mobilevit_deploy.contract.manifest import FormatName
+from mobilevit_deploy.vocabulary import FormatName
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import missing_extra
 

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import (
-    MANIFEST_NAME,
-    Manifest,
-    read_manifest,
-    resolve,
-)
+from mobilevit_deploy.contract.manifest import MANIFEST_NAME, Manifest, read_manifest, resolve
 from mobilevit_deploy.errors import ManifestError, ServeError
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from exporters.embedding.package import EmbeddedModel, Packaging, write_sources
-from mobilevit_deploy.contract.manifest import Artifact, FormatName
+from mobilevit_deploy.contract.manifest import Artifact
+from mobilevit_deploy.vocabulary import FormatName
 
 SOURCES = Path(__file__).parent / "kotlin"
 PACKAGE = Path("src/main/kotlin/org/mobilevit/classifier")
@@ -55,7 +56,7 @@ def _fill(model: EmbeddedModel, made: Path) -> None:
     values |= {
         "asset": asset,
         "labels_asset": None if labels is None else f"{folder}/labels.txt",
-        "shape": [1 if extent == "batch" else extent for extent in model.artifact.inputs[0].shape],
+        "shape": [extent or 1 for extent in model.artifact.inputs[0].shape],
         "runtime": runtime.title,
         "dependency": runtime.dependency,
     }

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mobilevit_deploy.contract.manifest import (
-    Artifact,
-    FormatName,
-    Manifest,
-    Precision,
-    resolve_artifact,
-)
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
+from mobilevit_deploy.vocabulary import FormatName, Precision
 from mobilevit_deploy.errors import ExportError
 
 _READABLE = 0o755

@@ -1,6 +1,5 @@
 """`mvit-predict`: what does an exported model see in a picture?"""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -30,51 +29,49 @@ def command(
     precision: Annotated[
         str | None, typer.Option(help="Which artifact; the first if left out.")
     ] = None,
-    top: Annotated[int, typer.Option(min=1, help="Classes to show per picture.")] = 5,
+    top: Annotated[int, typer.Option(min=1, help="Results to show per picture.")] = 5,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document instead of a table.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
-    """Classify pictures with an exported artifact, preprocessed as its manifest says."""
+    """Run pictures through an exported artifact, preprocessed as its manifest says."""
     with reported(debug=debug, as_json=as_json):
         with activity() as progress:
-            progress("classifying")
+            progress("looking at the pictures")
             from mobilevit_deploy.contract.manifest import read_manifest
-            from mobilevit_deploy.prediction import choose_artifact, classify
+            from mobilevit_deploy.prediction import choose_artifact, predict_images
+            from mobilevit_deploy.tasks import get_task
 
             manifest = read_manifest(model)
             artifact = choose_artifact(manifest, artifact_format, precision)
-            results = classify(model, manifest, artifact, images, top)
+            task = get_task(manifest.model.task)
+            results = predict_images(model, manifest, artifact, images, top)
         if as_json:
             print_json(
                 {
                     "artifact": artifact.file,
                     "trained": manifest.model.trained,
                     "images": [
-                        {"image": str(image), "classes": [asdict(score) for score in scores]}
-                        for image, scores in zip(images, results, strict=True)
+                        {"image": str(image), **task.document(result)}
+                        for image, result in zip(images, results, strict=True)
                     ],
                 }
             )
             return
         if not manifest.model.trained:
-            err.print("[yellow]The model is untrained: its classes mean nothing.[/]")
+            err.print("[yellow]The model is untrained: its answers mean nothing.[/]")
         from rich.table import Table
 
         ran_on = f" on {artifact.parity.runtime}" if artifact.parity is not None else ""
         out.print(f"{artifact.title}{ran_on}")
         table = Table()
         table.add_column("image")
-        table.add_column("class")
-        table.add_column("probability", justify="right")
-        for image, scores in zip(images, results, strict=True):
-            for rank, score in enumerate(scores):
-                table.add_row(
-                    escape(image.name) if rank == 0 else "",
-                    escape(score.label),
-                    f"{score.probability:.1%}",
-                )
+        for heading in task.columns:
+            table.add_column(heading)
+        for image, result in zip(images, results, strict=True):
+            for rank, row in enumerate(task.rows(result)):
+                table.add_row(escape(image.name) if rank == 0 else "", *map(escape, row))
             if top > 1:
                 table.add_section()
         out.print(table)

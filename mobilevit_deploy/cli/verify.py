@@ -1,6 +1,5 @@
 """`mvit-verify`: is every artifact of an export folder still what it was proven to be?"""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,7 +66,7 @@ def command(
 
                 record = read_manifest(folder).model
                 model = load_model(weights, record.variant, record.task)
-            manifest, verdicts = verify_folder(folder, model)
+            manifest, verdicts = verify_folder(folder, model, model.record if model else None)
             studies = []
             if trace or placement:
                 from mobilevit_deploy.cli.coreml_study import study_folder
@@ -103,13 +102,14 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
             overflow="fold",
         )
     for verdict in verdicts:
-        figures = verdict.figures
+        parity = verdict.parity
+        outputs = list(parity.outputs.values()) if parity else []
         table.add_row(
             verdict.artifact.title,
-            verdict.runtime or "-",
-            f"{figures.images} {verdict.compared_with}" if figures else "-",
-            f"{figures.relative_error:.1e}" if figures else "-",
-            f"{figures.psnr_db:.0f} dB" if figures else "-",
+            parity.runtime if parity else "-",
+            f"{parity.images} {verdict.compared_with}" if parity else "-",
+            f"{max(one.relative_error for one in outputs):.1e}" if outputs else "-",
+            f"{min(one.psnr_db for one in outputs):.0f} dB" if outputs else "-",
             _verdict(verdict),
         )
     out.print(table)
@@ -139,8 +139,7 @@ def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
                 "file": verdict.artifact.file,
                 "function": verdict.artifact.function,
                 "compared_with": verdict.compared_with,
-                "runtime": verdict.runtime,
-                "figures": asdict(verdict.figures) if verdict.figures else None,
+                "parity": verdict.parity.model_dump() if verdict.parity else None,
                 "not_run": verdict.not_run,
                 "problems": list(verdict.problems),
             }

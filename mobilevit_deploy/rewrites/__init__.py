@@ -6,7 +6,7 @@ from typing import get_args
 
 from torch import nn
 
-from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.layers import ConvNormAct

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from torch import nn
 
-from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.preprocessing import Preprocessing
 
 InputRange = Literal["float32", "uint8", "unit"]

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.contract.manifest import Precision
+from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.rewrites.context import InputRange
 
 

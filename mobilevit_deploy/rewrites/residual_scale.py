@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
-from mobilevit_deploy.reference_images import STORED, draw
+from mobilevit_deploy.parity.pictures import STORED, draw
 from mobilevit_deploy.rewrites.context import RewriteContext
 from mobilevit_deploy.rewrites.norm_affine import BLOCKS, LAYERS
 

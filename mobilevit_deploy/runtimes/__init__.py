@@ -2,16 +2,16 @@
 
 import importlib
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from mobilevit_deploy.contract.manifest import TensorSpec
 from mobilevit_deploy.errors import ManifestError, UsageError, unknown_name
 from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.vocabulary import TensorSpec
 
 Array = npt.NDArray[Any]
 
@@ -149,20 +149,29 @@ def as_input(pixels: Pixels, spec: TensorSpec) -> Array:
     return np.ascontiguousarray(values * np.float32(highest / 255), dtype=spec.dtype)
 
 
-def run_images(session: Session, pixels: Pixels, spec: TensorSpec, output: str) -> Array:
-    """One output for any number of pictures, in batches of the size that the input takes.
+def run_batches(
+    session: Session, inputs: Array, prepare: Callable[[Array], Array] = np.asarray
+) -> dict[str, Array]:
+    """Every output for any number of inputs, in batches of the size that the artifact takes.
 
-    The last batch of a fixed size is filled up with its last picture.
+    The last batch of a fixed size is filled up with its last input.
+
+    Args:
+        session: an artifact with one input.
+        inputs: [images, ...].
+        prepare: from a batch of them to what the artifact takes.
 
     Returns:
-        [images, ...].
+        [images, ...] by output name.
     """
-    fixed = spec.shape[0]
-    size = fixed if isinstance(fixed, int) else len(pixels)
-    rows: list[Array] = []
-    for start in range(0, len(pixels), size):
-        batch = pixels[start : start + size]
+    name, (shape, _) = next(iter(session.ports.items()))
+    fixed = shape[0]
+    size = fixed if isinstance(fixed, int) else len(inputs)
+    rows: dict[str, list[Array]] = {}
+    for start in range(0, len(inputs), size):
+        batch = inputs[start : start + size]
         missing = size - len(batch)
         filled = np.concatenate((batch, np.repeat(batch[-1:], missing, axis=0)))
-        rows.extend(session.run({spec.name: as_input(filled, spec)})[output][: len(batch)])
-    return np.stack(rows)
+        for output, values in session.run({name: prepare(filled)}).items():
+            rows.setdefault(output, []).extend(values[: len(batch)])
+    return {output: np.stack(values) for output, values in rows.items()}

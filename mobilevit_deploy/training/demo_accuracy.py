@@ -20,10 +20,12 @@ from mobilevit_deploy.console import activity, err, out, print_json, reported
 from mobilevit_deploy.contract.manifest import Manifest, read_manifest
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.models import MobileViT
-from mobilevit_deploy.prediction import artifact_logits
+from mobilevit_deploy.prediction import artifact_outputs
 from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.tasks.classification import LOGITS
 from mobilevit_deploy.training.digits import DrawnDigits, digit_splits
 
+_LOGITS = LOGITS.name
 _BATCH = 32  # pictures that the reference model sees at once
 
 
@@ -99,7 +101,7 @@ def read_digits(
                 )
         progress(f"reading digits with {artifact.file}")
         started = time.perf_counter()
-        found = artifact_logits(folder, artifact, pixels[size]).argmax(axis=1)
+        found = artifact_outputs(folder, artifact, pixels[size])[_LOGITS].argmax(axis=1)
         rows.append(
             DigitsRead(
                 artifact.title,

@@ -16,7 +16,7 @@ from benchmarks.cli import app
 from benchmarks.timing import Plan
 from mobilevit_deploy import load_model
 from mobilevit_deploy.models.mobilevit_v1 import SoftmaxAttention
-from mobilevit_deploy.reference_images import STORED, draw
+from mobilevit_deploy.parity.pictures import STORED, draw
 from tests.damage import swap_colours
 
 MODELS = ("mobilevit_xxs", "mobilevitv2_050")

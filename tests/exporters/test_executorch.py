@@ -20,7 +20,7 @@ from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, ParityError, UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.parity import LIMITS, compare, violations
-from mobilevit_deploy.reference_images import STORED
+from mobilevit_deploy.parity.pictures import STORED
 from mobilevit_deploy.runtimes import open_session
 from mobilevit_deploy.verification import stored_references, verify_folder
 from tests.damage import edit_manifest

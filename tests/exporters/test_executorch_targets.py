@@ -19,7 +19,8 @@ from exporters import ExportResult, cli, export
 from mobilevit_deploy.checkpoints import DEMO
 from mobilevit_deploy.cli import predict, verify
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import Precision, read_manifest
+from mobilevit_deploy.contract.manifest import read_manifest
+from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.errors import BackendUnavailableError, ExportError, UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.prediction import choose_artifact

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.models import MobileViT
-from mobilevit_deploy.reference_images import STORED, draw
+from mobilevit_deploy.parity.pictures import STORED, draw
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.rewrites.norm_affine import BLOCKS
 from mobilevit_deploy.rewrites.residual_scale import scale_residual_streams

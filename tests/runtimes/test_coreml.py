@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.errors import RuntimeUnavailableError, UsageError
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import open_session as open_any

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from exporters import ExportResult
-from mobilevit_deploy.contract.manifest import TensorSpec
+from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.errors import ManifestError, UsageError
 from mobilevit_deploy.runtimes import as_input, open_session, run_images
 

@@ -33,13 +33,7 @@ from mobilevit_deploy.contract.campaign import (  # noqa: E402
     Campaign,
     parse_campaign,
 )
-from mobilevit_deploy.contract.manifest import (  # noqa: E402
-    Artifact,
-    Manifest,
-    ParityRecord,
-    StoredArray,
-    read_manifest,
-)
+from mobilevit_deploy.contract.manifest import # noqa: E402     Artifact, Manifest, ParityRecord, StoredArray, read_manifest
 from mobilevit_deploy.contract.outcome import (  # noqa: E402
     OUTCOME_NAME,
     CaseOutcome,

@@ -11,7 +11,7 @@ import numpy as np
 
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image
 
-PHOTO_FOLDER = Path(__file__).parent / "data" / "photos"
+PHOTO_FOLDER = Path(__file__).parent.parent / "data" / "photos"
 
 
 def _photo(name: str) -> Callable[[Preprocessing], Pixels]:

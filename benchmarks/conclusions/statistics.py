@@ -1,4 +1,4 @@
-"""The statistics of a latency, defined once for every language that writes or reads a report.
+"""The statistics of a latency.
 
 Samples are whole nanoseconds, at most 2^53 - 1 each, so that every language holds them exactly. No
 sample is dropped. With x(1) <= ... <= x(n), the sorted samples:
@@ -14,47 +14,34 @@ sample is dropped. With x(1) <= ... <= x(n), the sorted samples:
   independent samples with a probability of at least 95 % (exact binomial); null below 6 samples,
   where no such interval exists.
 
-Percentiles and interval are equal in every language, mean and deviation within 1e-12 relative.
-`golden/statistics.json` holds vectors to prove it with.
+Programs that measure stop by the same median and interval; vectors for them are in the tests.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from mobilevit_deploy.contract.report import LARGEST_SAMPLE
 from mobilevit_deploy.errors import ReportError
 
-LARGEST_SAMPLE = 2**53 - 1
-"""Nanoseconds (104 days): the largest integer that a JSON reader in JavaScript keeps exactly."""
-
 CONFIDENCE_PERCENT = 95
-RELATIVE_TOLERANCE = 1e-12
-"""Of mean and standard deviation, between languages."""
 
 
-class Statistics(BaseModel):
+@dataclass(frozen=True)
+class Statistics:
     """Figures that follow from the samples alone; see the module for each definition."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
-
-    count: int = Field(ge=1, description="Number of samples; none is dropped.")
-    min_ns: int = Field(ge=0, description="Smallest sample.")
-    median_ns: int = Field(ge=0, description="Sample of rank ceil(n / 2).")
-    p90_ns: int = Field(ge=0, description="Sample of rank ceil(90 n / 100).")
-    p99_ns: int = Field(ge=0, description="Sample of rank ceil(99 n / 100).")
-    max_ns: int = Field(ge=0, description="Largest sample.")
-    mean_ns: float = Field(ge=0, description="Exact sum divided by n.")
-    standard_deviation_ns: float | None = Field(
-        ge=0, description="Of the sample, with n - 1; null for a single one."
-    )
-    median_low_ns: int | None = Field(
-        ge=0, description="Lower end of the median's 95 % confidence interval; null if n < 6."
-    )
-    median_high_ns: int | None = Field(
-        ge=0, description="Upper end of the median's 95 % confidence interval; null if n < 6."
-    )
+    count: int
+    min_ns: int
+    median_ns: int
+    p90_ns: int
+    p99_ns: int
+    max_ns: int
+    mean_ns: float
+    standard_deviation_ns: float | None
+    median_low_ns: int | None
+    median_high_ns: int | None
 
     @property
     def relative_width(self) -> float | None:

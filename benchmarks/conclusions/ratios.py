@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mobilevit_deploy.contract.report import Report
-from mobilevit_deploy.contract.statistics import CONFIDENCE_PERCENT, nearest_rank
+from benchmarks.conclusions.conclusion import Conclusion
+from benchmarks.conclusions.statistics import CONFIDENCE_PERCENT, nearest_rank
 from mobilevit_deploy.errors import ReportError
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ class Ratio:
     process where both ran on one thread, since other processes do not change it; else elapsed time.
     """
 
-    baseline: Report
-    report: Report
+    baseline: Conclusion
+    report: Conclusion
     clock: Literal["CPU time", "elapsed time"]
     value: float
     low: float
     high: float
 
 
-def ratio(baseline: Report, report: Report) -> Ratio:
+def ratio(baseline: Conclusion, report: Conclusion) -> Ratio:
     """Compare two reports of one run.
 
     The interval is a percentile bootstrap: rounds are drawn with replacement, both medians are
@@ -45,12 +45,12 @@ def ratio(baseline: Report, report: Report) -> Ratio:
     """
     if not _comparable(baseline, report):
         raise ReportError(
-            f"Reports {baseline.id} and {report.id} cannot be compared: they are of different "
+            f"Reports {baseline.report.id} and {report.report.id} cannot be compared: they are of different "
             "runs, so their samples were not taken in turns, or a sample took no time at all. "
             "Measure both with --against."
         )
     by_cpu = _one_thread_cpu(baseline) and _one_thread_cpu(report)
-    scale = report.timing.runs_per_sample / baseline.timing.runs_per_sample
+    scale = report.report.timing.runs_per_sample / baseline.report.timing.runs_per_sample
     value, low, high = ratio_of_medians(
         *(_samples(one, by_cpu=by_cpu) for one in (baseline, report))
     )
@@ -64,31 +64,66 @@ def ratio(baseline: Report, report: Report) -> Ratio:
     )
 
 
-def ratios(reports: Sequence[Report]) -> list[Ratio]:
-    """The ratio of every report whose baseline is among them, in their order."""
-    known = {report.id: report for report in reports}
-    pairs = ((known.get(report.baseline), report) for report in reports if report.baseline)
-    return [
-        ratio(baseline, report)
-        for baseline, report in pairs
-        if baseline is not None and _comparable(baseline, report)
+def ratios(conclusions: Sequence[Conclusion]) -> list[Ratio]:
+    """The ratio of every report that has something to be compared with, in their order."""
+    pairs = ((baseline_of(one, conclusions), one) for one in conclusions)
+    return [ratio(baseline, one) for baseline, one in pairs if baseline is not None]
+
+
+def baseline_of(
+    conclusion: Conclusion, conclusions: Sequence[Conclusion]
+) -> Conclusion | None:
+    """What a report is compared with: the same work under the label that the campaign named.
+
+    The same work is the same network, task, format, precision, input and threads, on the same
+    compute unit of the same run; of several, one of the same target is taken first.
+    """
+    report = conclusion.report
+    if report.baseline is None or report.baseline == report.artifact.label:
+        return None
+    same = [
+        other
+        for other in conclusions
+        if other.report.artifact.label == report.baseline
+        and _work(other) == _work(conclusion)
+        and _comparable(other, conclusion)
     ]
+    of_target = [
+        other for other in same if other.report.artifact.target == report.artifact.target
+    ]
+    return next(iter(of_target or same), None)
 
 
-def _comparable(baseline: Report, report: Report) -> bool:
-    return baseline.run == report.run and all(
-        one.statistics.min_ns > 0 for one in (baseline, report)
+def _work(conclusion: Conclusion) -> tuple[object, ...]:
+    artifact, execution = conclusion.report.artifact, conclusion.report.execution
+    return (
+        artifact.variant,
+        artifact.task,
+        artifact.format,
+        artifact.precision,
+        artifact.input_size,
+        artifact.batch,
+        execution.threads,
+        execution.compute_unit_requested,
+        execution.provider,
     )
 
 
-def _one_thread_cpu(report: Report) -> bool:
-    cpu = report.cpu_statistics
-    return report.execution.threads == 1 and cpu is not None and cpu.min_ns > 0
+def _comparable(baseline: Conclusion, conclusion: Conclusion) -> bool:
+    return baseline.report.run == conclusion.report.run and all(
+        one.wall.min_ns > 0 for one in (baseline, conclusion)
+    )
 
 
-def _samples(report: Report, *, by_cpu: bool) -> Sequence[int]:
-    cpu = report.timing.process_cpu_ns
-    return cpu if by_cpu and cpu is not None else report.timing.samples_ns
+def _one_thread_cpu(conclusion: Conclusion) -> bool:
+    cpu = conclusion.cpu
+    return conclusion.report.execution.threads == 1 and cpu is not None and cpu.min_ns > 0
+
+
+def _samples(conclusion: Conclusion, *, by_cpu: bool) -> Sequence[int]:
+    timing = conclusion.report.timing
+    cpu = timing.process_cpu_ns
+    return cpu if by_cpu and cpu is not None else timing.samples_ns
 
 
 def ratio_of_medians(theirs: Sequence[int], ours: Sequence[int]) -> tuple[float, float, float]:

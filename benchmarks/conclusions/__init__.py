@@ -1,0 +1,22 @@
+"""What follows from the observations in a report: statistics, validity, ratios.
+
+A device writes down what it saw; this is the only place where anything is concluded from it.
+"""
+
+from benchmarks.conclusions.conclusion import Conclusion, conclude
+from benchmarks.conclusions.ratios import Ratio, baseline_of, ratio, ratio_of_medians, ratios
+from benchmarks.conclusions.statistics import Statistics, summarize
+from benchmarks.conclusions.validity import Doubt
+
+__all__ = [
+    "Conclusion",
+    "Doubt",
+    "Ratio",
+    "Statistics",
+    "baseline_of",
+    "conclude",
+    "ratio",
+    "ratio_of_medians",
+    "ratios",
+    "summarize",
+]

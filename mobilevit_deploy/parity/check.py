@@ -1,0 +1,109 @@
+"""The one way to check an artifact: run it, compare every output, hold the figures to limits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mobilevit_deploy.contract.manifest import Limits, ParityRecord
+from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.parity.figures import compare, violations
+from mobilevit_deploy.parity.references import References
+from mobilevit_deploy.runtimes import Session, as_input, open_sessions, require_labels, run_batches
+from mobilevit_deploy.tasks import Task
+from mobilevit_deploy.vocabulary import TensorSpec
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The figures of a check, and one sentence for each that is outside its limit."""
+
+    parity: ParityRecord
+    problems: tuple[str, ...]
+    missing_backend: str | None = None
+
+
+def check(
+    session: Session,
+    references: References,
+    task: Task,
+    limits: Limits,
+    *,
+    prepare: Callable[[Array], Array] = np.asarray,
+    names: Mapping[str, str] | None = None,
+) -> Checked:
+    """Run a session on reference inputs and compare every output.
+
+    Args:
+        session: an artifact with one input.
+        references: inputs and the reference model's outputs.
+        task: measures the agreement.
+        limits: what the outputs may differ by.
+        prepare: from the references' inputs to what the artifact takes, batch axis first.
+        names: the task's name of an output -> the artifact's, where it has other names.
+
+    Raises:
+        ParityError: an output is missing, has another shape, or is NaN or infinite.
+        MobileViTError: the artifact cannot be run.
+    """
+    outputs = run_batches(session, references.inputs, prepare)
+    named = {ours: outputs[theirs] for ours, theirs in (names or {}).items() if theirs in outputs}
+    parity = compare(references.outputs, {**outputs, **named}, task, limits, session.runtime)
+    return Checked(parity, tuple(violations(parity, limits)), session.missing_backend)
+
+
+def check_artifact(
+    path: Path,
+    artifact_format: str,
+    inputs: Sequence[TensorSpec],
+    outputs: Sequence[TensorSpec],
+    references: References,
+    task: Task,
+    limits: Limits,
+    *,
+    labels: tuple[str, ...] | None,
+    function: str | None = None,
+) -> Checked:
+    """Check a file on every engine that there is on this machine; the last, the most real, counts.
+
+    Args:
+        path: the artifact.
+        artifact_format: as in the manifest.
+        inputs: what it is said to take: one picture.
+        outputs: what it is said to return.
+        references: pixels, and the reference model's outputs.
+        task: measures the agreement.
+        limits: what the outputs may differ by.
+        labels: the record's, told apart where one repeats.
+        function: of a file that has several.
+
+    Raises:
+        ManifestError: its inputs, outputs or labels are not those that are said.
+        BackendUnavailableError: it needs a backend that is not on this machine.
+        MobileViTError: it cannot be loaded, run or compared.
+    """
+    problems: list[str] = []
+    for session in open_sessions(artifact_format, path, function):
+        require_labels(session, labels, path.name)
+        _require_ports(session, (*inputs, *outputs))
+        checked = check(
+            session, references, task, limits, prepare=partial(as_input, spec=inputs[0])
+        )
+        problems.extend(checked.problems)
+    return Checked(checked.parity, tuple(problems), checked.missing_backend)
+
+
+def _require_ports(session: Session, specs: Sequence[TensorSpec]) -> None:
+    for spec in specs:
+        found = session.ports.get(spec.name)
+        said = (tuple("batch" if one is None else one for one in spec.shape), spec.dtype)
+        if found != said:
+            raise ManifestError(
+                f"the manifest says {spec.name!r} is {(spec.shape, spec.dtype)}, the file {found}"
+            )

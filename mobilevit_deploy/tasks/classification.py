@@ -1,0 +1,88 @@
+"""Classification: one score per class for the whole picture."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+from torch.nn import functional
+
+from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Task
+
+LOGITS = Output("logits", "scores", "NC", lambda classes, _size: (classes,))
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """One class and its softmax probability; the label is the index where none is known."""
+
+    index: int
+    label: str
+    probability: float
+
+
+def decode(outputs: Mapping[str, Tensor], labels: Labels, most: int) -> list[list[ClassScore]]:
+    """The most probable classes of each picture, best first; equal ones in the classes' order.
+
+    Args:
+        outputs: logits [B, classes].
+        labels: one per class.
+        most: classes per picture.
+    """
+    probabilities = outputs[LOGITS.name].double().softmax(dim=1)
+    ordered = probabilities.argsort(dim=1, descending=True, stable=True)[:, :most]
+    return [
+        [
+            ClassScore(index, labels[index] if labels else f"class {index}", float(row[index]))
+            for index in best.tolist()
+        ]
+        for row, best in zip(probabilities, ordered, strict=True)
+    ]
+
+
+def same_top_class(
+    reference: Mapping[str, Array], artifact: Mapping[str, Array], tie: float
+) -> float:
+    """Share of pictures with the same best class.
+
+    A picture counts as different only if the reference's lead over the artifact's class exceeds
+    twice the difference that a tie may have: either of two closer classes may win.
+    """
+    expected, got = (outputs[LOGITS.name].astype(np.float64) for outputs in (reference, artifact))
+    lead = expected.max(axis=1) - expected[np.arange(len(expected)), got.argmax(axis=1)]
+    return float(np.mean(lead <= 2 * tie * np.abs(expected).max()))
+
+
+def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
+    """Cross entropy of logits [B, classes] and class indices [B]."""
+    return functional.cross_entropy(
+        outputs[LOGITS.name], targets, label_smoothing=label_smoothing
+    )
+
+
+def top1(outputs: Mapping[str, Tensor], targets: Tensor) -> float:
+    """Share of pictures whose best class is the target's."""
+    return float((outputs[LOGITS.name].argmax(dim=1) == targets).double().mean())
+
+
+def _rows(found: list[ClassScore]) -> list[tuple[str, ...]]:
+    return [(score.label, f"{score.probability:.1%}") for score in found]
+
+
+def _document(found: list[ClassScore]) -> dict[str, Any]:
+    return {"classes": [asdict(score) for score in found]}
+
+
+CLASSIFICATION = Task(
+    name="classification",
+    outputs=(LOGITS,),
+    decode=decode,
+    agreements=(Agreement("top1", "top-1 same", 1.0, same_top_class),),
+    columns=("class", "probability"),
+    rows=_rows,
+    document=_document,
+    loss=loss,
+    metric_title="top-1",
+    metric=top1,
+)
