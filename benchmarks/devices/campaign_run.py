@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from benchmarks.candidates import LeftOut
 from benchmarks.devices.connection import Connection, Listener, Patience
 from benchmarks.devices.phone import AppError, Phone, PhoneConditions
 from benchmarks.devices.preparation import Prepared
 from benchmarks.devices.transfer import push_campaign
+from benchmarks.measuring.candidates import LeftOut
 from mobilevit_deploy.contract.outcome import OUTCOME_NAME, CaseOutcome, Outcome, parse_outcome
 from mobilevit_deploy.contract.report import Report, parse_report
 from mobilevit_deploy.errors import CampaignError, ReportConflictError, ReportError

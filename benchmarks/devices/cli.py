@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from benchmarks.options import (
+from benchmarks.cli.options import (
     DEFAULT_STORE,
     DebugOption,
     FoldersArgument,
@@ -23,7 +23,7 @@ from benchmarks.options import (
     WarmUpOption,
     WidthOption,
 )
-from benchmarks.terminal import between_samples, show_run
+from benchmarks.cli.terminal import between_samples, show_run
 from mobilevit_deploy.console import err, out, print_json, reported
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def android(
     with reported(debug=debug, as_json=as_json):
         with told() as listener:
             listener.status("reading manifests")
-            from benchmarks.candidates import Selection
             from benchmarks.devices.preparation import campaign_plan, prepare
+            from benchmarks.measuring.candidates import Selection
 
             prepared = prepare(
                 folders,

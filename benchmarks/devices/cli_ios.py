@@ -5,20 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from benchmarks.devices.cli import (
-    BackendOption,
-    CoolDownOption,
-    KeepFilesOption,
-    MaxGroupSecondsOption,
-    MinGroupSecondsOption,
-    PatienceOption,
-    SilenceOption,
-    measure,
-    show,
-    show_package,
-    told,
-)
-from benchmarks.options import (
+from benchmarks.cli.options import (
     DEFAULT_STORE,
     DebugOption,
     FoldersArgument,
@@ -32,6 +19,19 @@ from benchmarks.options import (
     StoreOption,
     WarmUpOption,
     WidthOption,
+)
+from benchmarks.devices.cli import (
+    BackendOption,
+    CoolDownOption,
+    KeepFilesOption,
+    MaxGroupSecondsOption,
+    MinGroupSecondsOption,
+    PatienceOption,
+    SilenceOption,
+    measure,
+    show,
+    show_package,
+    told,
 )
 from mobilevit_deploy.console import reported
 
@@ -119,8 +119,8 @@ def ios(
     with reported(debug=debug, as_json=as_json):
         with told() as listener:
             listener.status("reading manifests")
-            from benchmarks.candidates import Selection
             from benchmarks.devices.preparation import campaign_plan, prepare
+            from benchmarks.measuring.candidates import Selection
 
             prepared = prepare(
                 folders,

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from benchmarks.candidates import LeftOut, Notify, Selection
+from benchmarks.measuring.candidates import LeftOut, Notify, Selection
 from mobilevit_deploy.contract.campaign import (
     BACKENDS,
     Campaign,

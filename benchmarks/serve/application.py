@@ -18,6 +18,7 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from benchmarks.measuring.timing import Plan
 from benchmarks.serve.compression import accepted, encoded, pays
 from benchmarks.serve.desk_events import Desk
 from benchmarks.serve.exports import SharedExport, SharedFile
@@ -25,7 +26,6 @@ from benchmarks.serve.guard import Guard, refused
 from benchmarks.serve.sessions import Sessions
 from benchmarks.serve.site import SiteFile
 from benchmarks.serve.uploads import Uploads
-from benchmarks.timing import Plan
 
 SETTINGS_VERSION = 1
 """Of GET /api/settings; raised by the rule of `mobilevit_deploy.contract.compatibility`."""

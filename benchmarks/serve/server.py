@@ -9,8 +9,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from benchmarks.measuring.timing import Plan
 from benchmarks.serve.network import LOOPBACK, bound, lan_address
-from benchmarks.timing import Plan
 from mobilevit_deploy.errors import UsageError, missing_extra
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from benchmarks.machine import Disturbance, Observer
-from benchmarks.timing import Plan, Samples
+from benchmarks.measuring.machine import Disturbance, Observer
+from benchmarks.measuring.timing import Plan, Samples
 from benchmarks.validity import reasons_against
 
 QUIET = Disturbance(background_cores=0.05, throttled=0)

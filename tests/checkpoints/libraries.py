@@ -5,8 +5,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from benchmarks.peers.libraries import import_library
-from benchmarks.peers.transformers import new_classifier
+from benchmarks.studies.peers.libraries import import_library
+from benchmarks.studies.peers.transformers import new_classifier
 from mobilevit_deploy.checkpoints.random import set_statistics, structured_images
 
 

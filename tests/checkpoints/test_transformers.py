@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from benchmarks.peers.libraries import import_library
+from benchmarks.studies.peers.libraries import import_library
 from mobilevit_deploy import list_models, load_model
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.errors import CheckpointError

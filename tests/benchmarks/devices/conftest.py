@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.candidates import Selection
 from benchmarks.devices.preparation import Prepared, prepare
+from benchmarks.measuring.candidates import Selection
 from exporters import ExportResult
 from mobilevit_deploy.contract.campaign import CampaignPlan
 from tests.benchmarks.devices.adbd_root import adbd_root, obstacle

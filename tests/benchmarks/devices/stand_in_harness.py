@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import numpy as np  # noqa: E402
 
-from benchmarks import machine  # noqa: E402
-from benchmarks.measurement import measure_in_turns  # noqa: E402
-from benchmarks.timing import Plan  # noqa: E402
+from benchmarks.measuring import machine  # noqa: E402
+from benchmarks.measuring.measurement import measure_in_turns  # noqa: E402
+from benchmarks.measuring.timing import Plan  # noqa: E402
 from mobilevit_deploy.contract.campaign import (  # noqa: E402
     CAMPAIGN_NAME,
     Campaign,

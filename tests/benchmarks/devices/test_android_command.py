@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from benchmarks.cli import app
+from benchmarks.cli.app import app
 from benchmarks.store import Store
 from exporters import ExportResult
 from mobilevit_deploy.contract.report import parse_report

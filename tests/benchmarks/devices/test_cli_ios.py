@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.cli import app
+from benchmarks.cli.app import app
 from benchmarks.store import Store
 from exporters import ExportResult
 from mobilevit_deploy.contract.campaign import parse_campaign

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.candidates import Selection
 from benchmarks.devices.farm import write_package
 from benchmarks.devices.preparation import Prepared, prepare
+from benchmarks.measuring.candidates import Selection
 from mobilevit_deploy.contract.campaign import CampaignPlan, parse_campaign
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import UsageError

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.candidates import Selection
 from benchmarks.devices.preparation import Prepared, campaign_plan, prepare
+from benchmarks.measuring.candidates import Selection
 from mobilevit_deploy.errors import ManifestError, UsageError
 from tests.benchmarks.serve.folders import MODEL, make_export
 

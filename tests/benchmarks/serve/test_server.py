@@ -141,7 +141,7 @@ def test_a_key_is_not_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_help_stays_fast_without_the_servers_libraries() -> None:
     program = (
-        "import sys\nfrom benchmarks.cli import app\n"
+        "import sys\nfrom benchmarks.cli.app import app\n"
         "heavy = {'starlette', 'uvicorn', 'cryptography', 'segno', 'brotli', 'torch', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -1,0 +1,165 @@
+"""What `mvit-bench` shows on a terminal, and what it keeps off while samples are taken."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+
+from mobilevit_deploy.console import err, out, print_json
+from mobilevit_deploy.errors import ReportError, UsageError
+
+if TYPE_CHECKING:
+    from benchmarks.devices.campaign_run import PhoneRun
+    from benchmarks.measuring.host import HostRun
+    from benchmarks.report.content import Content
+    from benchmarks.report.tables import Table
+    from benchmarks.serve.server import Listening
+
+
+@contextlib.contextmanager
+def between_samples() -> Iterator[Callable[[str], None]]:
+    """A status line that is only drawn when it is told to.
+
+    A spinner turns in a thread of its own: it would take CPU time of the process under test.
+    """
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    from rich.live import Live
+    from rich.text import Text
+
+    with Live(Text("starting"), console=err, auto_refresh=False, transient=True) as live:
+        yield lambda text: live.update(Text(text), refresh=True)
+
+
+def require_one_form(*, as_json: bool, as_markdown: bool) -> None:
+    """Refuse two forms at once; raises `UsageError`."""
+    if as_json and as_markdown:
+        raise UsageError("--json and --markdown exclude each other.")
+
+
+def show_study(
+    document: Any,
+    tables: "list[Table]",
+    remarks: list[str],
+    as_json: bool,
+    as_markdown: bool,
+) -> None:
+    """Tables, the machine they are of, and what is missing from them."""
+    from benchmarks.studies.tables import machine_line
+
+    if as_json:
+        print_json({"machine": machine_line(), "results": document})
+    elif as_markdown:
+        from benchmarks.report.markdown import markdown_table
+
+        parts = [markdown_table(table) for table in tables]
+        parts += ["\n".join(f"- {line}" for line in remarks)] if remarks else []
+        out.file.write("\n\n".join([machine_line(), *parts]) + "\n")
+    else:
+        out.print(escape(machine_line()), soft_wrap=True)
+        for table in tables:
+            show_table(table)
+        for line in remarks:
+            err.print(escape(line), soft_wrap=True)
+
+
+def show_addresses(where: "Listening") -> None:
+    """Where the server listens, with a QR code for phones."""
+    from rich.text import Text
+
+    if where.wanted_port not in {0, where.port}:
+        err.print(f"port {where.wanted_port} is in use; {where.port} is taken instead")
+    # The characters are the code's light parts: light on dark, whatever the terminal's colours.
+    out.print(Text(where.qr.rstrip("\n"), style="bright_white on black"))
+    out.print(f"measure: {escape(where.url)}", soft_wrap=True)
+    out.print(f"desk:    {escape(where.desk)}", soft_wrap=True)
+    if where.fingerprint is None:
+        out.print("Only this machine can connect; for a phone: --lan")
+    else:
+        out.print(
+            "The phone will warn that the certificate is not known: it was made now. Compare its "
+            f"SHA-256 fingerprint, then go on:\n{where.fingerprint}",
+            soft_wrap=True,
+        )
+    out.print(f"The addresses work for {where.expires_minutes:g} minutes. Ctrl-C stops the server.")
+    out.file.flush()
+
+
+def show_run(run: "HostRun | PhoneRun", *, as_json: bool) -> None:
+    """What was measured, and what was left out."""
+    from benchmarks.ratios import ratios
+
+    found = ratios(run.reports)
+    if as_json:
+        document: dict[str, Any] = {
+            "reports": [one.model_dump(mode="json") for one in run.reports],
+            "ratios": [
+                {
+                    "report": str(one.report.id),
+                    "baseline": str(one.baseline.id),
+                    "clock": one.clock,
+                    "ratio": one.value,
+                    "low": one.low,
+                    "high": one.high,
+                }
+                for one in found
+            ],
+            "left_out": [
+                {"artifact": one.title, "label": one.label, "reason": one.reason}
+                for one in run.left_out
+            ],
+        }
+        print_json(document)
+        return
+    if run.reports:
+        from benchmarks.report.content import Content
+
+        show_content(Content(run.reports))
+    for one in run.left_out:
+        colour = "bold red" if one.failed else "yellow"
+        err.print(
+            f"[{colour}]not measured:[/] {escape(one.title)} ({escape(one.label)}): "
+            f"{escape(one.reason)}",
+            soft_wrap=True,
+        )
+
+
+def show_content(content: "Content") -> None:
+    """Results, ratios, and why some are noisy."""
+    from benchmarks.report.tables import ratios_table, result_tables
+
+    for table in result_tables(content):
+        show_table(table)
+    comparisons = ratios_table(content)
+    if comparisons.rows:
+        show_table(comparisons)
+    for title, reasons in content.doubts():
+        err.print(f"[yellow]noisy:[/] {escape(title)}", soft_wrap=True)
+        for reason in reasons:
+            err.print(f"  {escape(reason)}", soft_wrap=True)
+
+
+def show_table(table: "Table") -> None:
+    """One table, as wide as the terminal."""
+    from rich.table import Table as Rich
+
+    shown = Rich(title=escape(table.title), title_justify="left")
+    for index, heading in enumerate(table.headings):
+        shown.add_column(
+            heading, justify="right" if index in table.numbers else "left", overflow="fold"
+        )
+    for row in table.rows:
+        shown.add_row(*map(escape, row))
+    out.print(shown)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, its folder included; raises `ReportError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,1 @@
+"""Questions about conversions, each answered by measurements of files made for it."""

@@ -1,0 +1,200 @@
+"""`mvit-bench` as a user types it, on real artifacts."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner, Result
+
+from benchmarks.cli.app import app
+from benchmarks.store import Store
+from exporters import ExportResult
+from mobilevit_deploy.contract.manifest import read_manifest
+from mobilevit_deploy.contract.report import parse_report
+from mobilevit_deploy.contract.schemas import schema_text
+from tests.damage import edit_manifest, edit_onnx, swap_colours
+from tests.reports import make_report
+
+QUICK = ("--min-samples", 6, "--max-samples", 12, "--warm-up", 2, "--threads", 1)
+
+
+@pytest.fixture(autouse=True)
+def _capture(capfd: pytest.CaptureFixture[str]) -> None:
+    """Errors go to the real standard error, which `CliRunner` does not see."""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; import benchmarks.cli.app; heavy = {'torch', 'numpy', 'pydantic', 'jinja2', "
+        "'psutil', 'onnxruntime', 'sqlite3'}; sys.exit(repr(heavy & set(sys.modules)) "
+        "if heavy & set(sys.modules) else 0)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    for command in ((), ("host",), ("report",), ("ablation",), ("limit",), ("android",)):
+        result = run(*command, "--help")
+        assert result.exit_code == 0
+        assert "Usage" in result.stdout
+
+
+def test_host_writes_reports_that_other_languages_can_read(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    store, documents = tmp_path / "results.sqlite", tmp_path / "documents"
+    result = run(
+        "host", demo_export.folder, *QUICK, "--threads", 2, "--store", store,
+        "--output", documents, "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    assert [one["artifact"]["precision"] for one in answer["reports"]] == ["fp32", "fp16"] * 2
+    assert [one["execution"]["threads"] for one in answer["reports"]] == [1, 1, 2, 2]
+    assert answer["ratios"] == answer["left_out"] == []
+    schema = json.loads(schema_text("report"))
+    artifacts = read_manifest(demo_export.folder).artifacts
+    for one, artifact in zip(answer["reports"], artifacts * 2, strict=True):
+        jsonschema.validate(one, schema, cls=jsonschema.Draft202012Validator)
+        report = parse_report(json.dumps(one))
+        assert parse_report((documents / f"{report.id}.json").read_bytes()) == report
+        assert 6 <= report.statistics.count <= 12
+        assert report.cpu_statistics is not None
+        assert report.artifact.sha256 == artifact.sha256
+        assert report.artifact.variant == "mobilevit_xxs"
+        assert report.execution.runtime.startswith("onnxruntime ")
+        assert report.parity is not None
+        assert report.parity.top1_agreement == 1
+        assert report.memory is not None
+        assert report.load.warm_ns is not None
+        assert report.load.warm_ns > 0
+        assert str(tmp_path) not in json.dumps(one)
+    with Store(store) as kept:
+        assert len(kept.reports()) == 4
+        assert len({report.run for report in kept.reports()}) == 1
+
+
+def test_host_against_another_folder_gives_ratios(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(demo_export.folder, other)
+    store = tmp_path / "results.sqlite"
+    arguments = ("--precision", "fp32", *QUICK, "--store", store)
+    result = run("host", demo_export.folder, "--against", other, *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    ours, theirs = answer["reports"]
+    assert (ours["artifact"]["label"], theirs["artifact"]["label"]) == ("demo", "other")
+    assert (ours["baseline"], theirs["baseline"]) == (theirs["id"], None)
+    (one,) = answer["ratios"]
+    assert (one["report"], one["baseline"]) == (ours["id"], theirs["id"])
+    assert one["clock"] == "CPU time"
+    # The same file twice: whatever the machine does, it is not three times as fast as itself.
+    assert 1 / 3 < one["low"] <= one["ratio"] <= one["high"] < 3
+    result = run("host", other, "--against", other, *arguments, "--json")
+    assert result.exit_code == 2
+    assert "against itself" in json.loads(result.stdout)["error"]
+
+
+def test_a_fast_wrong_model_is_not_measured(export_folder: Path, tmp_path: Path) -> None:
+    edit_onnx(export_folder, "fp32", swap_colours)
+    store = tmp_path / "results.sqlite"
+    result = run("host", export_folder, *QUICK, "--store", store, "--json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    assert [one["artifact"]["precision"] for one in answer["reports"]] == ["fp16"]
+    (left_out,) = answer["left_out"]
+    assert "fp32" in left_out["artifact"]
+    assert "relative error" in left_out["reason"]
+    with Store(store) as kept:
+        assert len(kept.reports()) == 1
+
+
+def test_core_ml_is_named_as_left_out(export_folder: Path, tmp_path: Path) -> None:
+    edit_manifest(
+        export_folder, lambda d: d["artifacts"][1].update(format="coreml", file="x.mlpackage")
+    )
+    store = tmp_path / "results.sqlite"
+    result = run("host", export_folder, *QUICK, "--store", store, "--json")
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    assert len(answer["reports"]) == 1
+    assert "Apple devices only" in answer["left_out"][0]["reason"]
+
+
+def test_a_noisy_machine_is_said_and_on_request_an_error(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    # An interval of a hundred-thousandth of the median is noise on every machine.
+    arguments = (
+        "host", demo_export.folder, *QUICK, "--width", 0.00001, "--precision", "fp32",
+        "--store", tmp_path / "results.sqlite",
+    )  # fmt: skip
+    result = run(*arguments)
+    assert result.exit_code == 0
+    assert "noisy" in result.stdout
+    result = run(*arguments, "--require-valid", "--json")
+    assert result.exit_code == 1
+    (report,) = json.loads(result.stdout)["reports"]
+    assert report["valid"] is False
+    assert any("0.0% was aimed at" in reason for reason in report["reasons"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--format", "gguf"), "Unknown format 'gguf'"),
+        (("--precision", "fp8"), "Unknown precision 'fp8'"),
+        (("--format", "tflite"), "no artifact of those selected; it has: onnx fp32, onnx fp16"),
+        (("--threads", 0), "must be 1 to 1024"),
+        (("--threads", 100000), "must be 1 to 1024"),
+        (("--width", 2), "between 0 and 1"),
+        (("--max-samples", 3), "at least 6"),
+    ],
+)
+def test_host_refuses(
+    demo_export: ExportResult, tmp_path: Path, arguments: tuple[object, ...], message: str
+) -> None:
+    store = tmp_path / "results.sqlite"
+    result = run("host", demo_export.folder, *arguments, "--store", store, "--json")
+    assert result.exit_code in {1, 2}
+    assert message in json.loads(result.stdout)["error"]
+
+
+def test_report_adds_documents_and_writes_a_page(tmp_path: Path) -> None:
+    from benchmarks.store import write_reports
+
+    write_reports(tmp_path / "phone", [make_report(), make_report(format="tflite")])
+    store = tmp_path / "results.sqlite"
+    for added in (2, 0):
+        result = run("report", tmp_path / "phone", "--store", store, "--json")
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout) == {
+            "reports": 2,
+            "added": added,
+            "file": str(tmp_path / "report.html"),
+        }
+    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
+    result = run("report", "--store", store, "--format", "markdown")
+    assert result.exit_code == 0
+    assert "| onnx fp32 " in result.stdout
+
+
+def test_report_without_anything_to_show(tmp_path: Path) -> None:
+    result = run("report", "--store", tmp_path / "none.sqlite", "--json")
+    assert result.exit_code == 1
+    assert "mvit-bench host FOLDER" in json.loads(result.stdout)["error"]
+    assert not (tmp_path / "none.sqlite").exists()
+    with Store(tmp_path / "empty.sqlite", create=True):
+        pass
+    result = run("report", "--store", tmp_path / "empty.sqlite", "--json")
+    assert result.exit_code == 1
+    assert "no report to show" in json.loads(result.stdout)["error"]
+    result = run("report", "--format", "pdf", "--json")
+    assert result.exit_code == 2

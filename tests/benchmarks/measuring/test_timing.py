@@ -1,0 +1,97 @@
+"""Taking turns: equally many samples, in shuffled rounds, until there are enough."""
+
+import gc
+import time
+
+import pytest
+
+from benchmarks.measuring.timing import Plan, time_interleaved, timer_resolution_ns
+from mobilevit_deploy.errors import UsageError
+
+
+def busy(milliseconds: float) -> None:
+    end = time.perf_counter() + milliseconds / 1e3
+    while time.perf_counter() < end:
+        pass
+
+
+def test_rounds_in_shuffled_order_with_an_untimed_run_before_each_sample() -> None:
+    calls: list[int] = []
+
+    def candidate(index: int) -> None:
+        calls.append(index)
+        busy(0.2)
+
+    plan = Plan(0.99, minimum_samples=20, maximum_samples=20, warmup_runs=3)
+    found = time_interleaved([lambda i=i: candidate(i) for i in range(3)], plan)  # type: ignore[misc]
+    assert [len(one.wall_ns) for one in found] == [20, 20, 20]
+    assert [one.runs_per_sample for one in found] == [1, 1, 1]
+    assert calls[:9] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    turns = calls[9:]
+    assert turns[::2] == turns[1::2]
+    rounds = [tuple(turns[start : start + 6 : 2]) for start in range(0, len(turns), 6)]
+    assert len(rounds) == 20
+    assert all(sorted(one) == [0, 1, 2] for one in rounds)
+    assert len(set(rounds)) > 2
+
+
+def test_samples_hold_the_whole_run() -> None:
+    plan = Plan(0.99, minimum_samples=6, maximum_samples=6, warmup_runs=1)
+    computing, waiting = time_interleaved([lambda: busy(2), lambda: time.sleep(0.002)], plan)
+    assert min(computing.wall_ns) >= 2_000_000
+    assert min(waiting.wall_ns) >= 2_000_000
+    assert all(cpu <= wall for cpu, wall in zip(waiting.cpu_ns, waiting.wall_ns, strict=True))
+    # Sleeping takes no CPU time, computing does.
+    assert 10 * sorted(waiting.cpu_ns)[2] < sorted(computing.cpu_ns)[2]
+
+
+def test_it_stops_at_the_time_limit() -> None:
+    plan = Plan(0.0001, minimum_samples=6, maximum_samples=10**6, maximum_seconds=0.2)
+    seen: list[int] = []
+    (found,) = time_interleaved([lambda: busy(0.5)], plan, lambda rounds, _: seen.append(rounds))
+    assert 6 <= len(found.wall_ns) < 10**6
+    assert seen[-1] == len(found.wall_ns)
+
+
+def test_it_stops_when_the_median_is_known_well_enough() -> None:
+    plan = Plan(0.9, minimum_samples=20, maximum_samples=10**6, maximum_seconds=60)
+    (found,) = time_interleaved([lambda: busy(0.5)], plan)
+    assert 20 <= len(found.wall_ns) < 1000
+
+
+def test_a_short_run_is_repeated_until_the_clock_has_made_a_hundred_steps() -> None:
+    plan = Plan(0.99, minimum_samples=6, maximum_samples=6)
+    (found,) = time_interleaved([lambda: None], plan)
+    assert found.runs_per_sample > 1
+    assert timer_resolution_ns() >= 1
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_collection_is_as_before_also_after_an_error(collecting: bool) -> None:
+    def fails() -> None:
+        raise ValueError("broken")
+
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with pytest.raises(ValueError, match="broken"):
+            time_interleaved([fails], Plan())
+        time_interleaved([lambda: busy(0.1)], Plan(0.99, 6, 6))
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"relative_width": 0.0},
+        {"relative_width": 1.0},
+        {"minimum_samples": 5},
+        {"minimum_samples": 60, "maximum_samples": 50},
+        {"maximum_seconds": 0.0},
+        {"warmup_runs": -1},
+    ],
+)
+def test_impossible_plans_are_refused(wrong: dict) -> None:
+    with pytest.raises(UsageError):
+        Plan(**wrong)
