@@ -1,10 +1,12 @@
 """The result store: every report, in one SQLite file.
 
-A report is validated on the way in and on the way out. Its columns are copies of its fields, to
-ask for; the document itself is what counts.
+A report is validated on the way in and on the way out, where its digest has to be the one that was
+kept. Its columns are copies of its fields and of what follows from them, to ask for; the document
+itself is what counts.
 """
 
 import contextlib
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -12,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from benchmarks.conclusions import conclude
 from mobilevit_deploy.contract.report import Report, parse_report, report_text
 from mobilevit_deploy.errors import (
     ReportConflictError,
@@ -41,7 +44,8 @@ CREATE TABLE reports (
     runtime TEXT NOT NULL,
     latency_ns REAL NOT NULL,
     valid INTEGER NOT NULL,
-    document TEXT NOT NULL
+    document TEXT NOT NULL,
+    sha256 TEXT NOT NULL
 ) STRICT
 """
 
@@ -142,10 +146,10 @@ class Store:
             raise ReportError(f"Reports are found by {', '.join(_FILTERS)}; got {unknown[0]!r}.")
         # Column names come from the table above; values are bound.
         conditions = "".join(f" AND {name} = ?" for name in wanted)
-        query = f"SELECT document FROM reports WHERE TRUE{conditions} ORDER BY created, rowid"  # noqa: S608
+        query = f"SELECT document, sha256 FROM reports WHERE TRUE{conditions} ORDER BY created, rowid"  # noqa: S608
         with self._explained_errors():
             rows = self._connection.execute(query, tuple(wanted.values())).fetchall()
-        return [parse_report(document) for (document,) in rows]
+        return [self._intact(*row) for row in rows]
 
     def newest(self, count: int) -> list[Report]:
         """The last reports that came in, at most `count`, in the order in which they came.
@@ -153,10 +157,18 @@ class Store:
         Raises:
             ReportError: a stored document is damaged.
         """
-        query = "SELECT document FROM reports ORDER BY rowid DESC LIMIT ?"
+        query = "SELECT document, sha256 FROM reports ORDER BY rowid DESC LIMIT ?"
         with self._explained_errors():
             rows = self._connection.execute(query, (count,)).fetchall()
-        return [parse_report(document) for (document,) in reversed(rows)]
+        return [self._intact(*row) for row in reversed(rows)]
+
+    def _intact(self, document: str, sha256: str) -> Report:
+        if _digest(document) != sha256:
+            raise ReportError(
+                f"{self._path} holds a report that was changed or damaged since it was kept. "
+                "Use a copy of the store, or another file with --store."
+            )
+        return parse_report(document)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -173,7 +185,7 @@ class Store:
                 return "same" if parse_report(row[0]) == report else "other"
             return "other"
         self._connection.execute(
-            f"INSERT INTO reports VALUES ({', '.join('?' * 13)})",  # noqa: S608
+            f"INSERT INTO reports VALUES ({', '.join('?' * 14)})",  # noqa: S608
             _row(report),
         )
         return "new"
@@ -259,6 +271,7 @@ def write_reports(folder: Path, reports: Sequence[Report]) -> None:
 
 
 def _row(report: Report) -> tuple[str | int | float | bool | None, ...]:
+    found, runtime, document = conclude(report), report.execution.runtime, report_text(report)
     return (
         str(report.id),
         str(report.run),
@@ -269,8 +282,13 @@ def _row(report: Report) -> tuple[str | int | float | bool | None, ...]:
         report.artifact.precision,
         report.artifact.label,
         report.execution.threads,
-        report.execution.runtime,
-        report.latency_ns,
-        report.valid,
-        report_text(report),
+        f"{runtime.name} {runtime.version}".strip(),
+        found.latency_ns,
+        found.valid,
+        document,
+        _digest(document),
     )
+
+
+def _digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()

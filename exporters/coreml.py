@@ -17,12 +17,12 @@ from exporters.coreml_compression import compression_pass
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import FORMATS, Conversion, ExportOptions
 from exporters.quiet import quiet
-from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.vocabulary import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import Precision, TensorSpec
 
 if TYPE_CHECKING:
     import coremltools
@@ -66,9 +66,7 @@ class CoreMLExporter:
         )
         if labels:
             outputs += [
-                TensorSpec(
-                    name=_LABEL, shape=(1,), dtype="string", layout="N", role="label"
-                ),
+                TensorSpec(name=_LABEL, shape=(1,), dtype="string", layout="N", role="label"),
                 TensorSpec(
                     name=_PROBABILITIES,
                     shape=(1, len(labels)),

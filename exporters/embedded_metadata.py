@@ -3,8 +3,8 @@
 import json
 
 from exporters.formats import ExportOptions
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.vocabulary import TensorSpec
 
 
 def embedded_metadata(record: Record, image: TensorSpec, options: ExportOptions) -> dict[str, str]:

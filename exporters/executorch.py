@@ -14,14 +14,14 @@ from exporters.executorch_coreml import DEPLOYMENT_TARGET, core_ml_partitioner, 
 from exporters.formats import Conversion, ExportOptions, TestCase
 from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import Delegation
-from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.vocabulary import Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.runtimes.executorch import missing_backends
 from mobilevit_deploy.runtimes.executorch_bundle import run_bundled
 from mobilevit_deploy.runtimes.executorch_program import read_delegates
 from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import Precision, TensorSpec
 
 
 class ExecuTorchExporter:
@@ -160,7 +160,9 @@ def _lowered(
     from executorch.exir import to_edge_transform_and_lower
 
     passes, partitioners = BACKENDS[options.target](options.precision)
-    example = torch.zeros([int(n) for n in image.shape], dtype=getattr(torch, image.dtype))
+    example = torch.zeros(
+        [extent or 1 for extent in image.shape], dtype=getattr(torch, image.dtype)
+    )
     with torch.no_grad():
         program = torch.export.export(model, (example,), strict=False)
         return to_edge_transform_and_lower(

@@ -10,7 +10,6 @@ from typing import Literal, Protocol
 from torch import nn
 
 from mobilevit_deploy.contract.manifest import Delegation
-from mobilevit_deploy.vocabulary import FormatName, Precision, TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import (
     RuntimeUnavailableError,
@@ -20,6 +19,7 @@ from mobilevit_deploy.errors import (
 )
 from mobilevit_deploy.rewrites import TARGETS, InputRange
 from mobilevit_deploy.runtimes import Array
+from mobilevit_deploy.vocabulary import FormatName, Precision, TensorSpec
 
 ArtifactInput = InputRange | Literal["image"]
 """What an artifact is fed: numbers of a range, or a picture as the platform has it."""

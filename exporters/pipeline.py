@@ -19,7 +19,6 @@ from exporters.formats import (
 from exporters.publication import Publication, open_publication
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.manifest import Artifact, BundledProgram, Limits, Manifest
-from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import (
     BackendUnavailableError,
@@ -41,6 +40,7 @@ from mobilevit_deploy.parity.limits import LIMITS
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import as_input
 from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import Precision
 
 Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing on ONNX Runtime"."""
@@ -380,4 +380,3 @@ def _refuse_existing(publication: Publication, jobs: Sequence[_Job]) -> None:
             f"{publication.folder} holds {', '.join(existing)} already. "
             "Replace with --overwrite, or choose another folder with --output."
         )
-

@@ -12,12 +12,21 @@ from pathlib import Path
 import numpy as np
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import MANIFEST_NAME, SCHEMA_VERSION, Artifact, Manifest, Reference, StoredArray, read_manifest, write_manifest
-from mobilevit_deploy.vocabulary import DType, Layout
+from mobilevit_deploy.contract.manifest import (
+    MANIFEST_NAME,
+    SCHEMA_VERSION,
+    Artifact,
+    Manifest,
+    Reference,
+    StoredArray,
+    read_manifest,
+    write_manifest,
+)
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.parity import References
 from mobilevit_deploy.tasks import Task
+from mobilevit_deploy.vocabulary import DType, Layout
 
 _STAGING_PREFIX = ".partial-"
 

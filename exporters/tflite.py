@@ -11,10 +11,10 @@ from exporters import tflite_flatbuffer, tflite_metadata
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import Conversion, ExportOptions
 from exporters.tflite_conversion import SIGNATURE, converted
-from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import TensorSpec
 
 _LIBRARIES = {
     "litert-torch": "litert_torch",

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exporters.formats import ExportOptions
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.vocabulary import TensorSpec
 
 METADATA_NAME = "TFLITE_METADATA"
 LABELS_FILE = "labels.txt"

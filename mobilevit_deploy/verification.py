@@ -7,7 +7,17 @@ import numpy as np
 from torch import nn
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, ParityRecord, Reference, StoredArray, read_manifest, resolve, resolve_artifact, resolve_bundle
+from mobilevit_deploy.contract.manifest import (
+    Artifact,
+    Manifest,
+    ParityRecord,
+    Reference,
+    StoredArray,
+    read_manifest,
+    resolve,
+    resolve_artifact,
+    resolve_bundle,
+)
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
 from mobilevit_deploy.parity import References, check_artifact, computed_references
@@ -66,9 +76,7 @@ def verify_folder(
                 else computed_references(model, task, manifest.model.preprocessing, size)
             )
         compared_with = "stored references" if model is None else "checkpoint"
-        verdicts.append(
-            verify_artifact(folder, manifest, artifact, expected[size], compared_with)
-        )
+        verdicts.append(verify_artifact(folder, manifest, artifact, expected[size], compared_with))
     return manifest, verdicts
 
 

@@ -6,9 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mobilevit_deploy.contract.report import Report
-from mobilevit_deploy.contract.statistics import summarize
 
 RUN = uuid.UUID(int=7)
+PLAN = {
+    "minimum_samples": 6,
+    "maximum_samples": 1000,
+    "minimum_seconds": 0.0,
+    "maximum_seconds": 60.0,
+    "relative_width": 0.5,
+    "warmup_runs": 10,
+}
 
 
 def make_report(
@@ -17,16 +24,24 @@ def make_report(
     *,
     day: int = 0,
     run: uuid.UUID = RUN,
-    baseline: uuid.UUID | None = None,
+    baseline: str | None = None,
     threads: int = 1,
     runs_per_sample: int = 1,
-    reasons: Sequence[str] = (),
+    noisy: bool = False,
+    unit: str | None = "cpu",
+    host: str | None = None,
+    provider: str | None = None,
+    comparison: dict[str, Any] | None = None,
     load: tuple[int | None, int, int] = (30_000_000, 12_000_000, 3_000_000),
     device: dict[str, Any] | None = None,
-    runtime: str = "onnxruntime 1.31.1",
+    runtime: str = "onnxruntime",
+    limits: dict[str, Any] | None = None,
     **artifact: Any,
 ) -> Report:
-    """A report of these samples; keywords beyond those named change the artifact's fields."""
+    """A report of these samples; keywords beyond those named change the artifact's fields.
+
+    Whatever the samples, it is valid unless it is `noisy`: the system saved power.
+    """
     cold, warm, first = load
     return Report.model_validate(
         {
@@ -48,6 +63,7 @@ def make_report(
                 "virtual": True,
                 **(device or {}),
             },
+            "host": None if host is None else {"name": host, "version": "140"},
             "tool": {"name": "mvit-bench", "version": "0.1.0", "build": "release"},
             "artifact": {
                 "sha256": "ab" * 32,
@@ -63,16 +79,20 @@ def make_report(
                 "file": "mobilevit_xxs-64x64-fp32.onnx",
                 "producer": "mobilevit-deploy 0.1.0",
                 "label": "ours",
+                "limits": limits,
                 **artifact,
             },
             "execution": {
-                "runtime": runtime,
+                "runtime": {"name": runtime, "version": "1.31.1"},
+                "provider": provider,
                 "compute_unit_requested": "cpu",
-                "compute_unit_observed": "cpu",
+                "compute_unit_observed": unit,
                 "threads": threads,
+                "threads_observed": None,
                 "affinity": (0, 1),
             },
             "load": {"cold_ns": cold, "warm_ns": warm, "first_inference_ns": first},
+            "plan": PLAN,
             "timing": {
                 "clock": "perf_counter_ns",
                 "timer_resolution_ns": 40,
@@ -81,8 +101,6 @@ def make_report(
                 "samples_ns": tuple(samples),
                 "process_cpu_ns": None if cpu is None else tuple(cpu),
             },
-            "statistics": summarize(samples),
-            "cpu_statistics": None if cpu is None else summarize(cpu),
             "memory": {
                 "peak_bytes": 90_000_000,
                 "baseline_bytes": 60_000_000,
@@ -97,10 +115,10 @@ def make_report(
                 "thermal_after": None,
                 "battery_percent": None,
                 "charging": None,
-                "low_power_mode": None,
+                "low_power_mode": noisy,
+                "throttled": None,
+                "hidden": None,
             },
-            "parity": None,
-            "valid": not reasons,
-            "reasons": tuple(reasons),
+            "comparison": comparison,
         }
     )

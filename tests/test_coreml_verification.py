@@ -35,7 +35,7 @@ def test_a_fresh_export_is_verified(
     manifest, verdicts = verify_folder(demo_coreml_export.folder)
     assert [v.artifact for v in verdicts] == list(manifest.artifacts)
     assert [v.problems for v in verdicts] == [(), ()]
-    assert all(v.figures is not None and v.figures.images == 4 for v in verdicts)
+    assert all(v.parity is not None and v.parity.images == 4 for v in verdicts)
     _, verdicts = verify_folder(demo_coreml_export.folder, demo_model)
     assert [v.problems for v in verdicts] == [(), ()]
     assert [v.compared_with for v in verdicts] == ["checkpoint"] * 2
@@ -49,7 +49,7 @@ def test_damage_with_right_digests_is_caught_by_the_references(
     edit_package(coreml_export_folder, precision, change)
     verdicts = verdicts_by_precision(coreml_export_folder)
     assert any("relative error" in problem for problem in verdicts[precision].problems)
-    assert verdicts[precision].figures is not None, "it was run: the file stayed loadable"
+    assert verdicts[precision].parity is not None, "it was run: the file stayed loadable"
     other = {"fp32": "fp16", "fp16": "fp32"}[precision]
     assert verdicts[other].problems == ()
 
@@ -132,7 +132,7 @@ def test_a_package_that_does_not_load_is_one_clear_problem(
     (problem,) = verdicts["fp16"].problems
     assert message in problem
     assert "Traceback" not in problem
-    assert verdicts["fp16"].figures is None
+    assert verdicts["fp16"].parity is None
     assert verdicts["fp32"].problems == ()
 
 

@@ -18,17 +18,18 @@ def test_a_fresh_export_is_verified(demo_export: ExportResult) -> None:
     manifest, verdicts = verify_folder(demo_export.folder)
     assert [v.artifact for v in verdicts] == list(manifest.artifacts)
     assert [v.problems for v in verdicts] == [(), ()]
-    assert all(v.figures is not None and v.figures.images == 4 for v in verdicts)
+    assert all(v.parity is not None and v.parity.images == 4 for v in verdicts)
 
 
 def test_the_checkpoint_itself_can_be_compared_with(
     demo_export: ExportResult, demo_model: MobileViT
 ) -> None:
-    _, verdicts = verify_folder(demo_export.folder, demo_model)
+    _, verdicts = verify_folder(demo_export.folder, demo_model, demo_model.record)
     assert [v.problems for v in verdicts] == [(), ()]
     assert [v.compared_with for v in verdicts] == ["checkpoint"] * 2
+    other = load_model("random", "mobilevit_xxs")
     with pytest.raises(ManifestError, match="is not the one that was exported"):
-        verify_folder(demo_export.folder, load_model("random", "mobilevit_xxs"))
+        verify_folder(demo_export.folder, other, other.record)
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
@@ -50,7 +51,7 @@ def test_a_changed_file_is_not_run(export_folder: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\0")
     _, (first, second) = verify_folder(export_folder)
     assert "SHA-256" in first.problems[0]
-    assert first.runtime is None
+    assert first.parity is None
     assert second.problems == ()
 
 
@@ -95,7 +96,8 @@ def test_references_are_the_reference_models_outputs(
     import torch
 
     manifest = read_manifest(demo_export.folder)
-    pixels, logits = stored_references(demo_export.folder, manifest, (64, 64))
+    stored = stored_references(demo_export.folder, manifest, (64, 64))
+    pixels, logits = stored.inputs, stored.outputs["logits"]
     assert pixels.shape == (4, 64, 64, 3)
     preprocessing = manifest.model.preprocessing.for_size(64, 64)
     with torch.no_grad():

@@ -140,6 +140,7 @@ def host(
     """
     with reported(debug=debug, as_json=as_json):
         with between_samples() as notify:
+            from benchmarks.conclusions import conclude
             from benchmarks.measuring.candidates import Selection
             from benchmarks.measuring.host import measure_folders
             from benchmarks.measuring.machine import usable_cores
@@ -163,7 +164,7 @@ def host(
         if not as_json:
             err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
         failed = any(one.failed for one in run.left_out)
-        noisy = not all(report.valid for report in run.reports)
+        noisy = not all(conclude(report).valid for report in run.reports)
         if failed or (require_valid and noisy):
             raise typer.Exit(1)
 

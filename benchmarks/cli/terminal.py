@@ -90,12 +90,16 @@ def show_addresses(where: "Listening") -> None:
 
 def show_run(run: "HostRun | PhoneRun", *, as_json: bool) -> None:
     """What was measured, and what was left out."""
-    from benchmarks.ratios import ratios
+    from benchmarks.conclusions import conclude, ratios
 
-    found = ratios(run.reports)
+    conclusions = [conclude(report) for report in run.reports]
+    found = ratios(conclusions)
     if as_json:
         document: dict[str, Any] = {
-            "reports": [one.model_dump(mode="json") for one in run.reports],
+            "reports": [
+                {**one.report.model_dump(mode="json"), "verdict": one.verdict}
+                for one in conclusions
+            ],
             "ratios": [
                 {
                     "report": str(one.report.id),

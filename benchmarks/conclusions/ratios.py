@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from benchmarks.conclusions.conclusion import Conclusion
 from benchmarks.conclusions.statistics import CONFIDENCE_PERCENT, nearest_rank
+from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import ReportError
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Ratio:
     process where both ran on one thread, since other processes do not change it; else elapsed time.
     """
 
-    baseline: Conclusion
-    report: Conclusion
+    baseline: Report
+    report: Report
     clock: Literal["CPU time", "elapsed time"]
     value: float
     low: float
@@ -45,8 +46,8 @@ def ratio(baseline: Conclusion, report: Conclusion) -> Ratio:
     """
     if not _comparable(baseline, report):
         raise ReportError(
-            f"Reports {baseline.report.id} and {report.report.id} cannot be compared: they are of different "
-            "runs, so their samples were not taken in turns, or a sample took no time at all. "
+            f"Reports {baseline.report.id} and {report.report.id} cannot be compared: they are of "
+            "different runs, so their samples were not taken in turns, or a sample took no time at all. "
             "Measure both with --against."
         )
     by_cpu = _one_thread_cpu(baseline) and _one_thread_cpu(report)
@@ -55,8 +56,8 @@ def ratio(baseline: Conclusion, report: Conclusion) -> Ratio:
         *(_samples(one, by_cpu=by_cpu) for one in (baseline, report))
     )
     return Ratio(
-        baseline,
-        report,
+        baseline.report,
+        report.report,
         "CPU time" if by_cpu else "elapsed time",
         value * scale,
         low * scale,
@@ -70,9 +71,7 @@ def ratios(conclusions: Sequence[Conclusion]) -> list[Ratio]:
     return [ratio(baseline, one) for baseline, one in pairs if baseline is not None]
 
 
-def baseline_of(
-    conclusion: Conclusion, conclusions: Sequence[Conclusion]
-) -> Conclusion | None:
+def baseline_of(conclusion: Conclusion, conclusions: Sequence[Conclusion]) -> Conclusion | None:
     """What a report is compared with: the same work under the label that the campaign named.
 
     The same work is the same network, task, format, precision, input and threads, on the same
@@ -88,9 +87,7 @@ def baseline_of(
         and _work(other) == _work(conclusion)
         and _comparable(other, conclusion)
     ]
-    of_target = [
-        other for other in same if other.report.artifact.target == report.artifact.target
-    ]
+    of_target = [other for other in same if other.report.artifact.target == report.artifact.target]
     return next(iter(of_target or same), None)
 
 

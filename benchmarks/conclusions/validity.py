@@ -130,9 +130,7 @@ def _conditions(report: Report) -> Iterator[Doubt]:
     seen, cores = report.conditions, report.device.logical_cores
     busy = seen.background_cores
     if busy is not None and cores is not None and busy > LARGEST_BACKGROUND * cores:
-        yield Doubt(
-            "background", {"cores": busy, "of": cores, "most": LARGEST_BACKGROUND * cores}
-        )
+        yield Doubt("background", {"cores": busy, "of": cores, "most": LARGEST_BACKGROUND * cores})
     if seen.throttled:
         yield Doubt("throttled", {"times": seen.throttled})
     if seen.hidden:
@@ -159,9 +157,7 @@ def _drift(report: Report) -> Iterator[Doubt]:
 def _clock(report: Report, wall: Statistics) -> Iterator[Doubt]:
     step = report.timing.timer_resolution_ns
     if wall.median_ns < FEWEST_STEPS * step:
-        yield Doubt(
-            "coarse_clock", {"median": wall.median_ns, "steps": FEWEST_STEPS, "step": step}
-        )
+        yield Doubt("coarse_clock", {"median": wall.median_ns, "steps": FEWEST_STEPS, "step": step})
 
 
 def _outputs(report: Report) -> Iterator[Doubt]:

@@ -20,7 +20,15 @@ from mobilevit_deploy.contract.campaign import (
 )
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.document import problems
-from mobilevit_deploy.contract.manifest import MANIFEST_NAME, Artifact, Manifest, Reference, read_manifest, resolve, resolve_artifact
+from mobilevit_deploy.contract.manifest import (
+    MANIFEST_NAME,
+    Artifact,
+    Manifest,
+    Reference,
+    read_manifest,
+    resolve,
+    resolve_artifact,
+)
 from mobilevit_deploy.errors import ManifestError, UsageError, unknown_name
 
 _CAMPAIGNS = uuid.UUID("b0a1d9a2-3c0f-4c6e-9d0c-6d6f62696c65")

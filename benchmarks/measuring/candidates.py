@@ -1,23 +1,19 @@
 """Which artifacts are measured: those that compute what their references say."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from benchmarks.measuring.isolated import Isolated, Subject, measure_isolated
 from mobilevit_deploy.contract.manifest import (
     Artifact,
-    FormatName,
     Manifest,
     ParityRecord,
-    Precision,
     read_manifest,
     resolve,
 )
 from mobilevit_deploy.contract.report import MeasuredArtifact
-from mobilevit_deploy.errors import ManifestError, MobileViTError, unknown_name
-from mobilevit_deploy.parity import LIMITS
+from mobilevit_deploy.errors import ManifestError, MobileViTError
 from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.runtimes import Array, as_input, open_session
 from mobilevit_deploy.verification import stored_references, verify_artifact
@@ -31,14 +27,6 @@ class Selection:
 
     formats: tuple[str, ...] = ()
     precisions: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name in self.formats:
-            if name not in get_args(FormatName):
-                raise unknown_name("format", name, get_args(FormatName))
-        for name in self.precisions:
-            if name not in get_args(Precision):
-                raise unknown_name("precision", name, get_args(Precision))
 
     def holds(self, artifact: Artifact) -> bool:
         """Is the artifact one of these?"""
@@ -67,13 +55,6 @@ class Candidate:
     artifact: Artifact
     parity: ParityRecord
     image: Array
-
-    @property
-    def subject_of_comparison(self) -> tuple[object, ...]:
-        """What two artifacts share that do the same work."""
-        artifact, record = self.artifact, self.manifest.model
-        images = self.image.shape[0]
-        return (artifact.format, artifact.precision, artifact.input_size, images, record.variant)
 
     def open(self, threads: int) -> Callable[[], object]:
         """A function that runs the artifact once."""
@@ -122,6 +103,7 @@ class Candidate:
             file=artifact.title,
             producer=f"mobilevit-deploy {self.manifest.toolkit}",
             label=self.label,
+            limits=artifact.limits,
         )
 
 
@@ -162,21 +144,17 @@ def find_candidates(
 
 
 def _candidate(folder: Path, label: str, manifest: Manifest, artifact: Artifact) -> Candidate:
-    pixels, logits = stored_references(folder, manifest, artifact.input_size)
-    verdict = verify_artifact(folder, artifact, manifest.model.distinct_labels, pixels, logits)
-    if verdict.problems or verdict.figures is None or verdict.runtime is None:
+    references = stored_references(folder, manifest, artifact.input_size)
+    verdict = verify_artifact(folder, manifest, artifact, references)
+    if verdict.problems or verdict.parity is None:
         raise ManifestError("; ".join(verdict.problems) or "it could not be compared")
     return Candidate(
         path=resolve(folder, artifact.file),
         label=label,
         manifest=manifest,
         artifact=artifact,
-        parity=ParityRecord(
-            limit=LIMITS[artifact.precision].name,
-            runtime=verdict.runtime,
-            **asdict(verdict.figures),
-        ),
-        image=as_input(_batch(pixels, artifact), artifact.inputs[0]),
+        parity=verdict.parity,
+        image=as_input(_batch(references.inputs, artifact), artifact.inputs[0]),
     )
 
 
@@ -184,22 +162,3 @@ def _batch(pixels: Pixels, artifact: Artifact) -> Pixels:
     """The first picture, as often as the input wants; once where any number will do."""
     extent = artifact.inputs[0].shape[0]
     return pixels[:1].repeat(extent if isinstance(extent, int) else 1, axis=0)
-
-
-def counterpart(candidates: Sequence[Candidate], candidate: Candidate) -> int | None:
-    """The index of what a candidate is compared with; None for those of the other folder.
-
-    It does the same work, and is of the same target if there is one.
-    """
-    if candidate.label != candidates[0].label:
-        return None
-    same = [
-        index
-        for index, other in enumerate(candidates)
-        if other.label != candidate.label
-        and other.subject_of_comparison == candidate.subject_of_comparison
-    ]
-    of_target = [
-        index for index in same if candidates[index].artifact.target == candidate.artifact.target
-    ]
-    return next(iter(of_target or same), None)

@@ -11,7 +11,6 @@ from benchmarks.measuring.candidates import (
     LeftOut,
     Notify,
     Selection,
-    counterpart,
     find_candidates,
 )
 from benchmarks.measuring.measurement import measure_in_turns
@@ -100,8 +99,5 @@ def _measure(
         notify(f"loading {candidate.artifact.title} in a process of its own, threads: {threads}")
         alone.append(candidate.isolated(threads))
     reports = measure_in_turns(candidates, threads, plan, device, run, notify, alone)
-    others = (counterpart(candidates, candidate) for candidate in candidates)
-    return [
-        report if other is None else report.model_copy(update={"baseline": reports[other].id})
-        for report, other in zip(reports, others, strict=True)
-    ]
+    baseline = candidates[-1].label if len({one.label for one in candidates}) > 1 else None
+    return [report.model_copy(update={"baseline": baseline}) for report in reports]

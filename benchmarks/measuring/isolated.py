@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.conclusions import summarize
 from mobilevit_deploy.child_process import run_python
-from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import MobileViTError, ReportError
 
 _WARM_LOADS = 5

@@ -10,8 +10,7 @@ from typing import Protocol
 from benchmarks.measuring import machine
 from benchmarks.measuring.isolated import Isolated
 from benchmarks.measuring.timing import CLOCK, Plan, Samples, time_interleaved, timer_resolution_ns
-from benchmarks.validity import reasons_against
-from mobilevit_deploy.contract.manifest import ParityRecord
+from mobilevit_deploy.contract.manifest import Comparison, ParityRecord
 from mobilevit_deploy.contract.report import (
     Conditions,
     Device,
@@ -20,10 +19,10 @@ from mobilevit_deploy.contract.report import (
     MeasuredArtifact,
     Memory,
     Report,
+    Software,
     Timing,
     Tool,
 )
-from mobilevit_deploy.contract.statistics import summarize
 
 
 class Runnable(Protocol):
@@ -87,7 +86,6 @@ def measure_in_turns(
         threads=threads,
         plan=plan,
         timer_resolution_ns=timer_resolution_ns(),
-        disturbance=disturbance,
         conditions=Conditions(
             load_before=load_before,
             load_after=machine.load_average(),
@@ -98,6 +96,8 @@ def measure_in_turns(
             battery_percent=None,
             charging=None,
             low_power_mode=None,
+            throttled=disturbance.throttled,
+            hidden=None,
         ),
     )
     loads: Sequence[Isolated | None] = alone or [None] * len(samples)
@@ -114,15 +114,14 @@ class _Shared:
     threads: int
     plan: Plan
     timer_resolution_ns: int
-    disturbance: machine.Disturbance
     conditions: Conditions
 
 
 def _report(
     shared: _Shared, runnable: Runnable, alone: Isolated | None, samples: Samples
 ) -> Report:
-    cores = shared.device.logical_cores or machine.usable_cores()
-    reasons = reasons_against(samples, shared.plan, shared.threads, cores, shared.disturbance)
+    parity = runnable.parity
+    name, _, version = parity.runtime.partition(" ")
     return Report(
         schema_version=1,
         id=uuid.uuid4(),
@@ -130,6 +129,7 @@ def _report(
         baseline=None,
         created=shared.created,
         device=shared.device,
+        host=None,
         tool=Tool(
             name="mvit-bench",
             version=importlib.metadata.version("mobilevit-deploy"),
@@ -137,10 +137,12 @@ def _report(
         ),
         artifact=runnable.description,
         execution=Execution(
-            runtime=runnable.parity.runtime,
+            runtime=Software(name=name, version=version),
+            provider=None,
             compute_unit_requested="cpu",
             compute_unit_observed="cpu",
             threads=shared.threads,
+            threads_observed=None,
             affinity=machine.affinity(),
         ),
         load=Load(
@@ -148,6 +150,7 @@ def _report(
             warm_ns=alone.warm_ns if alone else None,
             first_inference_ns=alone.first_inference_ns if alone else None,
         ),
+        plan=shared.plan.document(),
         timing=Timing(
             clock=CLOCK,
             timer_resolution_ns=shared.timer_resolution_ns,
@@ -156,8 +159,6 @@ def _report(
             samples_ns=samples.wall_ns,
             process_cpu_ns=samples.cpu_ns,
         ),
-        statistics=summarize(samples.wall_ns),
-        cpu_statistics=summarize(samples.cpu_ns),
         memory=Memory(
             peak_bytes=alone.peak_bytes,
             baseline_bytes=alone.baseline_bytes,
@@ -166,7 +167,5 @@ def _report(
         if alone
         else None,
         conditions=shared.conditions,
-        parity=runnable.parity,
-        valid=not reasons,
-        reasons=reasons,
+        comparison=Comparison(images=parity.images, outputs=parity.outputs),
     )

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mobilevit_deploy.contract.statistics import summarize
+from benchmarks.conclusions import summarize
+from mobilevit_deploy.contract import plan as contract
 from mobilevit_deploy.errors import UsageError
 
 CLOCK = "perf_counter_ns"
@@ -39,6 +40,17 @@ class Plan:
             )
         if self.maximum_seconds <= 0 or self.warmup_runs < 0:
             raise UsageError("The time limit must be above 0 seconds, the warm-up not below 0.")
+
+    def document(self, minimum_seconds: float = 0.0) -> contract.Plan:
+        """The plan, for a report or for another program to follow."""
+        return contract.Plan(
+            minimum_samples=self.minimum_samples,
+            maximum_samples=self.maximum_samples,
+            minimum_seconds=minimum_seconds,
+            maximum_seconds=self.maximum_seconds,
+            relative_width=self.relative_width,
+            warmup_runs=self.warmup_runs,
+        )
 
 
 @dataclass(frozen=True)

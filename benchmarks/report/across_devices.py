@@ -9,7 +9,7 @@ from collections.abc import Hashable
 
 from benchmarks.report.content import Content
 from benchmarks.report.quantities import plain_time
-from benchmarks.report.tables import Table
+from benchmarks.report.tables import Table, runtime_name
 from mobilevit_deploy.contract.report import Device, Report
 
 
@@ -30,7 +30,7 @@ def devices_table(content: Content) -> Table:
             (
                 content.work(first := next(iter(found.values()))),
                 content.name(first),
-                *(_median(found.get(name)) for name in columns),
+                *(_median(content, found.get(name)) for name in columns),
             )
             for found in shared
         ),
@@ -44,17 +44,17 @@ def browser_table(content: Content) -> Table:
     rows = []
     for web in filter(in_browser, content.newest):
         for native in content.newest:
-            if in_browser(native) or _file(native) != _file(web) or not native.latency_ns:
+            if in_browser(native) or _file(native) != _file(web) or not content[native].latency_ns:
                 continue
             rows.append(
                 (
                     content.work(web),
                     content.name(web),
-                    f"{names[_key(web.device)]}, {web.execution.runtime}",
-                    _median(web),
-                    f"{names[_key(native.device)]}, {native.execution.runtime}",
-                    _median(native),
-                    f"{web.latency_ns / native.latency_ns:.2f}",
+                    f"{names[_key(web.device)]}, {runtime_name(web)}",
+                    _median(content, web),
+                    f"{names[_key(native.device)]}, {runtime_name(native)}",
+                    _median(content, native),
+                    f"{content[web].latency_ns / content[native].latency_ns:.2f}",
                 )
             )
     return Table(
@@ -67,7 +67,7 @@ def browser_table(content: Content) -> Table:
 
 def in_browser(report: Report) -> bool:
     """Did a browser's runtime run it?"""
-    return report.execution.runtime.startswith("onnxruntime-web")
+    return report.host is not None
 
 
 def _file(report: Report) -> Hashable:
@@ -94,7 +94,7 @@ def _names(content: Content) -> dict[str, str]:
     return named
 
 
-def _median(report: Report | None) -> str:
+def _median(content: Content, report: Report | None) -> str:
     if report is None:
         return "–"
-    return plain_time(report.latency_ns) + ("" if report.valid else " (noisy)")
+    return plain_time(content[report].latency_ns) + ("" if content[report].valid else " (noisy)")

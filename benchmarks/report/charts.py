@@ -31,7 +31,7 @@ def distributions(content: Content, group: Group, index: int) -> Chart:
     marks.extend(_time_axis(scale, 6, bottom))
     for row, (report, samples) in enumerate(zip(group.reports, per_run, strict=True)):
         base = 6 + _ROW * (row + 1) - 6
-        name, median = content.name(report), plain_time(report.latency_ns)
+        name, median = content.name(report), plain_time(content[report].latency_ns)
         marks.append(Text(_LEFT, base - _HISTOGRAM - 5, name))
         marks.append(Text(_RIGHT, base - _HISTOGRAM - 5, median, "end", "value"))
         marks.append(
@@ -41,7 +41,7 @@ def distributions(content: Content, group: Group, index: int) -> Chart:
                 f"{name}: {len(samples)} samples, median {median}",
             )
         )
-        marks.extend(_median_marks(report, scale, base))
+        marks.extend(_median_marks(content, report, scale, base))
     return Chart(
         f"distribution-{index}",
         group.title,
@@ -55,16 +55,22 @@ def latency_against_size(content: Content) -> Chart:
     """Median latency over the file's size, of the newest reports of the fewest threads."""
     reports = _fewest_threads(content.newest)
     sizes = spanning([one.artifact.bytes / 1e6 for one in reports], _AXIS_LEFT + 6, _RIGHT - 8)
-    times = spanning([max(one.latency_ns, 1) for one in reports], 216, 12, logarithmic=True)
+    times = spanning(
+        [max(content[one].latency_ns, 1) for one in reports], 216, 12, logarithmic=True
+    )
     marks = [*_left_axis(times, round_time), *_bottom_axis(sizes, 216, _number, "file, MB")]
     marks.extend(
-        _dot(content, one, sizes(one.artifact.bytes / 1e6), times(one.latency_ns), 5)
+        _dot(content, one, sizes(one.artifact.bytes / 1e6), times(content[one].latency_ns), 5)
         for one in reports
     )
     marks.extend(
         _names(
             [
-                (sizes(one.artifact.bytes / 1e6), times(one.latency_ns), one.artifact.variant)
+                (
+                    sizes(one.artifact.bytes / 1e6),
+                    times(content[one].latency_ns),
+                    one.artifact.variant,
+                )
                 for one in reports
             ]
         )
@@ -89,7 +95,10 @@ def accuracy_against_latency(content: Content) -> Chart | None:
         return None
     top1 = {one.id: VARIANTS[one.artifact.variant].published.top1 for one in reports}
     times = spanning(
-        [max(one.latency_ns, 1) for one in reports], _AXIS_LEFT + 6, _RIGHT - 12, logarithmic=True
+        [max(content[one].latency_ns, 1) for one in reports],
+        _AXIS_LEFT + 6,
+        _RIGHT - 12,
+        logarithmic=True,
     )
     scores = spanning(list(top1.values()), 216, 12)
     largest = max(one.artifact.bytes for one in reports)
@@ -97,7 +106,7 @@ def accuracy_against_latency(content: Content) -> Chart | None:
         *_left_axis(scores, lambda value: f"{value:g} %"),
         *_bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
     ]
-    points = [(one, times(one.latency_ns), scores(top1[one.id])) for one in reports]
+    points = [(one, times(content[one].latency_ns), scores(top1[one.id])) for one in reports]
     marks.extend(
         _dot(content, one, x, y, 3 + 5 * math.sqrt(one.artifact.bytes / largest))
         for one, x, y in points
@@ -156,7 +165,9 @@ def history(
     everything = [report for one in series for report in one]
     seconds = [report.created.timestamp() for report in everything]
     when = spanning([0.0, max(seconds) - min(seconds)], _AXIS_LEFT + 6, _RIGHT - 8)
-    times = spanning([max(one.latency_ns, 1) for one in everything], 196, 12, logarithmic=True)
+    times = spanning(
+        [max(content[one].latency_ns, 1) for one in everything], 196, 12, logarithmic=True
+    )
     marks: list[Mark] = _left_axis(times, round_time)
     first, last = (pick(everything, key=lambda one: one.created) for pick in (min, max))
     marks.append(Line(_AXIS_LEFT, 196, _RIGHT, 196, "axis"))
@@ -167,7 +178,7 @@ def history(
         newest = one[-1]
         name = newest.artifact.format
         points = [
-            (when(report.created.timestamp() - min(seconds)), times(report.latency_ns))
+            (when(report.created.timestamp() - min(seconds)), times(content[report].latency_ns))
             for report in one
         ]
         style = f"trend {name} dash{drawn[name] % _DASHES}"
@@ -179,7 +190,7 @@ def history(
         y = 232 + 15 * row
         marks.append(Shape(polyline([(_LEFT, y - 3.5), (_AXIS_LEFT - 6, y - 3.5)]), style))
         marks.append(Text(_AXIS_LEFT, y, content.name(newest), "start", "small"))
-        marks.append(Text(_RIGHT, y, plain_time(newest.latency_ns), "end", "small"))
+        marks.append(Text(_RIGHT, y, plain_time(content[newest].latency_ns), "end", "small"))
     return Chart(
         f"history-{index}",
         title,
@@ -208,9 +219,9 @@ def _histogram(samples: Sequence[float], scale: Scale, base: float) -> str:
     return polyline([*points, (scale.end, base)]) + "Z"
 
 
-def _median_marks(report: Report, scale: Scale, base: float) -> list[Mark]:
-    figures, runs = report.statistics, report.timing.runs_per_sample
-    x = scale(max(report.latency_ns, 1))
+def _median_marks(content: Content, report: Report, scale: Scale, base: float) -> list[Mark]:
+    figures, runs = content[report].wall, report.timing.runs_per_sample
+    x = scale(max(content[report].latency_ns, 1))
     marks: list[Mark] = [Line(x, base - _HISTOGRAM, x, base, "median")]
     if figures.median_low_ns is not None and figures.median_high_ns is not None:
         low, high = (
@@ -221,12 +232,12 @@ def _median_marks(report: Report, scale: Scale, base: float) -> list[Mark]:
 
 
 def _dot(content: Content, report: Report, x: float, y: float, radius: float) -> Shape:
-    doubt = "" if report.valid else " noisy"
+    doubt = "" if content[report].valid else " noisy"
     return Shape(
         marker(report.artifact.format, x, y, radius),
         f"dot {report.artifact.format}{doubt}",
-        f"{report.artifact.variant} {content.name(report)}: {plain_time(report.latency_ns)}, "
-        f"{plain_bytes(report.artifact.bytes)}, {report.created_utc}{', noisy' if doubt else ''}",
+        f"{report.artifact.variant} {content.name(report)}: "
+        f"{plain_time(content[report].latency_ns)}, {plain_bytes(report.artifact.bytes)}, {report.created_utc}{', noisy' if doubt else ''}",
     )
 
 

@@ -1,16 +1,12 @@
 """What a page says, before it is drawn: which reports, under which names, in which groups."""
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.ratios import Ratio, ratios
+from benchmarks.conclusions import Conclusion, Ratio, conclude, ratios
 from mobilevit_deploy.contract.report import Device, Report
 from mobilevit_deploy.errors import ReportError
-
-_PROVIDER = re.compile(r", (.+) execution provider$")
-"""What of ONNX Runtime computed, at the end of the runtime's name; nothing for its own kernels."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,7 @@ class Content:
         if not reports:
             raise ReportError("There is no report to show. Measure first: mvit-bench host FOLDER")
         self.reports = tuple(reports)
+        self._conclusions = {report.id: conclude(report) for report in reports}
         newest = {self.series(report): report for report in reports}
         self.newest = tuple(sorted(newest.values(), key=_by_work))
         self.devices = _distinct([report.device for report in reports])
@@ -40,6 +37,10 @@ class Content:
         self._targets = len(
             {(one.artifact.format, one.artifact.target) for one in self.newest}
         ) > len({one.artifact.format for one in self.newest})
+
+    def __getitem__(self, report: Report) -> Conclusion:
+        """What follows from one of the reports."""
+        return self._conclusions[report.id]
 
     def series(self, report: Report) -> Hashable:
         """What stays the same when a measurement is repeated another day."""
@@ -51,7 +52,7 @@ class Content:
             artifact.target,
             artifact.label,
             execution.compute_unit_requested,
-            _provider(report),
+            execution.provider,
         )
 
     def name(self, report: Report) -> str:
@@ -62,8 +63,8 @@ class Content:
             parts.append(artifact.target)
         if report.execution.compute_unit_requested != "cpu":
             parts.append(report.execution.compute_unit_requested)
-        if (provider := _provider(report)) is not None:
-            parts.append(provider)
+        if report.execution.provider is not None:
+            parts.append(report.execution.provider)
         if self._labels:
             parts.append(f"({artifact.label})")
         return " ".join(parts)
@@ -106,7 +107,7 @@ class Content:
     def ratios(self) -> list[Ratio]:
         """The newest ratio of each series."""
         newest: dict[Hashable, Ratio] = {}
-        for one in ratios(self.reports):
+        for one in ratios([self[report] for report in self.reports]):
             newest[self.series(one.report), self.series(one.baseline)] = one
         return sorted(newest.values(), key=lambda one: _by_work(one.report))
 
@@ -124,17 +125,16 @@ class Content:
         """Per group with results that are not valid: its title, and each reason once."""
         found = []
         for group in self.groups():
-            noisy = [report for report in group.reports if not report.valid]
-            shared = [
-                reason
-                for reason in (noisy[0].reasons if noisy else ())
-                if len(group.reports) > 1 and all(reason in one.reasons for one in group.reports)
+            sentences: dict[str, list[Report]] = defaultdict(list)
+            for report in group.reports:
+                for doubt in self[report].doubts:
+                    sentences[doubt.sentence].append(report)
+            lines = [
+                f"all: {sentence}"
+                if len(reports) == len(group.reports) > 1
+                else f"{', '.join(map(self.name, reports))}: {sentence}"
+                for sentence, reports in sentences.items()
             ]
-            lines = [f"all: {reason}" for reason in shared]
-            for report in noisy:
-                own = [reason for reason in report.reasons if reason not in shared]
-                if own:
-                    lines.append(f"{self.name(report)}: {'; '.join(own)}")
             if lines:
                 found.append((group.title, lines))
         return found
@@ -159,11 +159,6 @@ class Content:
             artifact.batch,
             report.execution.threads,
         )
-
-
-def _provider(report: Report) -> str | None:
-    found = _PROVIDER.search(report.execution.runtime)
-    return None if found is None else found[1]
 
 
 def _by_work(report: Report) -> tuple[str, tuple[int, int], int, str, str]:

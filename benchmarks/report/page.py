@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
 
 from benchmarks.report import charts
 from benchmarks.report.across_devices import browser_table, devices_table
 from benchmarks.report.content import Content
 from benchmarks.report.marks import WIDTH, marker
 from benchmarks.report.tables import device_facts, ratios_table, result_tables, runs_table
-from mobilevit_deploy.vocabulary import FormatName
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import missing_extra
 
@@ -38,11 +36,7 @@ def html_page(reports: Sequence[Report]) -> str:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    formats = [
-        name
-        for name in get_args(FormatName)
-        if any(report.artifact.format == name for report in reports)
-    ]
+    formats = sorted({report.artifact.format for report in reports})
     return (
         environment.get_template("page.html.j2").render(
             title=TITLE,

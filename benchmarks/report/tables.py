@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from benchmarks.conclusions import Statistics
 from benchmarks.report.content import Content, Group
 from benchmarks.report.quantities import plain_time
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Device, Report
-from mobilevit_deploy.contract.statistics import Statistics
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def ratios_table(content: Content) -> Table:
                 content.name(one.baseline),
                 content.work(one.report),
                 one.clock,
-                "yes" if one.report.valid and one.baseline.valid else "noisy",
+                "yes" if content[one.report].valid and content[one.baseline].valid else "noisy",
             )
             for one in content.ratios()
         ),
@@ -79,10 +79,10 @@ def runs_table(content: Content) -> Table:
                 content.device_name(report.device),
                 content.work(report),
                 content.name(report),
-                report.execution.runtime,
-                str(report.statistics.count),
-                plain_time(report.latency_ns),
-                "yes" if report.valid else "noisy",
+                runtime_name(report),
+                str(content[report].wall.count),
+                plain_time(content[report].latency_ns),
+                "yes" if content[report].valid else "noisy",
                 str(report.id)[:8],
             )
             for report in reversed(content.reports)
@@ -123,12 +123,13 @@ def device_facts(content: Content, device: Device) -> list[tuple[str, str]]:
 
 def _result(content: Content, report: Report) -> tuple[str, ...]:
     runs, load = report.timing.runs_per_sample, report.load
-    figures, cpu = report.statistics, report.cpu_statistics
+    found = content[report]
+    figures, cpu = found.wall, found.cpu
     memory = report.memory
     above = None if memory is None else memory.peak_bytes - (memory.baseline_bytes or 0)
     return (
         content.name(report),
-        plain_time(report.latency_ns),
+        plain_time(found.latency_ns),
         interval_text(figures),
         plain_time(figures.p90_ns / runs),
         plain_time(figures.p99_ns / runs),
@@ -138,9 +139,15 @@ def _result(content: Content, report: Report) -> tuple[str, ...]:
         plain_time(load.warm_ns),
         "–" if above is None else plain_bytes(above),
         plain_bytes(report.artifact.bytes),
-        "yes" if report.valid else "noisy",
-        report.execution.runtime,
+        "yes" if found.valid else "noisy",
+        runtime_name(report),
     )
+
+
+def runtime_name(report: Report) -> str:
+    """What ran it, with the browser around it."""
+    software = (report.execution.runtime, report.host)
+    return " in ".join(f"{one.name} {one.version}".strip() for one in software if one is not None)
 
 
 def interval_text(figures: Statistics) -> str:

@@ -28,7 +28,7 @@ from benchmarks.serve.site import SiteFile
 from benchmarks.serve.uploads import Uploads
 
 SETTINGS_VERSION = 1
-"""Of GET /api/settings; raised by the rule of `mobilevit_deploy.contract.compatibility`."""
+"""Of GET /api/settings."""
 
 
 @dataclass(frozen=True)
@@ -142,14 +142,9 @@ def _settings(parts: Parts) -> dict[str, Any]:
             {"id": one.id, "name": one.name, "manifest": f"/exports/{one.id}/manifest.json"}
             for one in parts.exports
         ],
-        "plan": {
-            "minimum_samples": assignment.plan.minimum_samples,
-            "maximum_samples": assignment.plan.maximum_samples,
-            "minimum_seconds": assignment.minimum_seconds,
-            "maximum_seconds": assignment.plan.maximum_seconds,
-            "relative_width": assignment.plan.relative_width,
-            "warmup_runs": assignment.plan.warmup_runs,
-        },
+        # The others are compared with the last one, as with --against.
+        "baseline": parts.exports[-1].name if len(parts.exports) > 1 else None,
+        "plan": assignment.plan.document(assignment.minimum_seconds).model_dump(),
         "threads": list(assignment.threads),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.report.content import Content
 from benchmarks.report.quantities import plain_time
-from benchmarks.report.tables import interval_text
+from benchmarks.report.tables import interval_text, runtime_name
 from benchmarks.serve.inbox import FORMER_REPORTS
 from mobilevit_deploy.contract.report import Report
 
@@ -73,7 +73,7 @@ class Desk:
 def row(report: Report) -> Row:
     """What the page shows of a report; plain text, escaped by who draws it."""
     content = Content([report])
-    parity = report.parity
+    found, outputs = content[report], report.comparison
     return {
         "id": str(report.id),
         "created": report.created_utc,
@@ -81,14 +81,16 @@ def row(report: Report) -> Row:
         "system": report.device.os,
         "network": content.work(report),
         "artifact": content.name(report),
-        "runtime": report.execution.runtime,
-        "median": plain_time(report.latency_ns),
-        "interval": interval_text(report.statistics),
-        "p90": plain_time(report.statistics.p90_ns / report.timing.runs_per_sample),
-        "samples": report.statistics.count,
-        "error": None if parity is None else f"{parity.max_abs_error:.1e}",
-        "valid": report.valid,
-        "reasons": list(report.reasons),
+        "runtime": runtime_name(report),
+        "median": plain_time(found.latency_ns),
+        "interval": interval_text(found.wall),
+        "p90": plain_time(found.wall.p90_ns / report.timing.runs_per_sample),
+        "samples": found.wall.count,
+        "error": None
+        if outputs is None
+        else f"{max(one.max_abs_error for one in outputs.outputs.values()):.1e}",
+        "valid": found.valid,
+        "reasons": [doubt.sentence for doubt in found.doubts],
     }
 
 

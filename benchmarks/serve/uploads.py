@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from benchmarks.conclusions import conclude
 from benchmarks.serve.desk_events import Desk
 from benchmarks.serve.guard import refused
 from benchmarks.serve.inbox import Inbox
@@ -81,7 +82,12 @@ class Uploads:
         if kept == "new":
             self._desk.add(report)
         status = 201 if kept == "new" else 200
-        return JSONResponse({"id": str(report.id)}, status, {"Cache-Control": "no-store"})
+        verdict = (await run_in_threadpool(conclude, report)).verdict
+        return JSONResponse(
+            {"id": str(report.id), "kept": kept, "verdict": verdict},
+            status,
+            {"Cache-Control": "no-store"},
+        )
 
     async def _body(self, request: Request) -> bytes:
         too_large = _RefusedBody(

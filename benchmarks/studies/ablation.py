@@ -9,17 +9,16 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 
+from benchmarks.conclusions import ratio_of_medians, summarize
 from benchmarks.measuring.machine import Observer
 from benchmarks.measuring.timing import Plan, time_interleaved
-from benchmarks.ratios import ratio_of_medians
 from benchmarks.studies.ablation_files import FORMAT_OF, Workshop
 from mobilevit_deploy import load_model
-from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import MobileViTError, RuntimeUnavailableError, unknown_name
 from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
-from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.parity.pictures import STORED, draw
 from mobilevit_deploy.parity.references import reference_logits
+from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.runtimes import Array, Session, open_session
 
 Way = Literal["removed", "added"]

@@ -20,9 +20,9 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, ParityError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, require_discriminating
-from mobilevit_deploy.placement import find_risks
 from mobilevit_deploy.parity.pictures import COMPARED, draw
 from mobilevit_deploy.parity.references import reference_logits
+from mobilevit_deploy.placement import find_risks
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes.coreml import MODES, EvaluatorSession, Program, load_program
 from mobilevit_deploy.runtimes.mil.evaluator import LARGEST_FP16

@@ -8,6 +8,7 @@ from typing import Literal
 
 import torch
 
+from benchmarks.conclusions import summarize
 from benchmarks.measuring.candidates import Candidate, LeftOut, Notify, Selection, find_candidates
 from benchmarks.measuring.machine import Observer
 from benchmarks.measuring.timing import Plan, time_interleaved
@@ -15,7 +16,6 @@ from benchmarks.studies.operator_profile import OperatorTime, operator_times
 from exporters.formats import get_format
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import ReportError, RuntimeUnavailableError
 from mobilevit_deploy.models import create_model
 from mobilevit_deploy.models.complexity import count_macs

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.conclusions.statistics import nearest_rank
 from exporters.quiet import quiet
-from mobilevit_deploy.contract.statistics import nearest_rank
 from mobilevit_deploy.errors import RuntimeUnavailableError
 from mobilevit_deploy.native_output import native_output_hidden
 from mobilevit_deploy.runtimes import Array

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
-from mobilevit_deploy.vocabulary import FormatName, Precision
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.vocabulary import FormatName, Precision
 
 _READABLE = 0o755
 

@@ -113,7 +113,7 @@ def study_folder(
         if artifact.format != "coreml":
             continue
         program = load_program(resolve(folder, artifact.file), artifact.function)
-        pixels, _ = stored_references(folder, manifest, artifact.input_size)
+        pixels = stored_references(folder, manifest, artifact.input_size).inputs
         spec = artifact.inputs[0]
         feeds = [{spec.name: as_input(picture[None], spec)} for picture in pixels]
         session = EvaluatorSession(program, "rounded")

@@ -37,6 +37,7 @@ RelativePath = Annotated[
 ]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
 
+
 class StoredArray(Part):
     """An array in a file of its own: raw, row-major, little-endian, no header."""
 

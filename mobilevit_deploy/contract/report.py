@@ -68,9 +68,7 @@ class MeasuredArtifact(Part):
     variant: Text = Field(description="Network, e.g. mobilevit_xxs.")
     task: TaskName
     trained: bool = Field(description="false: random weights, only its speed can be judged.")
-    input_size: tuple[Extent, Extent] = Field(
-        description="Height and width in pixels."
-    )
+    input_size: tuple[Extent, Extent] = Field(description="Height and width in pixels.")
     batch: int = Field(ge=1, description="Images per run.")
     bytes: int = Field(ge=1, description="Size of the file, or of all files of a folder.")
     file: Text = Field(description="Name for people, never a path; nothing is read off it.")

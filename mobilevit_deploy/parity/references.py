@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,7 @@ class References:
     `outputs` are float32 [images, ...] by name.
     """
 
-    inputs: npt.NDArray[np.uint8] | npt.NDArray[np.float32]
+    inputs: npt.NDArray[Any]
     outputs: dict[str, npt.NDArray[np.float32]]
 
     def first(self, count: int) -> "References":

@@ -6,7 +6,6 @@ from typing import get_args
 
 from torch import nn
 
-from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.layers import ConvNormAct
@@ -46,6 +45,7 @@ from mobilevit_deploy.rewrites.softmax_matrices import softmax_as_matrices
 from mobilevit_deploy.rewrites.softmax_rows import softmax_blocks_on_rows
 from mobilevit_deploy.rewrites.softmax_token_matrix import softmax_tokens_as_matrix
 from mobilevit_deploy.rewrites.stem_preprocessing import fold_preprocessing
+from mobilevit_deploy.vocabulary import Precision
 
 __all__ = [
     "TARGETS",
@@ -189,7 +189,7 @@ def rewrite(
     for kind, name, known in (
         ("target", target, tuple(TARGETS)),
         ("input range", input_range, get_args(InputRange)),
-        ("precision", precision, get_args(Precision)),
+        ("precision", precision, ("fp32", "fp16", "w8", "w6", "w4")),
     ):
         if name not in known:
             raise unknown_name(kind, name, known)

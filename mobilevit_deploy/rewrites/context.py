@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from torch import nn
 
-from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.preprocessing import Preprocessing
+from mobilevit_deploy.vocabulary import Precision
 
 InputRange = Literal["float32", "uint8", "unit"]
 """Pixels of the artifact's input: float32 0..255, uint8 0..255, or float32 0..1."""
@@ -34,7 +34,7 @@ class Rewrite:
     name: str
     apply: Callable[[nn.Module, RewriteContext], nn.Module]
     sites: tuple[type[nn.Module], ...]
-    precisions: tuple[Precision, ...] = get_args(Precision)
+    precisions: tuple[Precision, ...] = ("fp32", "fp16", "w8", "w6", "w4")
 
 
 @dataclass(frozen=True)

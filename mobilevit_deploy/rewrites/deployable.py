@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.rewrites.context import InputRange
+from mobilevit_deploy.vocabulary import Precision
 
 
 class DeployableModel(nn.Module):

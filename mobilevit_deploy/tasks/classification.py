@@ -56,9 +56,7 @@ def same_top_class(
 
 def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
     """Cross entropy of logits [B, classes] and class indices [B]."""
-    return functional.cross_entropy(
-        outputs[LOGITS.name], targets, label_smoothing=label_smoothing
-    )
+    return functional.cross_entropy(outputs[LOGITS.name], targets, label_smoothing=label_smoothing)
 
 
 def top1(outputs: Mapping[str, Tensor], targets: Tensor) -> float:

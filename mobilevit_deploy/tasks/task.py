@@ -97,4 +97,6 @@ class Task:
 
 def stacked(rows: Sequence[Mapping[str, Array]]) -> dict[str, npt.NDArray[np.float32]]:
     """Outputs of single pictures ([1, ...] each) as outputs of all: float32 [images, ...]."""
-    return {name: np.concatenate([row[name] for row in rows]).astype(np.float32) for name in rows[0]}
+    return {
+        name: np.concatenate([row[name] for row in rows]).astype(np.float32) for name in rows[0]
+    }

@@ -8,8 +8,9 @@ import pytest
 
 from exporters import ExportResult
 from mobilevit_deploy.contract.manifest import Artifact
-from mobilevit_deploy.parity import LIMITS, compare, violations
-from mobilevit_deploy.prediction import artifact_logits
+from mobilevit_deploy.parity import compare, violations
+from mobilevit_deploy.prediction import artifact_outputs
+from mobilevit_deploy.tasks import get_task
 from tests.arm64 import emulation
 
 pytestmark = pytest.mark.matrix
@@ -49,19 +50,21 @@ def agree(
     for reference in export.manifest.references:
         pixels = np.fromfile(export.folder / reference.pixels.file, np.uint8)
         picture = pixels.reshape(reference.pixels.shape)
-        here.append(artifact_logits(export.folder, artifact, picture[None])[0])
+        here.append(artifact_outputs(export.folder, artifact, picture[None])["logits"][0])
         expected.append(np.fromfile(export.folder / reference.outputs["logits"].file, np.float32))
         planes = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32)
         planes.tofile(tmp_path / "image")
         shape = tuple(map(str, planes.shape))
         run(export.folder / artifact.file, tmp_path / "image", tmp_path / "logits", shape)
         there.append(np.fromfile(tmp_path / "logits", np.float32))
-    limits = LIMITS[artifact.precision]
+    limits, task = artifact.limits, get_task(export.manifest.model.task)
     for name, reference_logits in (("here", here), ("reference model", expected)):
-        figures = compare(np.stack(reference_logits), np.stack(there), limits)
-        record(f"{artifact.file} against {name}", f"relative error {figures.relative_error:.1e}")
-        assert violations(figures, limits) == []
-        assert figures.top1_agreement == 1.0
+        outputs = [{"logits": np.stack(one)} for one in (reference_logits, there)]
+        parity = compare(*outputs, task, limits, name)
+        error = parity.outputs["logits"].relative_error
+        record(f"{artifact.file} against {name}", f"relative error {error:.1e}")
+        assert violations(parity, limits) == []
+        assert parity.agreement == {"top1": 1.0}
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])

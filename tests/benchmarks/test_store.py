@@ -46,7 +46,7 @@ def test_another_report_of_the_same_id_is_refused_and_nothing_of_the_batch_is_ke
 
 def test_reports_are_found_by_their_fields(path: Path) -> None:
     run = uuid.uuid4()
-    noisy = make_report(reasons=["noise"], run=run)
+    noisy = make_report(noisy=True, run=run)
     small = make_report(format="tflite", precision="fp16", threads=2)
     with Store(path, create=True) as store:
         store.add([noisy, small])
@@ -65,12 +65,12 @@ def test_a_document_that_was_changed_inside_is_noticed(path: Path) -> None:
     with Store(path, create=True) as store:
         store.add([report])
     document = json.loads(report_text(report))
-    document["statistics"]["median_ns"] -= 1
+    document["timing"]["samples_ns"][0] -= 1
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE reports SET document = ?", (json.dumps(document),))
     connection.close()
     with Store(path) as store:
-        with pytest.raises(ReportError, match="follows from the samples"):
+        with pytest.raises(ReportError, match="changed or damaged since it was kept"):
             store.reports()
         # It is taken for another report, and does not keep others out.
         assert store.add_each([report, other := make_report()]) == ["other", "new"]

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from exporters import ExportResult
-from mobilevit_deploy.contract.manifest import MANIFEST_NAME, Manifest, StoredArray, read_manifest, resolve, write_manifest
+from mobilevit_deploy.contract.manifest import (
+    MANIFEST_NAME,
+    Manifest,
+    StoredArray,
+    read_manifest,
+    resolve,
+    write_manifest,
+)
 from mobilevit_deploy.contract.schemas import DOCUMENTS, schema_path, schema_text
 from mobilevit_deploy.errors import ManifestError
 from tests.damage import edit_manifest

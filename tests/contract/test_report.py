@@ -1,4 +1,4 @@
-"""The report: read back as written, and nothing whose figures do not follow from its samples."""
+"""The report: read back as written, and nothing that breaks the contract."""
 
 import json
 
@@ -28,7 +28,7 @@ def test_read_back_as_written() -> None:
 def test_a_report_satisfies_the_json_schema() -> None:
     schema = json.loads(schema_text("report"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    for report in (make_report(), make_report(cpu=CPU), make_report(reasons=["noise"])):
+    for report in (make_report(), make_report(cpu=CPU), make_report(noisy=True)):
         jsonschema.validate(
             json.loads(report_text(report)), schema, cls=jsonschema.Draft202012Validator
         )
@@ -45,57 +45,21 @@ def test_every_field_is_described() -> None:
             assert described.get("description") or model.get("description"), f"{name}.{field}"
 
 
-@pytest.mark.parametrize("where", ["statistics", "cpu_statistics"])
-@pytest.mark.parametrize(
-    "field",
-    [
-        "count",
-        "min_ns",
-        "median_ns",
-        "p90_ns",
-        "p99_ns",
-        "max_ns",
-        "mean_ns",
-        "standard_deviation_ns",
-        "median_low_ns",
-        "median_high_ns",
-    ],
-)
-def test_statistics_that_do_not_follow_are_refused(where: str, field: str) -> None:
-    wrong = document()
-    wrong[where][field] += 1
-    with pytest.raises(ReportError, match=f"{where}.{field} is .* follows from the samples"):
-        parse_report(json.dumps(wrong))
-
-
-def test_rounding_of_another_language_is_accepted() -> None:
-    other = document()
-    other["statistics"]["mean_ns"] *= 1 + 2e-13
-    other["statistics"]["standard_deviation_ns"] *= 1 - 2e-13
-    parse_report(json.dumps(other))
-    other["statistics"]["mean_ns"] *= 1 + 1e-11
-    with pytest.raises(ReportError, match="mean_ns"):
-        parse_report(json.dumps(other))
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: d["timing"]["samples_ns"].pop(), "follows from the samples"),
         (lambda d: d["timing"]["samples_ns"].reverse(), None),
         (lambda d: d["timing"]["process_cpu_ns"].pop(), "6 samples and 5 CPU times"),
-        (lambda d: d.update(cpu_statistics=None), "come together"),
-        (lambda d: d.update(valid=False), "either valid or has reasons"),
-        (lambda d: d.update(reasons=["noise"]), "either valid or has reasons"),
-        (lambda d: d.update(baseline=d["id"]), "not its own baseline"),
         (lambda d: d.update(created="2026-01-01T00:00:00"), "RFC 3339"),
         (lambda d: d.update(created="0001-01-01T00:00:00+14:00"), "the year 1"),
         (lambda d: d.update(id="report"), "id"),
-        (lambda d: d["artifact"].update(format="gguf"), "artifact.format"),
+        (lambda d: d["artifact"].update(format="GGUF!"), "artifact.format"),
         (lambda d: d["timing"].update(samples_ns=[]), "samples_ns"),
         (lambda d: d["timing"]["samples_ns"].append(2**53), "samples_ns"),
         (lambda d: d["timing"]["samples_ns"].append(0.5), "samples_ns"),
-        (lambda d: d["statistics"].update(mean_ns=float("nan")), "not JSON"),
+        (lambda d: d["conditions"].update(load_before=float("nan")), "not JSON"),
+        (lambda d: d.update(valid=True), "valid"),
+        (lambda d: d["plan"].update(maximum_samples=6, minimum_samples=7), "below minimum"),
         (lambda d: d["device"].update(hostname="h"), "device.hostname"),
         (lambda d: d.pop("conditions"), "conditions"),
         (lambda d: d.update(schema_version=2), "schema version 2"),

@@ -134,7 +134,9 @@ def test_a_classifier_gives_labels_and_probabilities(
     session = evaluator(packages[precision])
     assert session.labels == DIGITS
     assert demo_coreml_export.manifest is not None
-    pixels, _ = stored_references(demo_coreml_export.folder, demo_coreml_export.manifest, (64, 64))
+    pixels = stored_references(
+        demo_coreml_export.folder, demo_coreml_export.manifest, (64, 64)
+    ).inputs
     for picture in pixels:
         outputs = session.run({"image": picture[None]})
         expected = torch.from_numpy(outputs["logits"]).softmax(-1).numpy()
@@ -384,10 +386,10 @@ def test_compressed_weights(
     assert shares["w8"] < 0.65
     assert shares["w6"] < 0.5
     assert shares["w4"] < 0.4
-    noise = [artifact.parity.psnr_db for artifact in result.published]
+    noise = [artifact.parity.outputs["logits"].psnr_db for artifact in result.published]
     assert noise == sorted(noise, reverse=True)
     for artifact in result.published:
-        assert artifact.parity.limit.endswith("-weights")
+        assert artifact.limits.name.endswith("-weights")
         assert not [name for name in artifact.operators if name.startswith("const")]
         kinds = {one.type for one in operations(specification(result.folder / artifact.file))}
         assert [kind for kind in kinds if kind.startswith("constexpr_")]

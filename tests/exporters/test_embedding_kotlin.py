@@ -14,14 +14,14 @@ from exporters import ExportResult, export
 from exporters.embedding.kotlin import KOTLIN, PACKAGE
 from exporters.embedding.package import choose, embed_model, package_folder
 from mobilevit_deploy.contract.manifest import Artifact
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.errors import ExportError, ManifestError
 from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
 from mobilevit_deploy.prediction import classify
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image, to_rgb
-from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
 from mobilevit_deploy.runtimes import as_input, open_session
 from mobilevit_deploy.training.digits import digit_splits
+from mobilevit_deploy.vocabulary import TensorSpec
 from tests.kotlin import DoesNotCompile, compile_kotlin, run_kotlin
 
 ANDROID = Path(__file__).parents[2] / "apps" / "android"

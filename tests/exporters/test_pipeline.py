@@ -39,7 +39,7 @@ def test_an_export_is_complete_and_leaves_nothing_else(demo_export: ExportResult
     for artifact in manifest.artifacts:
         assert (demo_export.folder / artifact.file).stat().st_size == artifact.bytes
         assert artifact.parity is not None
-        assert artifact.parity.top1_agreement == 1
+        assert artifact.parity.agreement == {"top1": 1}
 
 
 def test_another_artifact_is_added_beside(demo_model: MobileViT, export_folder: Path) -> None:

@@ -111,7 +111,7 @@ def test_the_file_is_hardly_larger_than_its_weights(
 def test_half_precision_stores_weights_only(half: ExportResult) -> None:
     (artifact,) = half.published
     assert artifact.precision == "fp16"
-    assert artifact.parity.limit == "fp16-rounding"
+    assert artifact.limits.name == "fp16-rounding"
     model = read_model((half.folder / artifact.file).read_bytes())
     graph = model.subgraphs[0]
     stored = {

@@ -7,9 +7,9 @@ from torch import Tensor, nn
 
 from exporters.executorch import EXPORTER
 from exporters.formats import Conversion, ExportOptions
-from mobilevit_deploy.vocabulary import Precision
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.preprocessing import TRAINED_WITH
+from mobilevit_deploy.vocabulary import Precision
 
 SIZE = (12, 8)
 """Height and width."""

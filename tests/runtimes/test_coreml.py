@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.errors import RuntimeUnavailableError, UsageError
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import open_session as open_any
 from mobilevit_deploy.runtimes import run_images
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
+from mobilevit_deploy.vocabulary import TensorSpec
 from tests.rewrites.networks import PREPROCESSING, random_network
 from tests.runtimes.packages import LABELS, SIDE, Channels, Classifier, convert, ct, save
 

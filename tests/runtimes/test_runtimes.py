@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from exporters import ExportResult
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.errors import ManifestError, UsageError
 from mobilevit_deploy.runtimes import as_input, open_session, run_images
+from mobilevit_deploy.vocabulary import TensorSpec
 
 PIXELS = np.random.RandomState(0).randint(0, 256, (3, 8, 6, 3), dtype=np.uint8)
 

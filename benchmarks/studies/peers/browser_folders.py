@@ -22,12 +22,12 @@ from exporters.publication import open_publication
 from mobilevit_deploy import load_model
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, ParityRecord
-from mobilevit_deploy.vocabulary import TensorSpec
 from mobilevit_deploy.errors import ExportError, MobileViTError
 from mobilevit_deploy.parity import LIMITS, compare, require_within
 from mobilevit_deploy.parity.pictures import STORED, draw
 from mobilevit_deploy.parity.references import reference_logits
 from mobilevit_deploy.runtimes import open_session, run_images
+from mobilevit_deploy.vocabulary import TensorSpec
 
 _THEIRS = Contender("onnx", "transformers", "transformers")
 

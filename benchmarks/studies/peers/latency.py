@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.conclusions import ratio
 from benchmarks.measuring import machine
 from benchmarks.measuring.measurement import measure_in_turns
 from benchmarks.measuring.timing import Plan
-from benchmarks.ratios import ratio
 from benchmarks.studies.peers.contenders import OURS, Contender
 from benchmarks.studies.peers.files import References, file_path, read_notes, references_of
 from benchmarks.studies.peers.results import Absent, Comparison, Measured, PeerFile

@@ -2,13 +2,17 @@
 
 import random
 import uuid
+from typing import Any
 
 import pytest
 
-from benchmarks.ratios import ratio, ratios
-from mobilevit_deploy.contract.report import Report
+from benchmarks.conclusions import Conclusion, conclude, ratio, ratios
 from mobilevit_deploy.errors import ReportError
-from tests.reports import make_report
+from tests import reports
+
+
+def make_report(*arguments: Any, **keywords: Any) -> Conclusion:
+    return conclude(reports.make_report(*arguments, **keywords))
 
 
 def noisy(count: int, center: int, seed: int = 0) -> list[int]:
@@ -60,7 +64,8 @@ def test_one_thread_is_compared_by_cpu_time() -> None:
     found = ratio(slow, fast)
     assert (found.clock, found.value) == ("CPU time", pytest.approx(2, rel=1e-5))
     both = [
-        make_report(r.timing.samples_ns, r.timing.process_cpu_ns, threads=2) for r in (slow, fast)
+        make_report(c.report.timing.samples_ns, c.report.timing.process_cpu_ns, threads=2)
+        for c in (slow, fast)
     ]
     assert (ratio(*both).clock, ratio(*both).value) == ("elapsed time", 1)
 
@@ -78,10 +83,36 @@ def test_only_samples_of_the_same_run_are_compared() -> None:
             ratio(first, other)
 
 
-def test_every_report_with_a_known_baseline_has_a_ratio() -> None:
-    baseline = make_report()
-    ours = make_report(baseline=baseline.id)
-    stranger = make_report(baseline=uuid.uuid4())
-    later: Report = make_report(baseline=baseline.id, run=uuid.uuid4())
-    found = ratios([ours, stranger, later, baseline])
-    assert [(one.baseline.id, one.report.id) for one in found] == [(baseline.id, ours.id)]
+def test_every_report_with_a_counterpart_under_the_baselines_label_has_a_ratio() -> None:
+    baseline = make_report(label="peer")
+    ours = make_report(baseline="peer")
+    own = make_report(label="peer", baseline="peer")
+    stranger = make_report(baseline="nobody")
+    later = make_report(baseline="peer", run=uuid.uuid4())
+    found = ratios([ours, own, stranger, later, baseline])
+    assert [(one.baseline.id, one.report.id) for one in found] == [(own.report.id, ours.report.id)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"format": "tflite"},
+        {"precision": "fp16"},
+        {"input_size": (64, 96)},
+        {"batch": 2},
+        {"variant": "mobilevit_s"},
+        {"task": "segmentation"},
+        {"threads": 2},
+        {"provider": "XNNPACK"},
+    ],
+)
+def test_only_the_same_work_is_compared(other: dict) -> None:
+    assert ratios([make_report(baseline="peer"), make_report(label="peer", **other)]) == []
+
+
+def test_of_several_the_one_of_the_same_target_is_the_baseline() -> None:
+    targets = [make_report(label="peer", target=target) for target in ("plain", "portable")]
+    (found,) = ratios([make_report(baseline="peer"), *targets])
+    assert found.baseline.artifact.target == "portable"
+    (found,) = ratios([make_report(baseline="peer"), targets[0]])
+    assert found.baseline.artifact.target == "plain"

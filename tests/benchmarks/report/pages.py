@@ -3,6 +3,7 @@
 import http.server
 import subprocess
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,14 +21,19 @@ def everything() -> list[Report]:
             samples = [factor * x + 50_000 * day for x in steady]
             size = 5_000_000 * factor
             theirs = make_report(
-                [x * 5 // 4 for x in samples], day=day, variant=variant, label="peer", bytes=size
+                [x * 5 // 4 for x in samples],
+                day=day,
+                variant=variant,
+                label="peer",
+                bytes=size,
+                run=uuid.uuid4(),
             )
-            ours = make_report(samples, day=day, variant=variant, baseline=theirs.id, bytes=size)
+            ours = make_report(
+                samples, day=day, run=theirs.run, variant=variant, baseline="peer", bytes=size
+            )
             reports += [theirs, ours]
         reports.append(
-            make_report(
-                [3_000_000, 90_000_000] * 20, day=day, format="tflite", reasons=["a noisy machine"]
-            )
+            make_report([3_000_000, 90_000_000] * 20, day=day, format="tflite", noisy=True)
         )
         reports.append(make_report(steady, day=day, format="executorch", threads=2))
     return reports

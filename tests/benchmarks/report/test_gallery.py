@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.conclusions import conclude
 from benchmarks.report.markdown import markdown_text
 from benchmarks.store import Store, read_reports, write_reports
 from mobilevit_deploy.contract.report import parse_report
@@ -21,8 +22,9 @@ def objections(results: Path, store: Path) -> list[str]:
             found.append(f"{path.name} is not in reports/")
         if path.stem != str(report.id):
             found.append(f"{path.name} holds {report.id}")
-        if not report.valid:
-            found.append(f"{path.name} is not valid: {'; '.join(report.reasons)}")
+        if doubts := conclude(report).doubts:
+            said = "; ".join(doubt.sentence for doubt in doubts)
+            found.append(f"{path.name} is not valid: {said}")
     tables = results / "tables.md"
     reports = read_reports([results])
     if reports:
@@ -62,11 +64,13 @@ def test_a_number_that_nobody_measured_is_found(gallery: Path, tmp_path: Path) -
 
 
 def test_a_report_that_does_not_belong_is_found(gallery: Path, tmp_path: Path) -> None:
-    noisy = make_report(reasons=["other processes kept 1.57 of 2 cores busy"])
+    noisy = make_report(noisy=True)
     write_reports(gallery / "reports", [noisy])
     first = next((gallery / "reports").iterdir())
     first.rename(gallery / "mine.json")
     said = " ".join(objections(gallery, tmp_path / "store.sqlite"))
     assert f"mine.json holds {first.stem}" in said
     assert "mine.json is not in reports/" in said
-    assert f"{noisy.id}.json is not valid: other processes" in said or first.stem == str(noisy.id)
+    assert f"{noisy.id}.json is not valid: the system saved power" in said or first.stem == str(
+        noisy.id
+    )

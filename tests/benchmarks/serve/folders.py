@@ -5,7 +5,7 @@ import json
 import random
 from pathlib import Path
 
-from mobilevit_deploy.contract.conformance_documents import manifest_document
+from tests.contract.vectors import base
 
 MODEL_BYTES = 300_000
 
@@ -13,7 +13,7 @@ MODEL_BYTES = 300_000
 def make_export(folder: Path, name: str = "demo") -> Path:
     """Write a manifest with one model and one reference, and beside them a file nobody names."""
     export = folder / name
-    document = manifest_document()
+    document = base("manifest")
     artifact, reference = document["artifacts"][0], document["references"][0]
     generator = random.Random(name)  # noqa: S311
     artifact["bytes"] = MODEL_BYTES
@@ -33,5 +33,5 @@ def make_export(folder: Path, name: str = "demo") -> Path:
     return export
 
 
-MODEL = manifest_document()["artifacts"][0]["file"]
+MODEL = base("manifest")["artifacts"][0]["file"]
 """The model's path inside the folder."""

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.store import Store
-from mobilevit_deploy.contract.conformance import CONFORMANCE
 from mobilevit_deploy.contract.report import Report, report_text
 from tests.benchmarks.serve.folders import make_export
 from tests.benchmarks.serve.running import Client, Served, serving
+from tests.contract.vectors import Case, cases
 from tests.reports import make_report
 
 STEADY = [2_000_000 + 1_000 * (i % 30) for i in range(60)]
@@ -66,13 +66,28 @@ def test_another_report_of_the_same_id_is_refused(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", sorted((CONFORMANCE / "report" / "bad").iterdir()), ids=lambda file: file.stem
+    "case", [one for one in cases("report") if not one.accepted], ids=lambda case: case.name
 )
-def test_no_bad_document_gets_in(served: Served, file: Path) -> None:
-    answer = served.device().post(file.read_bytes())
+def test_no_bad_document_gets_in(served: Served, case: Case) -> None:
+    answer = served.device().post(case.text.encode())
     assert answer.status == 400
     assert answer.json["error"].startswith("The report")
     assert str(served.store) not in answer.json["error"]
+
+
+def test_the_answer_is_the_verdict(served: Served) -> None:
+    phone = served.device()
+    quiet = phone.post(text(report := make_report(STEADY))).json
+    assert quiet["kept"] == "new"
+    assert quiet["verdict"]["valid"] is True
+    assert quiet["verdict"]["doubts"] == []
+    assert quiet["verdict"]["median_ns"] == 2_014_000
+    assert phone.post(text(report)).json["kept"] == "same"
+    noisy = phone.post(text(make_report(STEADY, noisy=True))).json["verdict"]
+    assert noisy["valid"] is False
+    assert noisy["doubts"] == [
+        {"code": "low_power", "figures": {}, "sentence": "the system saved power"}
+    ]
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"\x00" * 100, b"[" * 100_000, b'{"a":' * 5000])

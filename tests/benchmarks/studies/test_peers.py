@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-
 from benchmarks.ratios import ratios
+
 from benchmarks.studies.peers.comparison import MODELS, Request
 from benchmarks.studies.peers.contenders import CONTEXT, FORMATS, OURS, Contender, contenders_for
 from benchmarks.studies.peers.latency import with_ratios

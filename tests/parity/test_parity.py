@@ -4,67 +4,79 @@ import numpy as np
 import pytest
 import torch
 
+from mobilevit_deploy.contract.manifest import Limits, ParityRecord
 from mobilevit_deploy.errors import ParityError
 from mobilevit_deploy.models import create_model
 from mobilevit_deploy.parity import (
-    EQUAL_PSNR_DB,
-    LIMITS,
     compare,
+    limits_of,
+    reference_outputs,
     require_discriminating,
     require_within,
     violations,
 )
-from mobilevit_deploy.preprocessing import TRAINED_WITH
+from mobilevit_deploy.parity.figures import EQUAL_PSNR_DB
+from mobilevit_deploy.parity.limits import LIMITS
 from mobilevit_deploy.parity.pictures import COMPARED, STORED, draw
-from mobilevit_deploy.parity.references import reference_logits
+from mobilevit_deploy.preprocessing import TRAINED_WITH
+from mobilevit_deploy.tasks import get_task
 
-FP32 = LIMITS["fp32"]
+CLASSIFICATION = get_task("classification")
+FP32 = limits_of(CLASSIFICATION, LIMITS["fp32"])
 LOGITS = np.random.RandomState(0).standard_normal((4, 10)).astype(np.float32)
 
 
+def compared(reference: np.ndarray, artifact: np.ndarray, limits: Limits = FP32) -> ParityRecord:
+    return compare({"logits": reference}, {"logits": artifact}, CLASSIFICATION, limits, "a runtime")
+
+
 def test_equal_outputs_have_perfect_figures() -> None:
-    figures = compare(LOGITS, LOGITS.copy(), FP32)
+    parity = compared(LOGITS, LOGITS.copy())
+    figures = parity.outputs["logits"]
     assert figures.max_abs_error == 0
     assert figures.psnr_db == EQUAL_PSNR_DB
     assert figures.cosine == pytest.approx(1)
-    assert figures.top1_agreement == 1
-    assert violations(figures, FP32) == []
+    assert parity.agreement == {"top1": 1}
+    assert violations(parity, FP32) == []
 
 
 def test_figures_are_what_their_definitions_say() -> None:
     reference = np.array([[3, 4], [0, 5]], np.float32)
     artifact = np.array([[4, 3], [0, 5]], np.float32)
-    figures = compare(reference, artifact, FP32)
-    assert figures.images == 2
+    parity = compared(reference, artifact)
+    figures = parity.outputs["logits"]
+    assert (parity.images, parity.runtime) == (2, "a runtime")
     assert figures.max_abs_error == 1
     assert figures.relative_error == pytest.approx(1 / 5)
     assert figures.psnr_db == pytest.approx(20 * np.log10(5 / np.sqrt(2 / 4)))
     assert figures.cosine == pytest.approx(24 / 25)
-    assert figures.top1_agreement == 0.5
+    assert parity.agreement == {"top1": 0.5}
 
 
 def test_a_tie_within_the_limit_is_no_disagreement() -> None:
     reference = np.array([[1.0, 1.0 - 1e-5, 0]], np.float32)
     artifact = np.array([[1.0 - 1e-5, 1.0, 0]], np.float32)
-    assert compare(reference, artifact, FP32).top1_agreement == 1
+    assert compared(reference, artifact).agreement == {"top1": 1}
 
 
 @pytest.mark.parametrize("precision", LIMITS)
 def test_every_limit_can_fail_and_says_why(precision: str) -> None:
-    limits = LIMITS[precision]
+    limits = limits_of(CLASSIFICATION, LIMITS[precision])
     moved = LOGITS * (1 + 3 * limits.relative_error)
-    assert any("relative error" in v for v in violations(compare(LOGITS, moved, limits), limits))
-    with pytest.raises(ParityError, match=r"The model does not compute.*cosine.*top-1 agreement"):
-        require_within(compare(LOGITS, -LOGITS, limits), limits, "The model")
+    assert any("relative error" in v for v in violations(compared(LOGITS, moved, limits), limits))
+    with pytest.raises(ParityError, match=r"The model does not compute.*cosine.*top1 agreement"):
+        require_within(compared(LOGITS, -LOGITS, limits), limits, "The model")
 
 
 def test_shapes_and_non_finite_outputs_are_refused() -> None:
     with pytest.raises(ParityError, match=r"shape \(4, 9\)"):
-        compare(LOGITS, LOGITS[:, :9], FP32)
+        compared(LOGITS, LOGITS[:, :9])
     broken = LOGITS.copy()
     broken[0, 0] = np.nan
-    with pytest.raises(ParityError, match="1 of 40 output values"):
-        compare(LOGITS, broken, FP32)
+    with pytest.raises(ParityError, match="1 of 40 values of the artifact's output 'logits'"):
+        compared(LOGITS, broken)
+    with pytest.raises(ParityError, match="has no output 'logits'; it has: scores"):
+        compare({"logits": LOGITS}, {"scores": LOGITS}, CLASSIFICATION, FP32, "a runtime")
 
 
 def test_reference_images_change_under_every_usual_mistake() -> None:
@@ -93,9 +105,9 @@ def test_default_initialised_weights_are_refused() -> None:
     torch.manual_seed(0)
     model = create_model("mobilevit_xxs", num_classes=10).eval()
     preprocessing = TRAINED_WITH["cvnets-0.1"].for_size(64, 64)
-    logits = reference_logits(model, preprocessing, draw(STORED, preprocessing))
+    outputs = reference_outputs(model, CLASSIFICATION, preprocessing, draw(STORED, preprocessing))
     with pytest.raises(ParityError, match="ignores its input would pass"):
-        require_discriminating(logits)
+        require_discriminating(outputs)
 
 
 def test_activations_near_subnormal_are_refused() -> None:
@@ -108,7 +120,7 @@ def test_activations_near_subnormal_are_refused() -> None:
         model.stages[1][0].reduce.norm.weight.mul_(1e-30)
     preprocessing = TRAINED_WITH["cvnets-0.1"].for_size(64, 64)
     with pytest.raises(ParityError, match=r"stage 2 output is at most .* near subnormal"):
-        reference_logits(model, preprocessing, draw(STORED, preprocessing))
+        reference_outputs(model, CLASSIFICATION, preprocessing, draw(STORED, preprocessing))
 
 
 def test_non_finite_activations_are_refused() -> None:
@@ -117,4 +129,4 @@ def test_non_finite_activations_are_refused() -> None:
         model.stages[2][0].reduce.norm.bias[0] = torch.nan
     preprocessing = TRAINED_WITH["cvnets-0.1"].for_size(64, 64)
     with pytest.raises(ParityError, match="stage 3 output is NaN or infinite"):
-        reference_logits(model, preprocessing, draw(STORED, preprocessing))
+        reference_outputs(model, CLASSIFICATION, preprocessing, draw(STORED, preprocessing))
