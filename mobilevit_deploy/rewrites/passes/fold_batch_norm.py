@@ -35,11 +35,7 @@ def fold_batch_norm(model: nn.Module, _context: RewriteContext) -> nn.Module:
     return model
 
 
-FOLD_BATCH_NORM = Rewrite(
-    fold_batch_norm,
-    sites=(ConvNormAct,),
-    exactness=EXACT_ALGEBRA,
-)
+FOLD_BATCH_NORM = Rewrite(fold_batch_norm, sites=(ConvNormAct,), exactness=EXACT_ALGEBRA)
 
 
 def _scale_and_shift(name: str, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:

@@ -42,11 +42,7 @@ def fold_norm_affine(model: nn.Module, _context: RewriteContext) -> nn.Module:
     return model
 
 
-FOLD_NORM_AFFINE = Rewrite(
-    fold_norm_affine,
-    sites=LAYERS,
-    exactness=EXACT_ALGEBRA,
-)
+FOLD_NORM_AFFINE = Rewrite(fold_norm_affine, sites=LAYERS, exactness=EXACT_ALGEBRA)
 
 
 def _fold(owner: nn.Module, name: str, norm: nn.Module, reader_name: str) -> None:

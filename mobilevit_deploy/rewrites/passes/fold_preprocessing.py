@@ -94,8 +94,4 @@ def fold_preprocessing(model: nn.Module, context: RewriteContext) -> nn.Module:
     return model
 
 
-FOLD_PREPROCESSING = Rewrite(
-    fold_preprocessing,
-    sites=(MobileViT,),
-    exactness=EXACT_ALGEBRA,
-)
+FOLD_PREPROCESSING = Rewrite(fold_preprocessing, sites=(MobileViT,), exactness=EXACT_ALGEBRA)
