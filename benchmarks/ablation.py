@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
-import torch
 
 from benchmarks.ablation_files import FORMAT_OF, Workshop
 from benchmarks.machine import Observer
@@ -18,6 +17,7 @@ from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import MobileViTError, RuntimeUnavailableError, unknown_name
 from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
 from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.processes import torch_threads
 from mobilevit_deploy.reference_images import STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
 from mobilevit_deploy.runtimes import Array, Session, open_session
@@ -76,6 +76,7 @@ class Ablation:
     worths: tuple[Worth, ...]
 
 
+@torch_threads(1)  # converting and comparing; the runtimes have their own
 def ablate(
     name: str,
     target: str,
@@ -107,7 +108,6 @@ def ablate(
         RuntimeUnavailableError: the format's libraries are not installed.
         MobileViTError: the artifact with all rewrites cannot be made, or computes something else.
     """
-    torch.set_num_threads(1)  # converting and comparing; the runtimes have their own
     workshop = Workshop(load_model("random", name), target, input_size, folder)
     steps = _steps(workshop, ways, only)
     bench = _Bench(workshop, notify)
@@ -237,8 +237,8 @@ class _Bench:
 
 def _feeds(session: Session, pixels: Pixels) -> dict[str, Array]:
     """One picture [1, H, W, 3] in the layout of the file's one input."""
-    name, (shape, _) = next(iter(session.ports.items()))
-    values = pixels if shape[-1] == 3 else pixels.transpose(0, 3, 1, 2)
+    ((name, port),) = session.inputs.items()
+    values = pixels if port.shape[-1] == 3 else pixels.transpose(0, 3, 1, 2)
     return {name: np.ascontiguousarray(values, np.float32)}
 
 

@@ -16,13 +16,14 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.timing import Plan, Samples, time_interleaved
-from exporters.quiet import quiet
 from mobilevit_deploy.contract.statistics import summarize
 from mobilevit_deploy.errors import ParityError, UsageError
 from mobilevit_deploy.models.complexity import count_macs
 from mobilevit_deploy.models.mobilevit_v1 import SoftmaxAttention
 from mobilevit_deploy.models.mobilevit_v2 import SeparableAttention
 from mobilevit_deploy.parity import LIMITS
+from mobilevit_deploy.processes import torch_threads
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.runtimes import Session, open_session
 
 HEADS = 4
@@ -93,6 +94,7 @@ class UnitLatency:
     high_ms: float | None
 
 
+@torch_threads(1)
 def measure_units(
     tokens: Sequence[int] = (256, 1024, 4096),
     dim: int = 128,
@@ -116,7 +118,6 @@ def measure_units(
             f"The units take at least 1 token and a width that is a multiple of {HEADS}; got "
             f"{list(tokens)} tokens, width {dim}."
         )
-    torch.set_num_threads(1)
     measured = []
     for count in tokens:
         macs, candidates = [], []

@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.child_process import call_in_child
 from benchmarks.coreml_measurement import Measurement, text_rows
 from mobilevit_deploy.console import activity, out, print_json, reported
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.processes import call_in_process
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -86,14 +86,22 @@ def measure(
         folder = Path(temporary)
         weights = folder / "weights"
         progress(f"{name}: drawing weights")
-        call_in_child(folder, "peers.transformers", "save_classifier", name, weights, input_size)
+        call_in_process(
+            folder, "benchmarks.peers.transformers", "save_classifier", name, weights, input_size
+        )
         measurements = []
         for conversion in ("plain", "exported"):
             progress(f"{name}, {conversion}: converting, then comparing with the reference")
             function, package = f"measure_{conversion}", folder / f"{conversion}.mlpackage"
             measurements.append(
-                call_in_child(
-                    folder, "coreml_packages", function, name, weights, input_size, package
+                call_in_process(
+                    folder,
+                    "benchmarks.coreml_packages",
+                    function,
+                    name,
+                    weights,
+                    input_size,
+                    package,
                 )
             )
     return measurements

@@ -20,15 +20,15 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, ParityError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, require_discriminating
-from mobilevit_deploy.placement import find_risks
 from mobilevit_deploy.reference_images import COMPARED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes.coreml import MODES, EvaluatorSession, Program, load_program
-from mobilevit_deploy.runtimes.mil.evaluator import LARGEST_FP16
-from mobilevit_deploy.runtimes.mil.library import import_coremltools
-from mobilevit_deploy.runtimes.mil.package import holds_weight
-from mobilevit_deploy.runtimes.mil.precision import fp16_headroom
+from mobilevit_deploy.runtimes.coreml.mil.evaluator import LARGEST_FP16
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.coreml.mil.package import holds_weight
+from mobilevit_deploy.runtimes.coreml.mil.precision import fp16_headroom
+from mobilevit_deploy.runtimes.coreml.placement import find_risks
 
 Feed = dict[str, npt.NDArray[Any]]
 
@@ -127,12 +127,9 @@ def _references(
     pixels = draw(COMPARED, preprocessing)
     logits = reference_logits(model, preprocessing, pixels)
     require_discriminating(logits)
-    (port,) = program.inputs
-    feeds: list[Feed] = [
-        {port.name: picture[None] if port.colour else preprocessing.tensor(picture)}
-        for picture in pixels
-    ]
-    return [{port.name: feed[port.name].astype(port.dtype)} for feed in feeds], logits
+    (one,) = program.inputs
+    arrays = [picture[None] if one.colour else preprocessing.tensor(picture) for picture in pixels]
+    return [{one.name: array.astype(one.port.dtype)} for array in arrays], logits
 
 
 def _parity(session: EvaluatorSession, feeds: list[Feed], reference: FloatArray) -> Figures | None:

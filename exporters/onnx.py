@@ -10,10 +10,10 @@ from torch import nn
 
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import MAXIMUM_BATCH, Conversion, ExportOptions
-from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import TensorSpec
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.quiet import quiet
 
 if TYPE_CHECKING:
     import onnx_ir

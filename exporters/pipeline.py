@@ -348,9 +348,15 @@ def _parity(
     """Figures of the last engine there is here, the most real; and the backend that it lacks."""
     limits = LIMITS[part.options.precision]
     image, logits = conversion.inputs[0], conversion.outputs[0]
-    for session in open_sessions(row.name, path, part.function):
+    for session in open_sessions(
+        row.name,
+        path,
+        inputs=[spec.name for spec in conversion.inputs],
+        outputs=[spec.name for spec in conversion.outputs],
+        function=part.function,
+    ):
         require_labels(session, labels, path.name)
-        outputs = run_images(session, comparison.pixels, image, logits.name)
+        outputs = run_images(session, comparison.pixels, image)[logits.name]
         figures = compare(comparison.logits, outputs, limits)
         what = f"The {row.title} {part.options.precision} model on {session.runtime}"
         require_within(figures, limits, what)

@@ -54,8 +54,14 @@ def artifact_logits(folder: Path, artifact: Artifact, pixels: Pixels) -> Array:
         ManifestError: the artifact is not the file that was proven, or does not load.
     """
     path = resolve_artifact(folder, artifact)
-    session = open_session(artifact.format, path, function=artifact.function)
-    return run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
+    session = open_session(
+        artifact.format,
+        path,
+        inputs=[spec.name for spec in artifact.inputs],
+        outputs=[spec.name for spec in artifact.outputs],
+        function=artifact.function,
+    )
+    return run_images(session, pixels, artifact.inputs[0])[artifact.outputs[0].name]
 
 
 def classify(

@@ -20,7 +20,7 @@ from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, Mobi
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, violations
 from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.runtimes import open_sessions, require_labels, run_images
+from mobilevit_deploy.runtimes import Port, open_sessions, require_labels, run_images
 
 
 @dataclass(frozen=True)
@@ -144,18 +144,26 @@ def verify_artifact(
         path = resolve_artifact(folder, artifact)
         if artifact.bundled_program is not None:
             resolve_bundle(folder, artifact.bundled_program)
-        for session in open_sessions(artifact.format, path, artifact.function):
+        inputs, outputs = artifact.inputs, artifact.outputs
+        for session in open_sessions(
+            artifact.format,
+            path,
+            inputs=[spec.name for spec in inputs],
+            outputs=[spec.name for spec in outputs],
+            function=artifact.function,
+        ):
             runtime = session.runtime
             require_labels(session, labels, artifact.file)
-            for spec in (*artifact.inputs, *artifact.outputs):
-                found = session.ports.get(spec.name)
-                if found != (spec.shape, spec.dtype):
-                    raise ManifestError(
-                        f"the manifest says {spec.name!r} is {(spec.shape, spec.dtype)}, "
-                        f"the file {found}"
-                    )
-            outputs = run_images(session, pixels, artifact.inputs[0], artifact.outputs[0].name)
-            figures = compare(logits, outputs, limits)
+            for specs, ports in ((inputs, session.inputs), (outputs, session.outputs)):
+                for spec in specs:
+                    shape = tuple(None if extent == "batch" else extent for extent in spec.shape)
+                    said, found = Port(shape, spec.dtype), ports.get(spec.name)
+                    if found != said:
+                        raise ManifestError(
+                            f"the manifest says {spec.name!r} is {said}, the file {found}"
+                        )
+            got = run_images(session, pixels, inputs[0])[outputs[0].name]
+            figures = compare(logits, got, limits)
             problems.extend(violations(figures, limits))
     except BackendUnavailableError as error:
         if artifact.parity is None:

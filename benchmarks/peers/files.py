@@ -29,8 +29,9 @@ from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import CheckpointError, ExportError, RuntimeUnavailableError
 from mobilevit_deploy.models import MobileViT, get_variant
-from mobilevit_deploy.native_output import native_output_hidden
 from mobilevit_deploy.parity import FloatArray, require_discriminating
+from mobilevit_deploy.processes import torch_threads
+from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.reference_images import STORED, draw
 from mobilevit_deploy.reference_outputs import reference_logits
 from mobilevit_deploy.rewrites import rewrite
@@ -78,6 +79,7 @@ def weights_of(name: str, input_size: int, folder: Path) -> Path:
     return own
 
 
+@torch_threads(1)
 def prepare(
     contender: Contender, name: str, input_size: int, folder: Path, optimum: str | None = None
 ) -> Path:
@@ -97,7 +99,6 @@ def prepare(
     notes = _notes(path)
     if notes.exists():
         return path
-    torch.set_num_threads(1)
     producer = contender.label
     delegation: Delegation | None = None
     if contender.slim_of is not None:

@@ -49,13 +49,13 @@ def test_what_the_phone_leaves_out_is_shown_with_the_table(
 ) -> None:  # fmt: skip
     phone.configure(garbage=[1])
     result = run(
-        demo_export.folder, "--serial", phone.serial, *QUICK, "--backend", "onnxruntime-qnn",
+        demo_export.folder, "--serial", phone.serial, *QUICK, "--backend", "litert-gpu",
         "--store", tmp_path / "s.sqlite",
     )  # fmt: skip
     assert result.exit_code == 1  # for the garbage; what the phone does not have is no failure
     said = result.stderr + capfd.readouterr().err
     assert "phone: Stand-in phone, Android 16" in said
-    assert "this phone has no onnxruntime-qnn" in said
+    assert "none of the back ends onnxruntime-cpu, litert-gpu" in said
     assert "its report is not kept" in said
 
 
@@ -63,7 +63,6 @@ def test_what_cannot_work_is_said_before_a_phone_is_looked_for(
     demo_export: ExportResult, tmp_path: Path
 ) -> None:
     for arguments, message in (
-        (("--backend", "litert-gpus"), "Did you mean 'litert-gpu'"),
         (("--min-samples", 20, "--max-samples", 10), "maximum_samples is below minimum_samples"),
         (("--format", "coreml"), "No artifact of those selected can be measured"),
     ):
@@ -71,11 +70,3 @@ def test_what_cannot_work_is_said_before_a_phone_is_looked_for(
         assert result.exit_code in {1, 2}
         assert message in json.loads(result.stdout)["error"]
     assert run(demo_export.folder, "--threads", -1).exit_code == 2
-
-
-def test_a_package_for_farms_needs_no_phone(demo_export: ExportResult, tmp_path: Path) -> None:
-    folder = tmp_path / "farm"
-    result = run(demo_export.folder, "--farm", folder, "--json")
-    assert result.exit_code == 0, result.output
-    named = json.loads(result.stdout)["files"]
-    assert sorted(path.name for path in folder.iterdir()) == sorted(named)
