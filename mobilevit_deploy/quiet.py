@@ -64,7 +64,8 @@ def quiet() -> Iterator[list[str]]:
 def native_output_hidden(*descriptors: int) -> Iterator[Callable[[], str]]:
     """Keep what is written to file descriptors (1 and 2 if none are given) off the terminal.
 
-    For calls of a moment: nobody's output gets through. What Python itself wrote before stays in its order, because it is flushed first.
+    For calls of a moment: nobody's output gets through. What Python itself wrote before stays in
+    its order, because it is flushed first.
 
     Yields:
         A function that returns what was written so far.

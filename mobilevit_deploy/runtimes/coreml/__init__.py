@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from mobilevit_deploy.errors import ManifestError, RuntimeUnavailableError, unknown_name
