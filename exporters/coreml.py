@@ -16,11 +16,11 @@ from torch import Tensor, nn
 from exporters.coreml_compression import compression_pass
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import FORMATS, Conversion, ExportOptions
-from exporters.quiet import quiet
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
-from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import Precision, TensorSpec
 

@@ -12,14 +12,14 @@ from exporters.coreml import SYSTEMS
 from exporters.embedded_metadata import embedded_metadata
 from exporters.executorch_coreml import DEPLOYMENT_TARGET, core_ml_partitioner, tidy_packages
 from exporters.formats import Conversion, ExportOptions, TestCase
-from exporters.quiet import quiet
 from mobilevit_deploy.contract.manifest import Delegation
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.quiet import quiet
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.runtimes.executorch import missing_backends
-from mobilevit_deploy.runtimes.executorch_bundle import run_bundled
-from mobilevit_deploy.runtimes.executorch_program import read_delegates
-from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.executorch.bundle import run_bundled
+from mobilevit_deploy.runtimes.executorch.program import read_delegates
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import Precision, TensorSpec
 

@@ -10,8 +10,8 @@ import torch
 from exporters.coreml import make_reproducible
 from exporters.formats import FORMATS
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.runtimes.executorch_program import PACKAGE, unpack_core_ml
-from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.executorch.program import PACKAGE, unpack_core_ml
 from mobilevit_deploy.vocabulary import Precision
 
 DEPLOYMENT_TARGET = str(FORMATS["coreml"].default_deployment_target)

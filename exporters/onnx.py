@@ -10,9 +10,9 @@ from torch import nn
 
 from exporters.embedded_metadata import embedded_metadata
 from exporters.formats import MAXIMUM_BATCH, Conversion, ExportOptions
-from exporters.quiet import quiet
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.processes import run_python
 
 if TYPE_CHECKING:
     from mobilevit_deploy.vocabulary import TensorSpec
