@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import torch
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, read_manifest, resolve_artifact
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image
-from mobilevit_deploy.runtimes import Array, open_session, run_images
+from mobilevit_deploy.runtimes import Array, as_input, open_session, run_batches
 from mobilevit_deploy.tasks import get_task
 
 
@@ -64,7 +65,7 @@ def artifact_outputs(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[s
         outputs=[spec.name for spec in artifact.outputs],
         function=artifact.function,
     )
-    return run_images(session, pixels, artifact.inputs[0])
+    return run_batches(session, pixels, partial(as_input, spec=artifact.inputs[0]))
 
 
 def predict(
