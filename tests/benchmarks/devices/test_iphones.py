@@ -10,14 +10,13 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from benchmarks.devices import devicectl_phone, pymobiledevice
-from benchmarks.devices.iphone import chosen_iphone
+from benchmarks.devices.iphone import ConnectedIPhone, chosen_iphone
 from benchmarks.devices.iphone_tools import find_iphone
 from benchmarks.devices.phone import (
     AppError,
     ConnectionLostError,
     DeviceNotFoundError,
     DeviceToolError,
-    Phone,
     PhoneFullError,
     PhoneLockedError,
 )
@@ -36,7 +35,7 @@ class Bench:
     tool: str
     device: StandInIPhone
 
-    def phone(self) -> Phone:
+    def phone(self) -> ConnectedIPhone:
         return find_iphone(self.tool, None)
 
     def becomes(self, **facts: object) -> None:
