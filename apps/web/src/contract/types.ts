@@ -5,6 +5,10 @@
  */
 export interface Campaign {
     /**
+     * Label of the export that the others are compared with; null for none.
+     */
+    baseline: null | string;
+    /**
      * What is measured, in order.
      */
     cases: Case[];
@@ -24,7 +28,7 @@ export interface Campaign {
      * Of this campaign; an outcome states it.
      */
     id:   string;
-    plan: CampaignPlan;
+    plan: Plan;
     /**
      * Version of this document's structure.
      */
@@ -72,11 +76,11 @@ export interface CampaignExport {
 }
 
 /**
- * When there are enough samples; the limits in seconds hold for a whole group.
+ * When there are enough samples; the limits in seconds hold for artifacts taken in turns.
  */
-export interface CampaignPlan {
+export interface Plan {
     /**
-     * Of each case, at most.
+     * Of each artifact, at most.
      */
     maximum_samples: number;
     /**
@@ -84,7 +88,7 @@ export interface CampaignPlan {
      */
     maximum_seconds: number;
     /**
-     * Of each case, at least.
+     * Of each artifact, at least.
      */
     minimum_samples: number;
     /**
@@ -96,7 +100,7 @@ export interface CampaignPlan {
      */
     relative_width: number;
     /**
-     * Of each case before the first sample, at least.
+     * Of each artifact before the first sample.
      */
     warmup_runs: number;
 }
@@ -143,9 +147,9 @@ export interface Artifact {
      */
     file: string;
     /**
-     * File format.
+     * File format, e.g. onnx.
      */
-    format: Format;
+    format: string;
     /**
      * Function inside a file that has several; null for the only one.
      */
@@ -154,6 +158,7 @@ export interface Artifact {
      * Inputs, in order.
      */
     inputs: TensorSpec[];
+    limits: Limits;
     /**
      * Oldest runtime or OS that can load the file.
      */
@@ -170,16 +175,16 @@ export interface Artifact {
     /**
      * Options of the format, e.g. opset.
      */
-    options: { [key: string]: number | string };
+    options: { [key: string]: string };
     /**
      * Outputs, in order.
      */
     outputs: TensorSpec[];
     parity:  ParityRecord | null;
     /**
-     * Type of the weights and of the arithmetic.
+     * Name of the precision recipe, e.g. fp16 or w8.
      */
-    precision: Precision;
+    precision: string;
     /**
      * Rewrites applied, in order.
      */
@@ -243,11 +248,6 @@ export interface Delegation {
 }
 
 /**
- * File format.
- */
-export type Format = "onnx" | "coreml" | "executorch" | "tflite";
-
-/**
  * One input or output of an artifact.
  */
 export interface TensorSpec {
@@ -256,11 +256,12 @@ export interface TensorSpec {
      */
     dtype: Dtype;
     /**
-     * Meaning of the axes, in order.
+     * Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
+     * anchors, K coordinates.
      */
-    layout: Layout;
+    layout: string;
     /**
-     * Name of the tensor in the artifact, e.g. image or logits.
+     * Name of the tensor in the artifact.
      */
     name: string;
     /**
@@ -268,9 +269,14 @@ export interface TensorSpec {
      */
     range?: number[] | null;
     /**
-     * Extent of every axis; "batch" where any extent is accepted.
+     * What the tensor means: image; scores (before softmax), probabilities, label, mask, boxes,
+     * classes.
      */
-    shape: Array<number | string>;
+    role: string;
+    /**
+     * Extent of every axis; null where any extent is accepted.
+     */
+    shape: Array<number | null>;
 }
 
 /**
@@ -279,28 +285,68 @@ export interface TensorSpec {
 export type Dtype = "float32" | "float16" | "uint8" | "string";
 
 /**
- * Meaning of the axes, in order.
+ * What an artifact may differ from the float32 reference by, and why that much.
  */
-export type Layout = "NCHW" | "NHWC" | "NC" | "HWC" | "N";
+export interface Limits {
+    /**
+     * The task's measure of agreement -> smallest share that passes.
+     */
+    agreement?: { [key: string]: number };
+    /**
+     * Smallest cosine between the outputs of one image.
+     */
+    cosine: number;
+    /**
+     * What the limits are called, e.g. fp16-rounding.
+     */
+    name: string;
+    /**
+     * Smallest signal-to-noise ratio.
+     */
+    psnr_db: number;
+    /**
+     * Why an artifact of this precision differs that much.
+     */
+    reason: string;
+    /**
+     * Largest difference as a share of the largest reference value.
+     */
+    relative_error: number;
+}
 
 /**
- * How far the artifact's outputs are from the reference model's, on the artifact's runtime.
+ * The comparison that was made before an artifact was published.
  */
 export interface ParityRecord {
     /**
-     * Smallest cosine between the output vectors of one image.
+     * The task's measure of agreement -> its value, e.g. the share of images with the same top
+     * class.
      */
-    cosine: number;
+    agreement: { [key: string]: number };
     /**
      * Number of input images compared.
      */
     images: number;
     /**
-     * Name of the limits that the figures were held against.
+     * Output name -> its difference.
      */
-    limit: string;
+    outputs: { [key: string]: Difference };
     /**
-     * Largest difference of any output value.
+     * Runtime and version that computed the outputs.
+     */
+    runtime: string;
+}
+
+/**
+ * How far one output is from the reference model's.
+ */
+export interface Difference {
+    /**
+     * Smallest cosine between the outputs of one image.
+     */
+    cosine: number;
+    /**
+     * Largest difference of any value.
      */
     max_abs_error: number;
     /**
@@ -311,21 +357,7 @@ export interface ParityRecord {
      * max_abs_error divided by the largest reference value.
      */
     relative_error: number;
-    /**
-     * Runtime and version that produced the figures.
-     */
-    runtime: string;
-    /**
-     * Share of images with the same top class; an image counts as different only if the
-     * reference's lead over the artifact's class exceeds the limits' error.
-     */
-    top1_agreement: number;
 }
-
-/**
- * Type of the weights and of the arithmetic.
- */
-export type Precision = "fp32" | "fp16" | "w8" | "w6" | "w4";
 
 /**
  * What is known about a model's weights; carried by the model and written to the manifest.
@@ -345,7 +377,7 @@ export interface Record {
      */
     labels?: string[] | null;
     /**
-     * Outputs of the classifier.
+     * Classes that the head tells apart.
      */
     num_classes: number;
     /**
@@ -367,7 +399,7 @@ export interface Record {
      */
     source: string;
     /**
-     * What the network's head does.
+     * What the network's head does, e.g. classification.
      */
     task: string;
     /**
@@ -474,9 +506,10 @@ export interface StoredArray {
      */
     file: string;
     /**
-     * Meaning of the axes, in order.
+     * Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
+     * anchors, K coordinates.
      */
-    layout: Layout;
+    layout: string;
     /**
      * 64 hexadecimal digits.
      */
@@ -587,28 +620,25 @@ export type OutcomeState = "running" | "finished" | "failed";
 export interface Report {
     artifact: MeasuredArtifact;
     /**
-     * Report of the same run that this one is compared with; null for none.
+     * Label of the artifacts of the same run that this one is compared with; null for none.
      */
-    baseline:       null | string;
-    conditions:     Conditions;
-    cpu_statistics: Statistics | null;
+    baseline:   null | string;
+    comparison: Comparison | null;
+    conditions: Conditions;
     /**
      * When the first sample was taken, with time zone.
      */
     created:   string;
     device:    Device;
     execution: Execution;
+    host:      Software | null;
     /**
      * Of this measurement; random.
      */
     id:     string;
     load:   Load;
     memory: Memory | null;
-    parity: ParityRecord | null;
-    /**
-     * Why not; empty if valid.
-     */
-    reasons: string[];
+    plan:   Plan;
     /**
      * Shared by reports whose samples were taken in turns; only those may be compared as ratios.
      */
@@ -617,13 +647,8 @@ export interface Report {
      * Version of this document's structure.
      */
     schema_version: number;
-    statistics:     Statistics;
     timing:         Timing;
     tool:           Tool;
-    /**
-     * Was the machine quiet enough to believe the figures?
-     */
-    valid: boolean;
 }
 
 /**
@@ -643,9 +668,9 @@ export interface MeasuredArtifact {
      */
     file: string;
     /**
-     * File format.
+     * File format, e.g. onnx.
      */
-    format: Format;
+    format: string;
     /**
      * Height and width in pixels.
      */
@@ -653,11 +678,12 @@ export interface MeasuredArtifact {
     /**
      * What the person who measured calls it, e.g. ours.
      */
-    label: string;
+    label:  string;
+    limits: Limits | null;
     /**
-     * Type of the weights and of the arithmetic.
+     * Name of the precision recipe, e.g. fp16 or w8.
      */
-    precision: Precision;
+    precision: string;
     /**
      * Tool and version that wrote it.
      */
@@ -685,6 +711,20 @@ export interface MeasuredArtifact {
 }
 
 /**
+ * Outputs against the references, on the runtime that computed them.
+ */
+export interface Comparison {
+    /**
+     * Number of input images compared.
+     */
+    images: number;
+    /**
+     * Output name -> its difference.
+     */
+    outputs: { [key: string]: Difference };
+}
+
+/**
  * What may have disturbed the measurement; states are the system's own words.
  */
 export interface Conditions {
@@ -700,6 +740,10 @@ export interface Conditions {
      * Was it plugged in? null without a battery.
      */
     charging: boolean | null;
+    /**
+     * Was the page or app out of sight, or the device locked, at any time?
+     */
+    hidden: boolean | null;
     /**
      * Load average of the last minute.
      */
@@ -724,52 +768,10 @@ export interface Conditions {
      * Worst thermal state between samples.
      */
     thermal_during: null | string;
-}
-
-/**
- * Figures that follow from the samples alone; see the module for each definition.
- */
-export interface Statistics {
     /**
-     * Number of samples; none is dropped.
+     * How often a core was slowed down because of its temperature.
      */
-    count: number;
-    /**
-     * Largest sample.
-     */
-    max_ns: number;
-    /**
-     * Exact sum divided by n.
-     */
-    mean_ns: number;
-    /**
-     * Upper end of the median's 95 % confidence interval; null if n < 6.
-     */
-    median_high_ns: number | null;
-    /**
-     * Lower end of the median's 95 % confidence interval; null if n < 6.
-     */
-    median_low_ns: number | null;
-    /**
-     * Sample of rank ceil(n / 2).
-     */
-    median_ns: number;
-    /**
-     * Smallest sample.
-     */
-    min_ns: number;
-    /**
-     * Sample of rank ceil(90 n / 100).
-     */
-    p90_ns: number;
-    /**
-     * Sample of rank ceil(99 n / 100).
-     */
-    p99_ns: number;
-    /**
-     * Of the sample, with n - 1; null for a single one.
-     */
-    standard_deviation_ns: number | null;
+    throttled: number | null;
 }
 
 /**
@@ -801,7 +803,7 @@ export interface Device {
      */
     model: null | string;
     /**
-     * Operating system or browser, with its version.
+     * Operating system, with its version where it tells.
      */
     os: string;
     /**
@@ -835,13 +837,33 @@ export interface Execution {
      */
     compute_unit_requested: string;
     /**
-     * Runtime and version.
+     * Execution provider or delegate that the runtime handed it to; null: the runtime's own
+     * kernels.
      */
-    runtime: string;
+    provider: null | string;
+    runtime:  Software;
     /**
      * Threads asked for; null: the runtime's choice.
      */
     threads: number | null;
+    /**
+     * Threads that the runtime used; null where it does not tell.
+     */
+    threads_observed: number | null;
+}
+
+/**
+ * A program or library.
+ */
+export interface Software {
+    /**
+     * Its name, e.g. onnxruntime or Chrome.
+     */
+    name: string;
+    /**
+     * Its version.
+     */
+    version: string;
 }
 
 /**

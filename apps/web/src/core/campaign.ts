@@ -2,23 +2,27 @@
  * Measuring a selection of artifacts: each alone first, then all in turns, one report for each.
  *
  * Alone, in a runtime of its own: load, first inference, outputs against the manifest's
- * references. An artifact that is outside its limits is not measured.
+ * references. What the differences mean is for whoever reads the report; only an artifact whose
+ * outputs cannot be compared at all is left out.
  */
-import type { Backend, Engine, Feed, ModelFile } from "./engine.ts";
+import type {
+  Artifact,
+  Comparison,
+  Device,
+  Manifest,
+  Memory,
+  Plan,
+  Report,
+  Software,
+  StoredArray,
+} from "../contract/types.ts";
+import { asInput } from "../picture/preprocessing.ts";
+import { difference } from "./differences.ts";
+import type { Backend, Engine, Feed, ModelFile, Ran, Values } from "./engine.ts";
 import { HarnessError, sentence } from "./errors.ts";
-import {
-  type Artifact,
-  artifactTitle,
-  inputSize,
-  type Manifest,
-  referencesFor,
-  type StoredArray,
-} from "./manifest.ts";
-import type { Plan, Progress } from "./measuring.ts";
-import { compare, limitsNamed, parityViolations } from "./parity.ts";
-import { asInput } from "./preprocessing.ts";
-import type { Device, Report } from "./report.ts";
-import { type Alone, type Shared, writeReport } from "./report-writing.ts";
+import { artifactTitle, batchSize, inputSize, referencesFor } from "./manifest.ts";
+import type { Progress } from "./measuring.ts";
+import { type Alone, writeReport } from "./report.ts";
 import { summarize } from "./statistics.ts";
 
 const WARM_LOADS = 3;
@@ -38,6 +42,8 @@ export interface Choice {
   backend: Backend;
   threads: number;
   plan: Plan;
+  /** Label of the export that the others are compared with; null for none. */
+  baseline: string | null;
 }
 
 /** What happened to the page and the device during the samples. */
@@ -58,7 +64,7 @@ export interface Surroundings {
   storedArray(candidate: Candidate, array: StoredArray): Promise<ArrayBuffer>;
   /** Starts to watch; the function that is given back ends it. */
   watch(): () => Attention;
-  device(backend: Backend, cpuFeatures: string[]): Promise<Device>;
+  device(backend: Backend, cpuFeatures: string[]): Promise<{ device: Device; host: Software }>;
   power(): Promise<Power>;
   newId(): string;
   now(): Date;
@@ -103,12 +109,12 @@ async function measureAlone(
   const engine = surroundings.openEngine();
   try {
     listener.step(candidate, "load");
-    const { runtime } = await engine.start(choice);
+    await engine.start(choice);
     const cold = await engine.load(model);
     const [first] = references;
     const { elapsed_ns } = await engine.run(cold.handle, first.feed);
     listener.step(candidate, "check");
-    const parity = await check(candidate.artifact, references, runtime, (feed) =>
+    const comparison = await compare(candidate.artifact, references, (feed) =>
       engine.run(cold.handle, feed),
     );
     const memory = await engine.memory();
@@ -123,25 +129,28 @@ async function measureAlone(
       candidate,
       model,
       feed: first.feed,
-      cold_ns: model.bytes === null ? cold.elapsed_ns : null,
-      warm_ns: summarize(warm).median_ns,
-      first_inference_ns: elapsed_ns,
-      parity,
-      observed: await engine.placement(model),
-      memory: memory && {
-        peak_bytes: memory.peak,
-        baseline_bytes: memory.baseline,
-        method: "WebAssembly.Memory",
+      load: {
+        cold_ns: model.bytes === null ? cold.elapsed_ns : null,
+        warm_ns: summarize(warm).median_ns,
+        first_inference_ns: elapsed_ns,
       },
+      comparison,
+      observed: await engine.placement(model),
+      memory: memory && memoryOf(memory),
     };
   } finally {
     engine.close();
   }
 }
 
+function memoryOf({ peak, baseline }: { peak: number; baseline: number }): Memory {
+  return { peak_bytes: peak, baseline_bytes: baseline, method: "WebAssembly.Memory" };
+}
+
 interface ReadReference {
   feed: Feed;
-  logits: Float32Array;
+  /** By output. */
+  expected: Record<string, Values>;
 }
 
 async function readReferences(
@@ -151,12 +160,19 @@ async function readReferences(
   const { artifact, manifest } = candidate;
   const [height, width] = inputSize(artifact);
   const read: ReadReference[] = [];
-  for (const { pixels, logits } of referencesFor(manifest, artifact)) {
+  for (const { name, pixels, outputs } of referencesFor(manifest, artifact)) {
     const data = new Uint8Array(await surroundings.storedArray(candidate, pixels));
-    read.push({
-      feed: feedFor(artifact, { height, width, data }),
-      logits: new Float32Array(await surroundings.storedArray(candidate, logits)),
-    });
+    const expected: ReadReference["expected"] = {};
+    for (const output of artifact.outputs) {
+      const array = outputs[output.name];
+      if (array === undefined) {
+        throw new HarnessError(`Reference ${name} has no output ${output.name}. Export again.`);
+      }
+      const bytes = await surroundings.storedArray(candidate, array);
+      expected[output.name] =
+        array.dtype === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes);
+    }
+    read.push({ feed: feedFor(artifact, { height, width, data }), expected });
   }
   const [first, ...others] = read;
   if (first === undefined) {
@@ -174,34 +190,39 @@ export function feedFor(
   if (spec === undefined) {
     throw new HarnessError(`${artifactTitle(artifact)} has no input.`);
   }
-  const shape = spec.shape.map((extent) => (extent === "batch" ? 1 : extent));
+  const shape = spec.shape.map((extent) => extent ?? 1);
   return { name: spec.name, shape, data: asInput(picture, spec) };
 }
 
-async function check(
+/**
+ * One output of one image.
+ *
+ * @throws HarnessError the model does not give it.
+ */
+export function outputOf(artifact: Artifact, { outputs }: Ran, name: string): Values {
+  const data = outputs[name]?.data;
+  if (data === undefined) {
+    throw new HarnessError(`The model gives no numbers named ${name}.`);
+  }
+  const spec = artifact.outputs.find((output) => output.name === name);
+  return spec?.layout.startsWith("N") ? data.slice(0, data.length / batchSize(artifact)) : data;
+}
+
+async function compare(
   artifact: Artifact,
   references: readonly ReadReference[],
-  runtime: string,
-  run: (feed: Feed) => Promise<{ logits: Float32Array }>,
-): Promise<Alone["parity"]> {
-  const limit = artifact.parity?.limit;
-  const limits = limitsNamed(limit);
-  const outputs: Float32Array[] = [];
+  run: (feed: Feed) => Promise<Ran>,
+): Promise<Comparison> {
+  const ran: Ran[] = [];
   for (const { feed } of references) {
-    outputs.push((await run(feed)).logits);
+    ran.push(await run(feed));
   }
-  const figures = compare(
-    references.map(({ logits }) => logits),
-    outputs,
-    limits,
-  );
-  const outside = parityViolations(figures, limits);
-  if (outside.length > 0) {
-    throw new HarnessError(
-      `It does not compute here what the reference model computes: ${outside.join("; ")}.`,
-    );
-  }
-  return { ...figures, limit: String(limit), runtime };
+  const outputs = artifact.outputs.map(({ name }) => {
+    const expected = references.map((reference) => reference.expected[name] ?? []);
+    const got = ran.map((each) => outputOf(artifact, each, name));
+    return [name, difference(expected, got)] as const;
+  });
+  return { images: references.length, outputs: Object.fromEntries(outputs) };
 }
 
 async function measureTogether(
@@ -225,42 +246,24 @@ async function measureTogether(
     const measured = await engine.measure(turns, choice.plan, (progress) => {
       listener.progress(candidates, progress);
     });
-    const attention = unwatch();
-    const shared: Shared = {
+    const shared = {
       run: surroundings.newId(),
       created,
-      device: await surroundings.device(choice.backend, facts.cpuFeatures),
+      ...(await surroundings.device(choice.backend, facts.cpuFeatures)),
       tool: surroundings.tool,
       facts,
       choice,
-      attention,
+      attention: unwatch(),
       power,
       timer_resolution_ns: measured.timer_resolution_ns,
     };
-    const ids = alone.map(() => surroundings.newId());
     return alone.flatMap((each, i) => {
       const samples = measured.candidates[i];
-      const id = ids[i];
-      if (samples === undefined || id === undefined) {
-        return [];
-      }
-      const other = counterpart(candidates, each.candidate);
-      return [writeReport(shared, each, samples, id, other === -1 ? null : (ids[other] ?? null))];
+      return samples === undefined
+        ? []
+        : [writeReport(shared, each, samples, surroundings.newId())];
     });
   } finally {
     engine.close();
   }
-}
-
-/** Position of what a candidate of the first export is compared with; -1 if there is nothing. */
-export function counterpart(candidates: readonly Candidate[], candidate: Candidate): number {
-  if (candidate.export !== 0) {
-    return -1;
-  }
-  const work = ({ manifest, artifact }: Candidate): string =>
-    [manifest.model.variant, manifest.model.task, artifact.precision, inputSize(artifact)].join();
-  const same = candidates.filter((other) => other.export !== 0 && work(other) === work(candidate));
-  const ofTarget = same.find(({ artifact }) => artifact.target === candidate.artifact.target);
-  const found = ofTarget ?? same[0];
-  return found === undefined ? -1 : candidates.indexOf(found);
 }
