@@ -213,7 +213,7 @@ test("of a fixed batch the first image is compared", async () => {
 test.each<[string, Parameters<typeof engine>[0], Partial<Candidate["artifact"]>]>([
   ["1 of 10 output values are NaN or infinite", { outputs: nan() }, {}],
   ["The artifact gives 3 values", { outputs: { mask: { shape: [3], data: MASK.slice(1) } } }, {}],
-  ["Reference one has no output boxes", {}, { outputs: [named("boxes")] }],
+  ["Reference one has none of the model's outputs", {}, { outputs: [named("boxes")] }],
   ["no reference of 8x8 pixels", {}, { inputs: [{ ...named("image"), shape: [1, 3, 8, 8] }] }],
 ])("what cannot be compared is left out: %s", async (reason, facts, changes) => {
   const { reports, leftOut } = await run([candidate(changes)], facts);
