@@ -7,7 +7,6 @@
  */
 import type {
   Artifact,
-  Comparison,
   Device,
   Manifest,
   Memory,
@@ -16,12 +15,10 @@ import type {
   Software,
   StoredArray,
 } from "../contract/types.ts";
-import { asInput } from "../picture/preprocessing.ts";
-import { difference } from "./differences.ts";
-import type { Backend, Engine, Feed, ModelFile, Ran, Values } from "./engine.ts";
-import { HarnessError, sentence } from "./errors.ts";
-import { artifactTitle, batchSize, inputSize, referencesFor } from "./manifest.ts";
+import type { Backend, Engine, ModelFile } from "./engine.ts";
+import { sentence } from "./errors.ts";
 import type { Progress } from "./measuring.ts";
+import { compare, readReferences } from "./references.ts";
 import { type Alone, writeReport } from "./report.ts";
 import { summarize } from "./statistics.ts";
 
@@ -105,7 +102,9 @@ async function measureAlone(
 ): Promise<Alone> {
   listener.step(candidate, "download");
   const model = await surroundings.modelFile(candidate);
-  const references = await readReferences(candidate, surroundings);
+  const references = await readReferences(candidate.manifest, candidate.artifact, (array) =>
+    surroundings.storedArray(candidate, array),
+  );
   const engine = surroundings.openEngine();
   try {
     listener.step(candidate, "load");
@@ -145,86 +144,6 @@ async function measureAlone(
 
 function memoryOf({ peak, baseline }: { peak: number; baseline: number }): Memory {
   return { peak_bytes: peak, baseline_bytes: baseline, method: "WebAssembly.Memory" };
-}
-
-interface ReadReference {
-  feed: Feed;
-  /** By output, of those that the manifest has references of. */
-  expected: Record<string, Values>;
-}
-
-async function readReferences(
-  candidate: Candidate,
-  surroundings: Surroundings,
-): Promise<[ReadReference, ...ReadReference[]]> {
-  const { artifact, manifest } = candidate;
-  const [height, width] = inputSize(artifact);
-  const read: ReadReference[] = [];
-  for (const { name, pixels, outputs } of referencesFor(manifest, artifact)) {
-    const data = new Uint8Array(await surroundings.storedArray(candidate, pixels));
-    const expected: ReadReference["expected"] = {};
-    for (const output of artifact.outputs) {
-      const array = outputs[output.name];
-      if (array !== undefined) {
-        const bytes = await surroundings.storedArray(candidate, array);
-        expected[output.name] =
-          array.dtype === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes);
-      }
-    }
-    if (Object.keys(expected).length === 0) {
-      throw new HarnessError(`Reference ${name} has none of the model's outputs. Export again.`);
-    }
-    read.push({ feed: feedFor(artifact, { height, width, data }), expected });
-  }
-  const [first, ...others] = read;
-  if (first === undefined) {
-    throw new HarnessError(`The manifest has no reference of ${height}x${width} pixels.`);
-  }
-  return [first, ...others];
-}
-
-/** A picture of the artifact's input size as its input. */
-export function feedFor(
-  artifact: Artifact,
-  picture: { height: number; width: number; data: Uint8Array },
-): Feed {
-  const [spec] = artifact.inputs;
-  if (spec === undefined) {
-    throw new HarnessError(`${artifactTitle(artifact)} has no input.`);
-  }
-  const shape = spec.shape.map((extent) => extent ?? 1);
-  return { name: spec.name, shape, data: asInput(picture, spec) };
-}
-
-/**
- * One output of one image.
- *
- * @throws HarnessError the model does not give it.
- */
-export function outputOf(artifact: Artifact, { outputs }: Ran, name: string): Values {
-  const data = outputs[name]?.data;
-  if (data === undefined) {
-    throw new HarnessError(`The model gives no numbers named ${name}.`);
-  }
-  const spec = artifact.outputs.find((output) => output.name === name);
-  return spec?.layout.startsWith("N") ? data.slice(0, data.length / batchSize(artifact)) : data;
-}
-
-async function compare(
-  artifact: Artifact,
-  references: readonly ReadReference[],
-  run: (feed: Feed) => Promise<Ran>,
-): Promise<Comparison> {
-  const ran: Ran[] = [];
-  for (const { feed } of references) {
-    ran.push(await run(feed));
-  }
-  const outputs = Object.keys(references[0]?.expected ?? {}).map((name) => {
-    const expected = references.map((reference) => reference.expected[name] ?? []);
-    const got = ran.map((each) => outputOf(artifact, each, name));
-    return [name, difference(expected, got)] as const;
-  });
-  return { images: references.length, outputs: Object.fromEntries(outputs) };
 }
 
 async function measureTogether(

@@ -28,7 +28,8 @@ export function violation(document: unknown, schema: unknown): string | null {
     return null;
   }
   const field = found.instanceLocation.slice(2).replaceAll("/", ".") || "document";
-  return `${field}: ${found.keyword === "false" ? "not a field of this document" : found.error}`;
+  const unknown = found.keyword === "false";
+  return `${field}: ${unknown ? "not a field of this document" : found.error.replace(/\.$/, "")}`;
 }
 
 /** @throws SyntaxError no JSON, or a number that is too large for any reader. */
@@ -61,7 +62,7 @@ function parse<Document>(
   }
   const problem = violation(document, schema) ?? wrong(document as Document);
   if (problem !== null) {
-    throw new HarnessError(`${name} breaks the contract: ${problem.replace(/\.$/, "")}.`);
+    throw new HarnessError(`${name} breaks the contract: ${problem}.`);
   }
   return document as Document;
 }

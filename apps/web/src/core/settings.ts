@@ -41,7 +41,7 @@ export function parseSettings(source: string): Settings {
   const problem = violation(document, SETTINGS);
   if (problem !== null) {
     throw new HarnessError(
-      `The server's settings are not what this page expects: ${problem} Reload the page.`,
+      `The server's settings are not what this page expects: ${problem}. Reload the page.`,
     );
   }
   return document as Settings;

@@ -1,10 +1,11 @@
 /** The page that shows what a model makes of a picture: dropped, chosen, pasted or taken with the camera. */
 import { Files, type Offer } from "../adapters/server.ts";
 import { openWorkerEngine } from "../adapters/worker-engine.ts";
-import { type Candidate, feedFor, outputOf } from "../core/campaign.ts";
+import type { Candidate } from "../core/campaign.ts";
 import type { Engine, Ran } from "../core/engine.ts";
 import { HarnessError, sentence } from "../core/errors.ts";
 import { inputSize } from "../core/manifest.ts";
+import { feedFor, outputOf } from "../core/tensors.ts";
 import { duration, size } from "../core/words.ts";
 import { decoderFor } from "../decoders/index.ts";
 import { drawPicture, readPicture } from "../picture/picture-file.ts";
