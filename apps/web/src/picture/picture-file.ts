@@ -1,6 +1,6 @@
 /** A picture file as upright RGB pixels. */
 import { HarnessError } from "../core/errors.ts";
-import type { Picture } from "../core/resample.ts";
+import type { Picture } from "./resample.ts";
 
 /** Rows that are drawn at once: a whole photograph may be larger than a canvas can be. */
 const STRIP = 1024;

@@ -1,39 +1,24 @@
 /** How a picture becomes pixels: the same numbers as mobilevit_deploy/preprocessing.py. */
-import { HarnessError } from "./errors.ts";
-import type { TensorSpec } from "./manifest.ts";
-import { type Picture, resize } from "./resample.ts";
+import type { Preprocessing, TensorSpec } from "../contract/types.ts";
+import { HarnessError } from "../core/errors.ts";
+import { type Picture, resize, roundHalfEven } from "./resample.ts";
 
-/** Pixels on a side; a smaller picture holds nothing to classify and is refused. */
+/** Pixels on a side; a smaller picture holds nothing to recognise and is refused. */
 const MINIMUM_SIDE = 8;
-
-export type Interpolation = "nearest" | "bilinear" | "bicubic" | "lanczos";
-
-/** The manifest's model.preprocessing; colour order, scale, mean and std are in the artifact. */
-export interface Preprocessing {
-  /** Height and width. */
-  resize: [number, number];
-  resize_mode?: "cover" | "stretch";
-  /** Height and width. */
-  crop: [number, number];
-  interpolation: Interpolation;
-  antialias: boolean;
-  colour_order: "RGB" | "BGR";
-  scale: number;
-  mean?: [number, number, number];
-  std?: [number, number, number];
-}
 
 /** The same description for another input size: the crop's share of the picture is kept. */
 export function forSize(description: Preprocessing, height: number, width: number): Preprocessing {
-  const { resize: before, crop } = description;
-  if (crop[0] === height && crop[1] === width) {
+  const { crop } = description;
+  const [cropHeight = 0, cropWidth = 0] = crop;
+  const [beforeHeight = 0, beforeWidth = 0] = description.resize;
+  if (cropHeight === height && cropWidth === width) {
     return description;
   }
   return {
     ...description,
     resize: [
-      Math.max(roundHalfEven((before[0] * height) / crop[0]), height),
-      Math.max(roundHalfEven((before[1] * width) / crop[1]), width),
+      Math.max(roundHalfEven((beforeHeight * height) / cropHeight), height),
+      Math.max(roundHalfEven((beforeWidth * width) / cropWidth), width),
     ],
     crop: [height, width],
   };
@@ -70,7 +55,7 @@ export function asInput(picture: Picture, spec: TensorSpec): Float32Array | Uint
         `input ${spec.name} takes ${height}x${width}.`,
     );
   }
-  const batch = typeof spec.shape[0] === "number" ? spec.shape[0] : 1;
+  const batch = spec.shape[0] ?? 1;
   const area = picture.height * picture.width;
   const count = 3 * area;
   const bytes = spec.dtype === "uint8";
@@ -88,7 +73,7 @@ export function asInput(picture: Picture, spec: TensorSpec): Float32Array | Uint
 }
 
 function resizedShape(picture: Picture, description: Preprocessing): [number, number] {
-  const [height, width] = description.resize;
+  const [height = 0, width = 0] = description.resize;
   if (description.resize_mode === "stretch") {
     return [height, width];
   }
@@ -99,7 +84,7 @@ function resizedShape(picture: Picture, description: Preprocessing): [number, nu
   ];
 }
 
-function centreCrop(picture: Picture, [height, width]: [number, number]): Picture {
+function centreCrop(picture: Picture, [height = 0, width = 0]: readonly number[]): Picture {
   const top = Math.floor((picture.height - height) / 2);
   const left = Math.floor((picture.width - width) / 2);
   const data = new Uint8Array(height * width * 3);
@@ -108,11 +93,4 @@ function centreCrop(picture: Picture, [height, width]: [number, number]): Pictur
     data.set(picture.data.subarray(from, from + width * 3), y * width * 3);
   }
   return { height, width, data };
-}
-
-/** Python's round. */
-function roundHalfEven(value: number): number {
-  const down = Math.floor(value);
-  const rest = value - down;
-  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
 }

@@ -5,7 +5,7 @@
  * computes 8-bit pictures, so that the results are equal to the byte. Not antialiased: the filter
  * keeps its width and reads clamped neighbours in floating point, as OpenCV and PyTorch do.
  */
-import type { Interpolation } from "./preprocessing.ts";
+import type { Interpolation } from "../contract/types.ts";
 
 /** RGB, 8 bits each, row by row. */
 export interface Picture {
@@ -210,7 +210,7 @@ function plain(picture: Picture, height: number, width: number, filter: Filter):
             sum += vertical * horizontal * (picture.data[at] as number);
           });
         });
-        data[(y * width + x) * 3 + channel] = Math.min(255, Math.max(0, Math.round(sum)));
+        data[(y * width + x) * 3 + channel] = Math.min(255, Math.max(0, roundHalfEven(sum)));
       }
     });
   });
@@ -219,4 +219,11 @@ function plain(picture: Picture, height: number, width: number, filter: Filter):
 
 function clamp(position: number, extent: number): number {
   return Math.min(extent - 1, Math.max(0, position));
+}
+
+/** Halves to the even neighbour, as Python and PyTorch round. */
+export function roundHalfEven(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
 }
