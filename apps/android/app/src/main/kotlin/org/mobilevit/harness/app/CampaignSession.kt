@@ -4,12 +4,12 @@ import android.content.Context
 import android.os.Handler
 import android.os.Looper
 import org.mobilevit.harness.backends.backends
+import org.mobilevit.harness.contract.Outcome
+import org.mobilevit.harness.contract.OutcomeState
+import org.mobilevit.harness.contract.Report
 import org.mobilevit.harness.core.CampaignRunner
-import org.mobilevit.harness.core.CampaignState
 import org.mobilevit.harness.core.Listener
-import org.mobilevit.harness.core.Outcome
-import org.mobilevit.harness.core.Report
-import org.mobilevit.harness.core.Surroundings
+import org.mobilevit.harness.core.Platform
 import org.mobilevit.harness.core.caseLines
 import org.mobilevit.harness.core.caseTitles
 import org.mobilevit.harness.core.statusLine
@@ -24,7 +24,7 @@ import kotlin.concurrent.thread
  *
  * @param context the application's.
  */
-internal class Measuring(private val context: Context, private val surroundings: Surroundings) {
+internal class CampaignSession(private val context: Context, private val platform: Platform) {
     /** What is known now. */
     var live = Live()
         private set
@@ -74,9 +74,9 @@ internal class Measuring(private val context: Context, private val surroundings:
     }
 
     private fun work(folder: File) {
-        val told = Told(caseTitles(folder)) { live -> main.post { changeOf(folder, live) } }
-        val outcome = CampaignRunner(folder, backends(context), surroundings, told).run()
-        told.ended(outcome, folder)
+        val screen = ScreenListener(caseTitles(folder)) { live -> main.post { changeOf(folder, live) } }
+        val outcome = CampaignRunner(folder, backends(context), platform, screen).run()
+        screen.ended(outcome, folder)
     }
 
     /** What a campaign tells that has been replaced meanwhile is not shown. */
@@ -102,18 +102,18 @@ internal data class Live(
     val status: String = "Nothing is measured",
     val figures: String = "",
     val reports: List<File> = emptyList(),
-    val state: CampaignState? = null,
+    val state: OutcomeState? = null,
     val running: Boolean = false,
 )
 
 /** Turns what the campaign tells into what a screen shows, on the campaign's thread. */
-private class Told(private val titles: List<String>, private val show: (Live) -> Unit) : Listener {
+private class ScreenListener(private val titles: List<String>, private val show: (Live) -> Unit) : Listener {
     private val latencies = mutableMapOf<Int, Double>()
     private val reports = mutableMapOf<Int, Report>()
 
     override fun changed(outcome: Outcome) {
         val progress = outcome.progress
-        progress?.latencyNs?.let { latencies[progress.case] = it.toDouble() }
+        progress?.latencyNs?.let { latencies[progress.case.toInt()] = it.toDouble() }
         show(live(outcome, running = true))
     }
 

@@ -7,12 +7,14 @@ import android.content.pm.ApplicationInfo
 import android.os.BatteryManager
 import android.os.Build
 import android.os.PowerManager
+import org.mobilevit.harness.contract.Build.Debug
+import org.mobilevit.harness.contract.Build.Release
+import org.mobilevit.harness.contract.Device
+import org.mobilevit.harness.contract.Memory
+import org.mobilevit.harness.contract.Tool
 import org.mobilevit.harness.core.Battery
-import org.mobilevit.harness.core.Device
-import org.mobilevit.harness.core.Memory
-import org.mobilevit.harness.core.Surroundings
+import org.mobilevit.harness.core.Platform
 import org.mobilevit.harness.core.Thermal
-import org.mobilevit.harness.core.Tool
 import org.mobilevit.harness.core.watchPeakMemory
 import java.io.File
 import java.time.OffsetDateTime
@@ -24,14 +26,15 @@ import java.util.concurrent.TimeUnit
  *
  * @param context the application's.
  */
-internal class AndroidSurroundings(
+internal class AndroidPlatform(
     private val context: Context,
     private val foreground: Foreground,
-) : Surroundings {
+) : Platform {
     private val power = context.getSystemService(PowerManager::class.java)
-    private val heat = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) Heat(power) else null
+    private val thermalStatus =
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) ThermalStatus(power) else null
 
-    override val tool = Tool("mvit-harness-android", version(), build())
+    override val tool = Tool(name = "mvit-harness-android", version = version(), build = build())
 
     override val clockName = "System.nanoTime"
 
@@ -45,7 +48,7 @@ internal class AndroidSurroundings(
 
     override fun device(): Device = describeDevice(context)
 
-    override fun thermal(): Thermal? = heat?.state()
+    override fun thermal(): Thermal? = thermalStatus?.state()
 
     override fun battery(): Battery {
         val state =
@@ -76,8 +79,8 @@ internal class AndroidSurroundings(
     private fun version(): String =
         context.packageManager.getPackageInfo(context.packageName, 0).versionName.orEmpty()
 
-    private fun build(): String {
+    private fun build(): org.mobilevit.harness.contract.Build {
         val debuggable = context.applicationInfo.flags and ApplicationInfo.FLAG_DEBUGGABLE != 0
-        return if (debuggable) "debug" else "release"
+        return if (debuggable) Debug else Release
     }
 }

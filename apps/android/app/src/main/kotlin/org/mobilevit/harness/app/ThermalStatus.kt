@@ -11,7 +11,7 @@ import org.mobilevit.harness.core.Thermal
  * It listens for as long as the process lives.
  */
 @RequiresApi(Build.VERSION_CODES.Q)
-internal class Heat(power: PowerManager) {
+internal class ThermalStatus(power: PowerManager) {
     @Volatile
     private var status = power.currentThermalStatus
 
