@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from exporters import ExportResult, export
-from exporters.embedding.kotlin import KOTLIN, PACKAGE
+from exporters.embedding.kotlin import KOTLIN, PACKAGE, PICTURE
 from exporters.embedding.package import choose, embed_model, package_folder
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
@@ -70,7 +70,7 @@ class Module:
 
     def run(self, *tasks: Sequence[object]) -> list[str]:
         lines = "".join(" ".join(map(str, task)) + "\n" for task in tasks)
-        return run_kotlin(self.classpath, "org.mobilevit.classifier.core.ProgramKt", lines)
+        return run_kotlin(self.classpath, "org.mobilevit.classifier.ProgramKt", lines)
 
     def stored(self, name: str, rgba: npt.NDArray[np.uint8]) -> tuple[object, ...]:
         """A picture as Bitmap.getPixels has it: what a task begins with."""
@@ -90,7 +90,7 @@ def native_export(
 
 def compiled(export: ExportResult, folder: Path) -> Module:
     module = packed(export, folder / "module")
-    sources = [*(module / PACKAGE / "core").glob("*.kt"), module / PACKAGE / "Classified.kt"]
+    sources = [*(module / PICTURE).rglob("*.kt"), module / PACKAGE / "Model.kt"]
     classpath = compile_kotlin([*sources, PROGRAM])
     scratch = folder / "scratch"
     scratch.mkdir()
@@ -309,20 +309,19 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
         "src/main/AndroidManifest.xml",
         f"{assets}/model.onnx",
         f"{assets}/labels.txt",
-        f"{code}/Classified.kt",
         f"{code}/InferenceSession.kt",
         f"{code}/MobileViTClassifier.kt",
+        f"{code}/Model.kt",
         *(
-            f"{code}/core/{name}.kt"
+            f"{PICTURE.as_posix()}/{name}.kt"
             for name in (
                 "AntialiasedResampling",
-                "Classes",
-                "Model",
-                "ModelInput",
+                "ImageInput",
                 "Picture",
                 "PlainResampling",
                 "Preprocessing",
                 "Resampling",
+                "decoders/Classification",
             )
         ),
     }
@@ -331,7 +330,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
     model = (demo_export.folder / artifact.file).read_bytes()
     assert (folder / assets / "model.onnx").read_bytes() == model
     assert (folder / assets / "labels.txt").read_text() == "".join(f"{n}\n" for n in range(10))
-    facts = (folder / code / "core" / "Model.kt").read_text()
+    facts = (folder / code / "Model.kt").read_text()
     assert f'"{artifact.sha256}"' in facts
     assert "crop = Size(64, 64)" in facts
     readme = (folder / "README.md").read_text()
@@ -375,7 +374,7 @@ def test_labels_are_one_per_line_and_none_is_none(
             file.read_text(encoding="utf-8").splitlines() for file in folder.rglob("labels.txt")
         ]
         assert found == ([] if expected is None else [expected])
-        facts = (folder / PACKAGE / "core" / "Model.kt").read_text()
+        facts = (folder / PACKAGE / "Model.kt").read_text()
         assert ("labelsAsset: String? = null" in facts) == (expected is None)
 
 
@@ -389,7 +388,8 @@ def test_the_whole_module_agrees_with_the_stubs(
     """Types alone, against hand-written signatures; the app's sample uses the module."""
     module = packed_as(demo_export, export_format, tmp_path / "kotlin")
     options = ("--android", "--stubs", "annotations", "android", "androidx-core", stubs)
-    classpath = compile_kotlin(list((module / PACKAGE).rglob("*.kt")), *options)
+    sources = (module / "src" / "main" / "kotlin").rglob("*.kt")
+    classpath = compile_kotlin(list(sources), *options)
     users = ("--classpath", *classpath.split(":"))
     sample = list((ANDROID / "sample" / "src" / "main" / "kotlin").rglob("*.kt"))
     compile_kotlin(sample, *options, *users)

@@ -26,10 +26,8 @@ import java.util.concurrent.TimeUnit
  *
  * @param context the application's.
  */
-internal class AndroidPlatform(
-    private val context: Context,
-    private val foreground: Foreground,
-) : Platform {
+internal class AndroidPlatform(private val context: Context, private val foreground: Foreground) :
+    Platform {
     private val power = context.getSystemService(PowerManager::class.java)
     private val thermalStatus =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) ThermalStatus(power) else null

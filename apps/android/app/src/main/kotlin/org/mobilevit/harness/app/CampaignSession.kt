@@ -74,7 +74,8 @@ internal class CampaignSession(private val context: Context, private val platfor
     }
 
     private fun work(folder: File) {
-        val screen = ScreenListener(caseTitles(folder)) { live -> main.post { changeOf(folder, live) } }
+        val screen =
+            ScreenListener(caseTitles(folder)) { live -> main.post { changeOf(folder, live) } }
         val outcome = CampaignRunner(folder, backends(context), platform, screen).run()
         screen.ended(outcome, folder)
     }
@@ -107,7 +108,8 @@ internal data class Live(
 )
 
 /** Turns what the campaign tells into what a screen shows, on the campaign's thread. */
-private class ScreenListener(private val titles: List<String>, private val show: (Live) -> Unit) : Listener {
+private class ScreenListener(private val titles: List<String>, private val show: (Live) -> Unit) :
+    Listener {
     private val latencies = mutableMapOf<Int, Double>()
     private val reports = mutableMapOf<Int, Report>()
 

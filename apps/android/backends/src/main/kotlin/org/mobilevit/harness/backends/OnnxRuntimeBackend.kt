@@ -102,7 +102,9 @@ private class OnnxRuntimeModel(
     override val unitObserved = provider.observed(alone)
 
     /** Outputs that ONNX Runtime keeps for itself. */
-    private val others = (artifact.outputs - artifact.comparableOutputs.toSet()).map { it.name }.toSet()
+    private val others = (artifact.outputs - artifact.comparableOutputs.toSet()).map {
+        it.name
+    }.toSet()
     private var inputs = emptyMap<String, OnnxTensor>()
     private var outputs = emptyMap<String, OnnxTensor>()
     private var values = emptyMap<String, FloatBuffer>()

@@ -35,7 +35,11 @@ internal fun compare(
     return Comparison(images = expected.size.toLong(), outputs = outputs)
 }
 
-private fun difference(name: String, expected: List<FloatArray>, got: List<FloatArray>): Difference {
+private fun difference(
+    name: String,
+    expected: List<FloatArray>,
+    got: List<FloatArray>,
+): Difference {
     requireComparable(name, expected, got)
     var peak = 0.0
     var worst = 0.0

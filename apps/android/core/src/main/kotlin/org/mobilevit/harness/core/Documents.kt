@@ -114,6 +114,8 @@ internal class DocumentKind<T>(
         throw HarnessException("$title is not JSON: it is not UTF-8.", error)
     } catch (error: SerializationException) {
         throw HarnessException("$title is not JSON: ${firstLine(error)}.", error)
+    } catch (error: StackOverflowError) {
+        throw HarnessException("$title is nested too deeply.", error)
     }
 
     private fun requireSize(bytes: Long) {

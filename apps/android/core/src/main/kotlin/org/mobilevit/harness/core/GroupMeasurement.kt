@@ -75,10 +75,13 @@ internal fun measureGroup(
         val models = mutableListOf<LoadedModel>()
         try {
             for (isolated in group) {
-                models += blaming(isolated) { engine.load(isolated.file, isolated.resolved.artifact) }
+                models +=
+                    blaming(isolated) { engine.load(isolated.file, isolated.resolved.artifact) }
                 blaming(isolated) { models.last().bind(isolated.input) }
             }
-            val runs = group.zip(models) { isolated, model -> { blaming(isolated) { model.run() } } }
+            val runs = group.zip(models) { isolated, model ->
+                { blaming(isolated) { model.run() } }
+            }
             val watch = DeviceWatch(platform)
             val created = timeText(platform.now())
             val rounds = GroupRounds(positions, watch, log, listener)

@@ -75,7 +75,11 @@ private class FirstModel(
     val memory: Memory?,
 )
 
-private fun compare(references: List<LoadedReference>, model: LoadedModel, batch: Int): Comparison? {
+private fun compare(
+    references: List<LoadedReference>,
+    model: LoadedModel,
+    batch: Int,
+): Comparison? {
     val outputs =
         references.map { reference ->
             model.bind(reference.input)

@@ -44,7 +44,11 @@ internal class OutcomeLog(
             outcome.cases.mapIndexed { i, each ->
                 when {
                     i in running -> CaseOutcome(state = CaseOutcomeState.Running)
-                    each.state == CaseOutcomeState.Running -> CaseOutcome(state = CaseOutcomeState.Pending)
+
+                    each.state == CaseOutcomeState.Running -> CaseOutcome(
+                        state = CaseOutcomeState.Pending,
+                    )
+
                     else -> each
                 }
             }
@@ -58,12 +62,16 @@ internal class OutcomeLog(
         return true
     }
 
-    fun leaveOut(case: Int, reason: String) =
-        settle(mapOf(case to CaseOutcome(state = CaseOutcomeState.LeftOut, reason = sentence(reason))))
+    fun leaveOut(case: Int, reason: String) = settle(
+        mapOf(case to CaseOutcome(state = CaseOutcomeState.LeftOut, reason = sentence(reason))),
+    )
 
     /** @param reports position of a case to the path of its report. */
-    fun measured(reports: Map<Int, String>) =
-        settle(reports.mapValues { CaseOutcome(state = CaseOutcomeState.Measured, report = it.value) })
+    fun measured(reports: Map<Int, String>) = settle(
+        reports.mapValues {
+            CaseOutcome(state = CaseOutcomeState.Measured, report = it.value)
+        },
+    )
 
     fun finish() = end(OutcomeState.Finished, null)
 
@@ -78,7 +86,13 @@ internal class OutcomeLog(
     private fun end(state: OutcomeState, message: String?) {
         val cases =
             outcome.cases.map {
-                if (it.state == CaseOutcomeState.Running) CaseOutcome(state = CaseOutcomeState.Pending) else it
+                if (it.state ==
+                    CaseOutcomeState.Running
+                ) {
+                    CaseOutcome(state = CaseOutcomeState.Pending)
+                } else {
+                    it
+                }
             }
         write(outcome.copy(state = state, message = message, progress = null, cases = cases))
     }

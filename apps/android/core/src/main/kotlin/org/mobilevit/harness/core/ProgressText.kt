@@ -17,7 +17,9 @@ fun statusLine(outcome: Outcome): String {
         outcome.state == OutcomeState.Failed -> "Failed"
 
         outcome.state == OutcomeState.Finished ->
-            "Done: ${outcome.cases.count { it.state == CaseOutcomeState.Measured }} of $total measured"
+            "Done: ${outcome.cases.count {
+                it.state == CaseOutcomeState.Measured
+            }} of $total measured"
 
         progress == null -> "Starting"
 

@@ -25,7 +25,7 @@ internal fun reports(
             schemaVersion = SCHEMA_VERSION,
             id = platform.newId(),
             run = measured.run,
-            baseline = campaign.baseline?.takeUnless { it == resolved.label },
+            baseline = campaign.baseline,
             created = measured.created,
             device = device,
             tool = platform.tool,

@@ -90,7 +90,13 @@ internal class SchemaValidator(private val root: JsonObject) {
         }
 
         "required" -> {
-            val names = if (value is JsonObject) (argument as JsonArray).map { it.text } else listOf()
+            val names = if (value is JsonObject) {
+                (argument as JsonArray).map {
+                    it.text
+                }
+            } else {
+                listOf()
+            }
             (names - (value as? JsonObject)?.keys.orEmpty()).map { "${name("$at.$it")}: missing" }
         }
 

@@ -3,10 +3,11 @@ package org.mobilevit.harness.core
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
+import org.mobilevit.harness.contract.Memory
 import java.io.File
 import java.io.IOException
 
-class LinuxFilesTest {
+class ProcFilesTest {
     private var peak = 9_000
     private val status = {
         "Name:\tharness\nVmPeak:\t  99999 kB\nVmHWM:\t    $peak kB\nVmRSS:\t    5000 kB\n"
@@ -17,7 +18,7 @@ class LinuxFilesTest {
     fun `a peak that the kernel forgot is this time's, even below the former`() {
         val told = watchPeakMemory(status) { peak = 5_000 }
         peak = 7_000
-        assertEquals(Memory(7_000 * 1024L, 5_000 * 1024L, "VmHWM"), told())
+        assertEquals(Memory(5_000 * 1024L, "VmHWM", 7_000 * 1024L), told())
     }
 
     @Test

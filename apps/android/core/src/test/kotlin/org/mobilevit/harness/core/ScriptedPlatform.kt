@@ -1,11 +1,15 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.Build
+import org.mobilevit.harness.contract.Device
+import org.mobilevit.harness.contract.Memory
+import org.mobilevit.harness.contract.Tool
 import java.io.File
 import java.time.OffsetDateTime
 import java.time.temporal.ChronoUnit
 
 /** A device whose time passes only as the script says. */
-class ScriptedDevice : Surroundings {
+class ScriptedPlatform : Platform {
     var time = 0L
 
     /** The thermal level at a time; null: not told. */
@@ -13,7 +17,7 @@ class ScriptedDevice : Surroundings {
     var hiddenMeanwhile: Boolean? = false
     var savesPower: Boolean? = false
     var battery = Battery(81.5, charging = true)
-    var memory: Memory? = Memory(50_000_000, 20_000_000, "VmHWM")
+    var memory: Memory? = Memory(20_000_000, "VmHWM", 50_000_000)
     var dropsFromCache = true
     var described =
         Device(
@@ -30,7 +34,8 @@ class ScriptedDevice : Surroundings {
         )
     private var ids = 0
 
-    override val tool = Tool("mobilevit-harness android", "0.1.0", "release")
+    override val tool =
+        Tool(name = "mobilevit-harness android", version = "0.1.0", build = Build.Release)
     override val clockName = "System.nanoTime"
 
     override fun nanoTime(): Long {

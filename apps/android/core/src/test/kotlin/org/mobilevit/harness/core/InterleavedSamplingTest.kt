@@ -4,6 +4,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import org.mobilevit.harness.contract.Plan
 import kotlin.math.abs
 import kotlin.math.max
 import kotlin.math.pow
@@ -45,13 +46,13 @@ private class Recorder : RoundListener {
     }
 }
 
-class MeasuringTest {
+class InterleavedSamplingTest {
     private fun measure(
         clock: StepClock,
         vararg models: () -> Unit,
         plan: Plan = PLAN,
         recorder: Recorder = Recorder(),
-    ): Measured = measureInTurns(models.toList(), plan, clock::now, recorder)
+    ): InterleavedSamples = sampleInTurns(models.toList(), plan, clock::now, recorder)
 
     @Test
     fun `the clock's resolution is the smallest step that is seen`() {
@@ -98,7 +99,7 @@ class MeasuringTest {
                 }
             }
         val plan = PLAN.copy(minimumSeconds = 0.0)
-        val measured = measureInTurns(models, plan, clock::now, Recorder())
+        val measured = sampleInTurns(models, plan, clock::now, Recorder())
         assertEquals(listOf(20, 20), measured.models.map { it.samplesNs.size })
         val rounds = order.drop(measured.models.sumOf { it.warmupRuns }).chunked(4)
         assertEquals(20, rounds.size)
@@ -116,7 +117,7 @@ class MeasuringTest {
         assertTrue(model.samplesNs.max() < 11 * MS)
         assertEquals(20, measure(clock, clock.run { 100 * MS }).models.single().warmupRuns)
         val slow = measure(clock, clock.run { 6000 * MS })
-        assertEquals(PLAN.warmupRuns, slow.models.single().warmupRuns)
+        assertEquals(PLAN.warmupRuns.toInt(), slow.models.single().warmupRuns)
     }
 
     @Test

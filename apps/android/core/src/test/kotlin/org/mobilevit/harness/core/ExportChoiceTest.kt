@@ -6,13 +6,14 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import java.io.File
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 class ChoosingTest {
     @get:Rule
     val storage = TemporaryFolder()
     private val root get() = storage.root
-    private val onnx = NamedBackend("onnxruntime-cpu", setOf("onnx"))
-    private val liteRt = NamedBackend("litert-gpu", setOf("tflite"))
+    private val onnx = NamedBackend("onnxruntime-cpu", "onnx")
+    private val liteRt = NamedBackend("litert-gpu", "tflite")
 
     @Test
     fun `exports are found by their manifests, and what is none is named`() {
@@ -37,7 +38,7 @@ class ChoosingTest {
         push("a")
         val found = choices(pushedExports(root).exports, listOf(onnx, liteRt))
         assertTrue(found.isNotEmpty())
-        assertTrue(found.all { it.artifact.format in it.backend.formats })
+        assertTrue(found.all { it.artifact.format == it.backend.row.format })
         assertEquals(found.size, found.map { it.title }.distinct().size)
     }
 
@@ -46,15 +47,21 @@ class ChoosingTest {
         push("a")
         push("b")
         val chosen = choices(pushedExports(root).exports, listOf(onnx)).reversed()
-        writeCampaign(root, chosen, threads = 2, SHORT_PLAN, ScriptedDevice())
-        val campaign = parseCampaign(File(root, "campaign.json").readBytes())
-        assertEquals(ScriptedDevice().newId(), campaign.id)
+        writeCampaign(root, chosen, threads = 2, SHORT_PLAN, ScriptedPlatform())
+        val campaign = CAMPAIGN.read(File(root, "campaign.json"))
+        assertEquals(ScriptedPlatform().newId(), campaign.id)
         assertEquals(listOf("exports/b", "exports/a"), campaign.exports.map { it.folder })
         assertEquals(SHORT_PLAN, campaign.plan)
+        assertEquals("a", campaign.baseline)
         assertEquals(
-            chosen.map { listOf(it.export.folder, it.artifact.sha256, it.artifact.function, 2) },
+            chosen.map { listOf(it.export.folder, it.artifact.sha256, it.artifact.function, 2L) },
             campaign.cases.map {
-                listOf(campaign.exports[it.export].folder, it.sha256, it.function, it.threads)
+                listOf(
+                    campaign.exports[it.export.toInt()].folder,
+                    it.sha256,
+                    it.function,
+                    it.threads,
+                )
             },
         )
     }
@@ -63,7 +70,7 @@ class ChoosingTest {
     fun `cases are named after their artifacts, and after digests where a manifest is gone`() {
         push("a")
         val chosen = choices(pushedExports(root).exports, listOf(onnx)).take(1)
-        writeCampaign(root, chosen, threads = null, LONG_PLAN, ScriptedDevice())
+        writeCampaign(root, chosen, threads = null, LONG_PLAN, ScriptedPlatform())
         val artifact = chosen.single().artifact
         assertEquals(listOf("a: ${artifact.title} on onnxruntime-cpu"), caseTitles(root))
         File(root, "exports/a/manifest.json").delete()
@@ -72,19 +79,17 @@ class ChoosingTest {
         assertEquals(emptyList<String>(), caseTitles(root))
     }
 
-    /** A manifest of the contract's conformance documents as an export. */
+    /** A manifest of the contract's vectors as an export. */
     private fun push(name: String) {
-        val good = Repository.conformance("manifest", "good").first {
-            it.name ==
-                "several-formats.json"
-        }
-        good.copyTo(File(root, "exports/$name/manifest.json"))
+        val (_, _, manifest) = Vectors.cases("manifest").first { it.first == "several-formats" }
+        val file = File(root, "exports/$name/manifest.json")
+        file.parentFile.mkdirs()
+        file.writeBytes(manifest)
     }
 }
 
-private class NamedBackend(override val name: String, override val formats: Set<String>) :
-    Backend {
-    override fun unit(artifact: Artifact) = "cpu"
+private class NamedBackend(name: String, format: String) : Backend {
+    override val row = BackendRow(true, format, name, true, "cpu")
 
-    override fun open(threads: Int?) = throw BackendUnavailable("$name is never opened here.")
+    override fun open(threads: Int?) = throw BackendUnavailable("${row.name} is never opened here.")
 }
