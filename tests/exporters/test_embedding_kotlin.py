@@ -17,7 +17,7 @@ from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.errors import ExportError, ManifestError
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
-from mobilevit_deploy.prediction import classify
+from mobilevit_deploy.prediction import predict_images
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image, to_rgb
 from mobilevit_deploy.runtimes import as_input, open_session
 from mobilevit_deploy.training.digits import digit_splits
@@ -225,6 +225,7 @@ def test_inputs_are_pythons(
             "dtype": dtype,
             "layout": layout,
             "range": (0.0, highest),
+            "role": "image",
         }
     )
     source, target = onnx_module.scratch / "pixels", onnx_module.scratch / "input"
@@ -271,7 +272,7 @@ def test_held_out_digits_are_read_as_python_does(
     (labels,) = (kotlin.folder / "src/main/assets").rglob("labels.txt")
     found = kotlin.run(*(("classify", file.with_suffix(".logits"), 10, labels) for file in inputs))
     assert result.manifest is not None
-    expected = classify(result.folder, result.manifest, artifact, files, top=10)
+    expected = predict_images(result.folder, result.manifest, artifact, files, most=10)
     right = 0
     for place, scores in enumerate(expected):
         lines = [line.split(" ") for line in found[10 * place : 10 * place + 10]]
