@@ -13,6 +13,8 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 const SCHEMAS = join(REPOSITORY, "mobilevit_deploy/contract/schema");
 const HEADER = "// Made by `make types` from mobilevit_deploy/contract/schema: change nothing here.\n";
 
+const SWIFT = "apps/ios/HarnessCore/Sources/HarnessCore/Contract";
+
 /** One file per language; `finish` changes what quicktype wrote. */
 const LANGUAGES = [
   {
@@ -33,15 +35,16 @@ const LANGUAGES = [
   },
   {
     lang: "swift",
-    file: "apps/ios/HarnessCore/Sources/HarnessCore/Contract/Types.swift",
+    file: `${SWIFT}/Types.swift`,
     options: {
       "access-level": "public",
-      initializers: false,
-      protocol: "equatable",
-      sendable: true,
       "acronym-style": "camel",
+      initializers: false,
+      "mutable-properties": true,
+      protocol: "hashable",
+      sendable: true,
     },
-    finish: (text) => `${text}${writingOfNulls(text)}`,
+    finish: (text) => `// swift-format-ignore-file\n${text}${writingOfNulls(text)}`,
   },
 ];
 
@@ -76,23 +79,48 @@ function shape(schema) {
 }
 
 function mapped(object, change) {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+  const entries = Object.entries(object).map(([name, value]) => [name, change(value, name)]);
+  return Object.fromEntries(entries);
 }
 
-/** All documents in one schema, so that what they share is one type. */
-function combinedSchema() {
+/** Every document and every definition by name, as the schemas have them. */
+function definitions() {
   const found = {};
   for (const file of readdirSync(SCHEMAS).filter((name) => name.endsWith(".schema.json")).sort()) {
-    const { $defs = {}, ...document } = JSON.parse(readFileSync(join(SCHEMAS, file), "utf8"));
+    const { $schema, $defs = {}, ...document } = JSON.parse(
+      readFileSync(join(SCHEMAS, file), "utf8"),
+    );
     for (const [name, schema] of Object.entries({ ...$defs, [document.title]: document })) {
-      const kept = shape(schema);
-      if (found[name] !== undefined && JSON.stringify(found[name]) !== JSON.stringify(kept)) {
+      if (found[name] !== undefined && JSON.stringify(found[name]) !== JSON.stringify(schema)) {
         throw new Error(`${file} defines ${name} otherwise than a schema before it`);
       }
-      found[name] = kept;
+      found[name] = schema;
     }
   }
-  return JSON.stringify({ $defs: found });
+  return found;
+}
+
+/** A schema without what only people read. */
+function rules(schema) {
+  if (Array.isArray(schema)) {
+    return schema.map(rules);
+  }
+  if (typeof schema !== "object" || schema === null) {
+    return schema;
+  }
+  const { title, description, default: _, ...kept } = schema;
+  return mapped(kept, (value, keyword) =>
+    SCHEMAS_BY_NAME.has(keyword) ? mapped(value, rules) : rules(value),
+  );
+}
+
+/** The schemas as Swift source, so that the app reads documents by them without a file. */
+function schemasInSwift(found) {
+  const lines = Object.entries(found).map(
+    ([name, schema]) => `${JSON.stringify(name)}: ${JSON.stringify(rules(schema))}`,
+  );
+  const text = `let contractDefinitions = ##"""\n{${lines.join(",\n")}}\n"""##\n`;
+  return `${HEADER}// swift-format-ignore-file\n\n${text}`;
 }
 
 /** Swift leaves out fields that are nil; the contract wants them as null. */
@@ -123,14 +151,19 @@ async function types({ lang, options, finish }, schema) {
   return HEADER + finish(`\n${text.trim()}\n`.replaceAll(/\n{3,}/g, "\n\n"));
 }
 
-const schema = combinedSchema();
-const outdated = [];
+const found = definitions();
+// In one schema, so that what documents share is one type.
+const schema = JSON.stringify({ $defs: mapped(found, shape) });
+const files = new Map([[`${SWIFT}/Schema.swift`, schemasInSwift(found)]]);
 for (const language of LANGUAGES) {
-  const path = join(REPOSITORY, language.file);
-  const text = await types(language, schema);
+  files.set(language.file, await types(language, schema));
+}
+const outdated = [];
+for (const [file, text] of files) {
+  const path = join(REPOSITORY, file);
   if (process.argv.includes("--check")) {
     if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-      outdated.push(language.file);
+      outdated.push(file);
     }
   } else {
     mkdirSync(dirname(path), { recursive: true });
