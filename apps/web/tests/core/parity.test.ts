@@ -1,6 +1,6 @@
+import vectors from "vectors/differences.json";
 import { expect, test } from "vitest";
 import { compare, limitsNamed, parityViolations } from "../../src/core/parity.ts";
-import vectors from "../vectors/parity.json";
 
 test.each(vectors)("as the toolkit: $name", ({ limit, expected, got, figures, violations }) => {
   const limits = limitsNamed(limit);

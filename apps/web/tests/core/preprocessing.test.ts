@@ -1,8 +1,8 @@
+import vectors from "vectors/preprocessing.json";
 import { expect, test } from "vitest";
 import type { TensorSpec } from "../../src/core/manifest.ts";
 import { asInput, forSize, type Preprocessing, preprocess } from "../../src/core/preprocessing.ts";
 import type { Picture } from "../../src/core/resample.ts";
-import vectors from "../vectors/preprocessing.json";
 
 interface Stored {
   height: number;

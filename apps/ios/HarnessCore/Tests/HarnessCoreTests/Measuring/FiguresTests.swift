@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func vectorsOfTheToolkit() throws {
-    let vectors = try Repository.decoded([Vector].self, "apps/web/tests/vectors/parity.json")
+    let vectors = try Repository.decoded([Vector].self, "tests/contract/vectors/differences.json")
     #expect(Set(vectors.map(\.limit)) == Set(Limits.all.map(\.name)))
     for vector in vectors {
       let limits = try Limits.named(vector.limit)

@@ -15,7 +15,7 @@ object Repository {
 
     /** The toolkit's own figures for outputs with errors of every size. */
     fun parityVectors(): JsonArray = readJson(
-        File(root, "apps/web/tests/vectors/parity.json").readBytes(),
+        File(root, "tests/contract/vectors/differences.json").readBytes(),
         "vectors",
     ) as JsonArray
 

@@ -1,6 +1,6 @@
-"""Vectors for the harness's preprocessing and parity, computed by the toolkit itself.
+"""Vectors for the apps' picture code and output differences, computed by the toolkit itself.
 
-`python apps/web/tests/vectors/make.py` writes them anew; it needs the toolkit, not Node.js.
+`python -m tests.contract.make_vectors` writes them anew.
 """
 
 import base64
@@ -14,8 +14,8 @@ from PIL import Image
 from mobilevit_deploy.parity import LIMITS, compare, violations
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image
 
-FOLDER = Path(__file__).parent
-DATA = Path(__file__).parents[4] / "mobilevit_deploy" / "data"
+FOLDER = Path(__file__).parent / "vectors"
+DATA = Path(__file__).parents[2] / "mobilevit_deploy" / "data"
 # Whole pictures would make a large file; a crop has the same content to resize.
 PICTURES = {
     "digit_3": (DATA / "demo/images/digit_3.png", None),
@@ -86,8 +86,8 @@ def preprocessing() -> dict[str, object]:
     }
 
 
-def parity() -> list[dict[str, object]]:
-    """Logits with errors of every size, their figures, and how many limits they break."""
+def differences() -> list[dict[str, object]]:
+    """Outputs with errors of every size, and how far they are from what was expected."""
     generator = np.random.RandomState(3)
     cases = []
     for (precision, limits), error in itertools.product(LIMITS.items(), (0, 1e-5, 1e-2, 0.5, 3)):
@@ -100,6 +100,12 @@ def parity() -> list[dict[str, object]]:
                 "limit": limits.name,
                 "expected": expected.tolist(),
                 "got": got.tolist(),
+                "difference": {
+                    "max_abs_error": figures.max_abs_error,
+                    "relative_error": figures.relative_error,
+                    "psnr_db": figures.psnr_db,
+                    "cosine": figures.cosine,
+                },
                 "figures": vars(figures),
                 "violations": len(violations(figures, limits)),
             }
@@ -109,7 +115,7 @@ def parity() -> list[dict[str, object]]:
 
 def main() -> None:
     """Write both files."""
-    for name, vectors in (("preprocessing", preprocessing()), ("parity", parity())):
+    for name, vectors in (("preprocessing", preprocessing()), ("differences", differences())):
         text = json.dumps(vectors, indent=None, separators=(",", ":"))
         (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
