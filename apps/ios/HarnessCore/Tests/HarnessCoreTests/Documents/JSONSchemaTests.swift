@@ -21,7 +21,10 @@ import Testing
         for form in (value as? [String: Any] ?? [:]).values {
           found.formUnion(keywords(form))
         }
-      case "anyOf": (value as? [Any] ?? []).forEach { found.formUnion(keywords($0)) }
+      case "anyOf":
+        for form in value as? [Any] ?? [] {
+          found.formUnion(keywords(form))
+        }
       case "items", "additionalProperties": found.formUnion(keywords(value))
       default: break
       }
