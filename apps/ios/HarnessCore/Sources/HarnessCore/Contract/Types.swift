@@ -151,7 +151,7 @@ public struct Harness: Codable, Hashable, Sendable {
 public struct Backend: Codable, Hashable, Sendable {
     /// false: measured only where it is asked for by its name.
     public var byDefault: Bool
-    /// The file format that it runs, as a manifest names it.
+    /// File format, e.g. onnx.
     public var format: String
     /// E.g. onnxruntime-cpu.
     public var name: String

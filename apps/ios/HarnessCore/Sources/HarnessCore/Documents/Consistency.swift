@@ -26,6 +26,9 @@ extension Manifest: Document {
     if described.interpolation == .lanczos, !described.antialias {
       return "lanczos exists only with antialias true"
     }
+    if let std = described.std, std.contains(where: { $0 <= 0 }) {
+      return "model.preprocessing.std: a deviation is not above 0"
+    }
     if let unexplained = artifacts.first(where: { $0.parity == nil && $0.notRun == nil }) {
       return "\(unexplained.title) has neither parity figures nor a reason in not_run"
     }
