@@ -5,7 +5,7 @@ import math
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,14 +49,11 @@ def operator_times(
     Raises:
         RuntimeUnavailableError: the runtime that is installed cannot profile operators.
     """
-    if artifact_format == "onnx":
-        found = _onnx(path, feeds)
-    elif artifact_format == "executorch":
-        found = _executorch(path, feeds)
-    else:
+    if artifact_format not in _PROFILERS:
         raise RuntimeUnavailableError(
             f"The Python runtime of {artifact_format} has no profiler of operators."
         )
+    found = _PROFILERS[artifact_format](path, feeds)
     return sorted(found, key=lambda one: -one.ms)
 
 
@@ -160,3 +157,10 @@ def _grouped(times: Iterable[tuple[str, int | None, float]]) -> list[OperatorTim
         )
         for kind, group in groups.items()
     ]
+
+
+_PROFILERS: dict[str, Callable[[Path, Mapping[str, Array]], list[OperatorTime]]] = {
+    "onnx": _onnx,
+    "executorch": _executorch,
+}
+"""Format -> how its runtime's own profile is read."""
