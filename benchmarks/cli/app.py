@@ -4,7 +4,6 @@ import typer
 
 from benchmarks.cli import ablation, host, limit, peers, report, serve
 from benchmarks.devices import cli as devices
-from benchmarks.devices import cli_ios
 
 app = typer.Typer(
     add_completion=False,
@@ -21,4 +20,3 @@ app.command(epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command(epilog=limit.EXAMPLES)(limit.limit)
 app.command(epilog=serve.EXAMPLES)(serve.serve)
 app.add_typer(devices.commands)
-app.command(epilog=cli_ios.EXAMPLES)(cli_ios.ios)

@@ -224,9 +224,7 @@ def _join(kind: PhoneKind) -> None:
                     )
                 if output is not None:
                     write_reports(output, run.reports)
-            finish_run(
-                run, store, require_valid=require_valid, as_json=as_json, needs_reports=True
-            )
+            finish_run(run, store, require_valid=require_valid, as_json=as_json, needs_reports=True)
 
     commands.command(
         kind.command,

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from pydantic import ValidationError
-
 from benchmarks.measuring.request import LeftOut, Notify, Selection
 from mobilevit_deploy.contract.campaign import Campaign, CampaignExport, Case, campaign_text
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
-from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.harness import Backend, Harness
 from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,

@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.measuring.runnable import Runnable
-from mobilevit_deploy.processes import run_python
 from mobilevit_deploy.contract.report import Load, Memory
 from mobilevit_deploy.errors import MobileViTError, ReportError
+from mobilevit_deploy.processes import run_python
 
 _WARM_LOADS = 5
 _SECONDS = 300

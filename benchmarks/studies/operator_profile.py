@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.conclusions.statistics import nearest_rank
-from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import RuntimeUnavailableError
-from mobilevit_deploy.quiet import native_output_hidden
+from mobilevit_deploy.quiet import native_output_hidden, quiet
 from mobilevit_deploy.runtimes import Array
 from mobilevit_deploy.runtimes.executorch.native import bindings
 

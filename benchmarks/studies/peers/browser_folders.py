@@ -92,7 +92,12 @@ def _described(folder: Path, ours: Manifest, mine: Artifact) -> Artifact:
     session = open_session("onnx", path, threads=1)
     ((image, taken),) = session.inputs.items()
     spec = TensorSpec(
-        name=image, shape=taken.shape, dtype="float32", layout="NCHW", range=(0.0, 1.0), role="image"
+        name=image,
+        shape=taken.shape,
+        dtype="float32",
+        layout="NCHW",
+        range=(0.0, 1.0),
+        role="image",
     )
     checked = check(
         session,

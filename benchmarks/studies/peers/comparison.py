@@ -94,7 +94,9 @@ def compare(
             progress(f"{name}, {contenders[0].format}: timing {len(there)} files in turns")
             timing = (name, there, size, request.threads, plan, folder)
             found: list[Comparison] = (
-                call_in_process(scratch, "benchmarks.studies.peers.latency", "measure", *timing) if there else []
+                call_in_process(scratch, "benchmarks.studies.peers.latency", "measure", *timing)
+                if there
+                else []
             )
             yield from (replace(one, absent=(*absent, *one.absent)) for one in found)
 

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 
 Delegation = tuple[int, dict[str, int]]

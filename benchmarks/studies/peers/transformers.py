@@ -8,10 +8,10 @@ from torch import Tensor, nn
 
 from benchmarks.studies.peers.initialisation import initialise
 from benchmarks.studies.peers.libraries import import_library
-from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.variants import get_variant
+from mobilevit_deploy.quiet import quiet
 
 _CLASSES = {"v1": "MobileViTForImageClassification", "v2": "MobileViTV2ForImageClassification"}
 
