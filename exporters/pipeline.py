@@ -1,7 +1,7 @@
 """The one way from a reference model to published artifacts; every format goes through it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,6 +107,7 @@ def export(
     deployment_target: str | None = None,
     classifier: bool = True,
     bundled: bool = False,
+    without: Collection[str] = (),
     overwrite: bool = False,
     progress: Progress = lambda _: None,
 ) -> ExportResult:
@@ -131,6 +132,7 @@ def export(
             record has labels.
         bundled: write an ExecuTorch bundled program beside the artifact: the same with reference
             inputs and outputs, for a phone to check itself.
+        without: names of the target's rewrites to leave out, to see what they are worth.
         overwrite: replace artifacts of the same kind, or another model in the folder.
         progress: told what is being done.
 
@@ -189,7 +191,9 @@ def export(
         for job in jobs:
             started = time.perf_counter()
             try:
-                published += _export_one(checkpoint, job, references, publication, progress)
+                published += _export_one(
+                    checkpoint, job, references, publication, progress, without
+                )
             except MobileViTError as error:
                 failures.append(Failure(job.format.name, job.precision, error))
             seconds[job.label] = time.perf_counter() - started
@@ -246,6 +250,7 @@ def _export_one(
     references: Mapping[tuple[int, int], References],
     publication: Publication,
     progress: Progress,
+    without: Collection[str],
 ) -> list[Artifact]:
     """Rewrite, convert, run, compare, publish: one file, an entry for each of its functions."""
     record, row, exporter = checkpoint.record, job.format, job.format.exporter()
@@ -262,6 +267,7 @@ def _export_one(
             # A platform's image input delivers RGB from 0 to 1.
             input_range="unit" if part.options.input_range == "image" else part.options.input_range,
             precision=part.options.precision,
+            without=without,
         )
         progress(f"{job.label} {size}: converting")
         path = final.with_name(f"{part.function}-{final.name}") if part.function else final
