@@ -48,11 +48,12 @@ $(BIN)/.formats: $(BIN)/.torch
 	@$(BIN)/python -m pip install --quiet --editable '.[onnx,coreml,executorch,tflite,bench,train]'
 	@touch $@
 
-# timm would bring a torchvision for GPUs; the tests need only its MobileViT code.
+# timm needs a torchvision, and the one to be had is for GPUs: in a folder that only timm's tests see.
 $(BIN)/.dev: $(BIN)/.torch
 	@echo "Installing the toolkit with what its tests need ..."
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	@$(BIN)/python -m pip install --quiet --no-deps timm==1.0.31 torchvision==0.28.0
+	@$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/timm \
+	    timm==1.0.31 torchvision==0.28.0
 	@touch $(BIN)/.formats $@
 
 demo: $(BIN)/.formats

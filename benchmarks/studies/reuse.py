@@ -5,9 +5,12 @@ import importlib.metadata
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from benchmarks.studies.peers.libraries import TIMM_FOLDER
 
 _HERE = Path(__file__).resolve().parent
 _PACKAGES = _HERE.parents[1]
@@ -74,7 +77,8 @@ def _versions() -> Iterator[tuple[str, str]]:
     named = importlib.metadata.requires("mobilevit-deploy") or []
     names = {match[0] for one in named if (match := re.match(r"[\w.-]+", one))}
     for name in sorted(names.union(_NO_EXTRA)):
-        try:
-            yield name, importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
+        for found in importlib.metadata.distributions(
+            name=name, path=[*sys.path, str(TIMM_FOLDER)]
+        ):
+            yield name, found.version
+            break

@@ -92,9 +92,9 @@ def test_verify_and_predict_say_what_was_not_run(
     assert result.exit_code == 0
     vulkan, coreml = json.loads(result.stdout)["artifacts"]
     assert "needs VulkanBackend" in vulkan["not_run"]
-    assert (vulkan["runtime"], vulkan["figures"], vulkan["problems"]) == (None, None, [])
+    assert (vulkan["parity"], vulkan["problems"]) == (None, [])
     assert coreml["not_run"] is None
-    assert coreml["figures"]["images"] == 4
+    assert coreml["parity"]["images"] == 4
     assert "lowered, not run here" in run(verify_command.app, [str(folder)]).stdout.replace(
         "\n", " "
     )

@@ -1,7 +1,13 @@
-"""Other tools' libraries, imported whatever torchvision is installed beside them."""
+"""Other tools' libraries, imported whatever torchvision is installed beside them.
+
+The torchvision that pip finds is built for GPUs: beside a PyTorch for the CPU it cannot be imported,
+and whoever looks whether it is there (transformers does) fails with it. So it and timm, which needs
+its Python code, may lie in a folder of the environment that nothing else looks into.
+"""
 
 import importlib
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -10,14 +16,20 @@ import torch
 from mobilevit_deploy.errors import RuntimeUnavailableError, missing_extra
 from mobilevit_deploy.quiet import quiet
 
+TIMM_FOLDER = Path(sys.prefix) / "timm"
+"""With timm and its torchvision, where they are not installed as usual."""
+
 
 def import_library(name: str) -> ModuleType:
-    """Import transformers or timm, which import torchvision where there is one.
+    """Import transformers or timm.
 
     Raises:
         RuntimeUnavailableError: it is not installed, or lacks torchvision.
     """
-    _repair_torchvision()
+    if name == "timm":
+        if TIMM_FOLDER.is_dir() and str(TIMM_FOLDER) not in sys.path:
+            sys.path.append(str(TIMM_FOLDER))
+        _repair_torchvision()
     try:
         with quiet():  # torchao, which transformers looks at, warns of what it was built for
             return importlib.import_module(name)
@@ -28,8 +40,8 @@ def import_library(name: str) -> ModuleType:
             raise missing_extra(name, "peers") from None
         # Its requirements would bring a torchvision for GPUs; only Python code is needed of it.
         raise RuntimeUnavailableError(
-            f"{error.name} is not installed. Install it with: pip install --no-deps timm "
-            "torchvision"
+            f"{error.name} is not installed. Install it with: pip install --no-deps --target "
+            f"{TIMM_FOLDER} timm torchvision"
         ) from None
 
 
