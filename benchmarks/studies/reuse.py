@@ -76,9 +76,8 @@ def _place(folder: Path, name: str, facts: dict[str, Any]) -> Path:
 def _versions() -> Iterator[tuple[str, str]]:
     named = importlib.metadata.requires("mobilevit-deploy") or []
     names = {match[0] for one in named if (match := re.match(r"[\w.-]+", one))}
+    path = [*sys.path, str(TIMM_FOLDER)]
     for name in sorted(names.union(_NO_EXTRA)):
-        for found in importlib.metadata.distributions(
-            name=name, path=[*sys.path, str(TIMM_FOLDER)]
-        ):
+        found = next(iter(importlib.metadata.distributions(name=name, path=path)), None)
+        if found is not None:
             yield name, found.version
-            break

@@ -1,8 +1,8 @@
 """Other tools' libraries, imported whatever torchvision is installed beside them.
 
-The torchvision that pip finds is built for GPUs: beside a PyTorch for the CPU it cannot be imported,
-and whoever looks whether it is there (transformers does) fails with it. So it and timm, which needs
-its Python code, may lie in a folder of the environment that nothing else looks into.
+The torchvision that pip finds is built for GPUs: beside a PyTorch for the CPU it cannot be
+imported, and whoever looks whether it is there (transformers does) fails with it. So it and timm,
+which needs its Python code, may lie in a folder of the environment that nothing else looks into.
 """
 
 import importlib
