@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = re.compile(
     r"mobilevit_deploy/(tasks|models|checkpoints|training)/"
     r"|mobilevit_deploy/contract/record\.py"
-    r"|[dD]ecoders/"
+    r"|Consistency\.(kt|swift)|apps/web/src/core/documents\.ts|[dD]ecoders/"
     r"|exporters/embedding/(kotlin|swift|web)/"
     r"|apps/(android/sample|ios/Harness/Classifying)/"
 )
