@@ -1,4 +1,4 @@
-"""TensorFlow Lite: one file for LiteRT on Android, iOS and embedded Linux."""
+"""From a deployable model to a TensorFlow Lite file with labels and a description inside."""
 
 import importlib.metadata
 import importlib.util
@@ -7,14 +7,13 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from exporters import tflite_flatbuffer, tflite_metadata
 from exporters.embedded_metadata import embedded_metadata
-from exporters.formats import Conversion, ExportOptions
-from exporters.tflite_conversion import SIGNATURE, converted
+from exporters.format import Conversion, Exporter, ExportOptions, FormatOptions
+from exporters.tflite import flatbuffer, metadata
+from exporters.tflite.conversion import SIGNATURE, converted
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.vocabulary import TensorSpec
 
 _LIBRARIES = {
     "litert-torch": "litert_torch",
@@ -24,16 +23,16 @@ _LIBRARIES = {
 """Distribution -> module of what writes the file."""
 
 
-class TFLiteExporter:
+class TFLiteExporter(Exporter[FormatOptions]):
     """Converts with litert-torch, then writes labels and description into the file."""
 
     def convert(
-        self, model: nn.Module, record: Record, options: ExportOptions, path: Path
+        self, model: nn.Module, record: Record, options: ExportOptions[FormatOptions], path: Path
     ) -> Conversion:
         """Write one `.tflite` file: channels-last input, one signature, metadata.
 
-        Precision fp16 stores the weights in float16; runtimes compute in float32, or in float16
-        where the app asks a GPU for it.
+        Weights in float16 are stored as such; runtimes compute in float32, or in float16 where the
+        app asks a GPU for it.
 
         Raises:
             RuntimeUnavailableError: litert-torch or what it needs is not installed.
@@ -47,39 +46,44 @@ class TFLiteExporter:
                 "LiteRT computes in float32 and stores fp16 weights; the rewrites for "
                 f"{options.target} compute in float16. Leave out --target, or use fp32."
             )
-        height, width = options.input_size
-        batch = options.batch or 1
-        image = TensorSpec(
-            name="image",
-            shape=(batch, height, width, 3),
-            dtype="uint8" if options.input_range == "uint8" else "float32",
-            layout="NHWC",
-            range=(0.0, 1.0 if options.input_range == "unit" else 255.0),
-            role="image",
+        image = options.image("NHWC")
+        outputs = get_task(record.task).specs(
+            record.num_classes, options.input_size, options.batch
         )
-        (logits,) = get_task(record.task).specs(record.num_classes, options.input_size, batch)
         version = importlib.metadata.version("mobilevit-deploy")
 
-        content = converted(model, image, half=options.precision == "fp16")
-        file = tflite_flatbuffer.read_model(content)
+        content = converted(
+            model,
+            image,
+            [output.name for output in outputs],
+            half=options.recipe.weights == "float16",
+        )
+        file = flatbuffer.read_model(content)
         if image.dtype == "uint8":
-            tflite_flatbuffer.cast_input_by_scale(file)
-        tflite_flatbuffer.shorten_names(file)
-        file.description = f"mobilevit-deploy {version}: {record.variant}, {options.precision}"
-        described = tflite_metadata.tensor_metadata(record, image, logits, options, version)
-        tflite_flatbuffer.add_metadata(file, {tflite_metadata.METADATA_NAME: described})
+            flatbuffer.cast_input_by_scale(file)
+        flatbuffer.shorten_names(file)
+        file.description = f"mobilevit-deploy {version}: {record.variant}, {options.recipe.name}"
+        order = flatbuffer.output_order(file)
+        described = metadata.tensor_metadata(
+            record,
+            image,
+            sorted(outputs, key=lambda output: order.index(output.name)),
+            options,
+            version,
+        )
+        flatbuffer.add_metadata(file, {metadata.METADATA_NAME: described})
         path.write_bytes(
-            tflite_metadata.with_files(
-                tflite_flatbuffer.packed(file), record, embedded_metadata(record, image, options)
+            metadata.with_files(
+                flatbuffer.packed(file), record, embedded_metadata(record, image, options)
             )
         )
-        minimum = tflite_flatbuffer.metadata_text(file, "min_runtime_version")
+        minimum = flatbuffer.metadata_text(file, "min_runtime_version")
         return Conversion(
             inputs=(image,),
-            outputs=(logits,),
+            outputs=outputs,
             options={"signature": SIGNATURE},
             minimum_runtime=f"TensorFlow Lite {minimum}" if minimum else "LiteRT 1.0",
-            operators=tflite_flatbuffer.operators(file),
+            operators=flatbuffer.operators(file),
             tools={name: importlib.metadata.version(name) for name in ("torch", *_LIBRARIES)},
         )
 

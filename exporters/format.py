@@ -1,0 +1,241 @@
+"""What a format is: its row, the options that only it has, and the exporter that writes it.
+
+Nothing here imports a converter or PyTorch: rows are read to show the command's help.
+"""
+
+import importlib
+import importlib.util
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Self, TypeVar
+
+from mobilevit_deploy.errors import (
+    RuntimeUnavailableError,
+    UsageError,
+    missing_extra,
+    unknown_name,
+)
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from mobilevit_deploy.contract.manifest import BundledProgram, Delegation, Limits
+    from mobilevit_deploy.contract.record import Record
+    from mobilevit_deploy.parity import References
+    from mobilevit_deploy.quantization.recipes import Recipe
+    from mobilevit_deploy.vocabulary import TensorSpec
+
+ArtifactInput = Literal["float32", "uint8", "unit", "image"]
+"""What an artifact is fed: numbers of a range, or a picture as the platform has it."""
+
+MAXIMUM_BATCH = 1024
+
+
+def flag(default: Any, help_: str, *names: str) -> Any:
+    """A field of a format's options that is a flag of `mvit-export`, named like the field.
+
+    Args:
+        default: the field's; the command line leaves the flag out for it.
+        help_: what `--help` shows.
+        names: the flag's own, e.g. "--classifier/--no-classifier".
+    """
+    return field(default=default, metadata={"help": help_, "names": names})
+
+
+@dataclass(frozen=True)
+class FormatOptions:
+    """Options that only one format has, each a `flag`; a format without any takes this class."""
+
+    def completed(self, row: "Format", functions: int) -> Self:
+        """The same, with what they leave open.
+
+        Args:
+            row: the format.
+            functions: number of input sizes of the file.
+
+        Raises:
+            UsageError: the format does not have it.
+        """
+        if functions > 1:
+            raise UsageError(
+                f"{row.title} takes one input size per file. Run mvit-export once for each."
+            )
+        return self
+
+    def file_parts(self, record: "Record") -> tuple[str, ...]:  # noqa: ARG002 (of some formats)
+        """What a file's name says of them; nothing where they are the usual ones."""
+        return ()
+
+
+Own = TypeVar("Own", bound=FormatOptions)
+
+
+@dataclass(frozen=True)
+class ExportOptions(Generic[Own]):
+    """What one artifact shall be.
+
+    `input_size` is (height, width) in pixels; `own` are the format's, completed; `batch` is None
+    for a dynamic batch.
+    """
+
+    recipe: "Recipe"
+    target: str
+    input_size: tuple[int, int]
+    own: Own
+    batch: int | None = 1
+    input_range: ArtifactInput = "float32"
+
+    def image(self, layout: str) -> "TensorSpec":
+        """The input of an artifact that takes pictures in this layout, NCHW or NHWC."""
+        from mobilevit_deploy.vocabulary import TensorSpec
+
+        height, width = self.input_size
+        extents = {"N": self.batch, "C": 3, "H": height, "W": width}
+        return TensorSpec(
+            name="image",
+            shape=tuple(extents[axis] for axis in layout),
+            dtype="uint8" if self.input_range in {"uint8", "image"} else "float32",
+            layout=layout,
+            range=(0.0, 1.0 if self.input_range == "unit" else 255.0),
+            role="image",
+        )
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What an exporter made, before anyone has run it.
+
+    `runs_elsewhere` says that it is for a backend that only some machines have: it is published
+    without a run where this one is not among them.
+    """
+
+    inputs: tuple["TensorSpec", ...]
+    outputs: tuple["TensorSpec", ...]
+    options: dict[str, str]
+    minimum_runtime: str
+    operators: dict[str, int]
+    tools: dict[str, str]
+    delegation: "Delegation | None" = None
+    runs_elsewhere: bool = False
+
+
+class Exporter(ABC, Generic[Own]):
+    """Writes files of one format."""
+
+    @abstractmethod
+    def convert(
+        self, model: "nn.Module", record: "Record", options: ExportOptions[Own], path: Path
+    ) -> Conversion:
+        """Write a deployable model to `path` and describe the file; raises `ExportError`."""
+
+    def combine(self, functions: Mapping[str, Path], path: Path) -> None:
+        """Make one file of several, each a function; raises `ExportError`.
+
+        Only of a format whose options let several input sizes pass.
+        """
+        raise NotImplementedError
+
+    def bundle(
+        self,
+        artifact: Path,  # noqa: ARG002 (these are for formats that have it)
+        options: ExportOptions[Own],  # noqa: ARG002
+        references: "References",  # noqa: ARG002
+        limits: "Limits",  # noqa: ARG002
+    ) -> "BundledProgram | None":
+        """Write the file with test cases beside it, where the format has that and it is wanted."""
+        return None
+
+
+class Numbers(NamedTuple):
+    """Types of arithmetic, weights and activations, as a recipe names them."""
+
+    arithmetic: str
+    weights: str
+    activations: str
+
+    def __str__(self) -> str:
+        return f"{self.arithmetic} arithmetic, {self.weights} weights, {self.activations} activations"
+
+
+SINGLE = Numbers("float32", "float32", "float32")
+HALF = Numbers("float16", "float16", "float16")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A row of the formats table: the `FORMAT` of a package, whose module `exporter` has `EXPORTER`.
+
+    Attributes:
+        name: that of the package.
+        title: for people.
+        extra: of this distribution, that installs `libraries`.
+        suffix: of its files.
+        libraries: distributions that it needs.
+        default_target: what the rewrites are for unless told.
+        default_precision: name of a recipe.
+        numbers: what it can compute in and store; every recipe of these is one of its precisions.
+        input_ranges: the first is the default.
+        dynamic_batch: can the number of images be left open?
+        largest_batch: images per call.
+        rewrites_for: target -> row of its rewrites; empty where the rows themselves are its targets.
+        options: class of its own options.
+    """
+
+    name: str
+    title: str
+    extra: str
+    suffix: str
+    libraries: tuple[str, ...]
+    default_target: str
+    default_precision: str
+    numbers: tuple[Numbers, ...]
+    input_ranges: tuple[ArtifactInput, ...]
+    dynamic_batch: bool = False
+    largest_batch: int = MAXIMUM_BATCH
+    rewrites_for: Mapping[str, str] = field(default_factory=dict)
+    options: type[FormatOptions] = FormatOptions
+
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """Names of the recipes that it can be written in; the default first."""
+        from mobilevit_deploy.quantization.recipes import RECIPES
+
+        able = [name for name, recipe in RECIPES.items() if _numbers(recipe) in self.numbers]
+        return tuple(sorted(able, key=lambda name: name != self.default_precision))
+
+    def recipe(self, precision: "str | Recipe") -> "Recipe":
+        """The recipe of that name, or the one that is given.
+
+        Raises:
+            UsageError: unknown, or nothing that the format can be written in.
+        """
+        from mobilevit_deploy.quantization.recipes import RECIPES
+
+        if isinstance(precision, str):
+            if precision not in self.precisions:
+                raise unknown_name(f"{self.title} precision", precision, self.precisions)
+            return RECIPES[precision]
+        if _numbers(precision) not in self.numbers:
+            raise UsageError(
+                f"{self.title} cannot be written as recipe {precision.name!r} says "
+                f"({_numbers(precision)}). It can: {'; '.join(map(str, self.numbers))}."
+            )
+        return precision
+
+    def missing_library(self) -> RuntimeUnavailableError | None:
+        """The error that names the extra to install; None where every library is there."""
+        for library in self.libraries:
+            if importlib.util.find_spec(library.replace("-", "_")) is None:
+                return missing_extra(library, self.extra)
+        return None
+
+    def exporter(self) -> Exporter[Any]:
+        """The exporter; its converter is imported when it converts."""
+        exporter: Exporter[Any] = importlib.import_module(f"exporters.{self.name}.exporter").EXPORTER
+        return exporter
+
+
+def _numbers(recipe: "Recipe") -> Numbers:
+    return Numbers(recipe.arithmetic, recipe.weights, recipe.activations)
