@@ -1,6 +1,7 @@
 """`mvit-export`: from a checkpoint to verified artifacts."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -13,7 +14,7 @@ from mobilevit_deploy.errors import UsageError, unknown_name
 if TYPE_CHECKING:
     from exporters.embedding.package import Packaging
     from exporters.pipeline import ExportResult
-    from mobilevit_deploy.models import MobileViT
+    from mobilevit_deploy.checkpoints import Checkpoint
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -208,7 +209,7 @@ def command(
             for name in chosen:
                 get_format(name)
             progress("reading the checkpoint")
-            reference = load(
+            checkpoint = load(
                 weights,
                 model,
                 task,
@@ -218,17 +219,17 @@ def command(
                 mean=mean,
                 std=std,
             )
-        folder = output or default_output(reference)
+        folder = output or default_output(checkpoint)
         package = None
         if packaging is not None:
             from exporters.embedding.package import choose, embed_model, package_folder
 
             package = package_folder(packaging, folder, overwrite=overwrite)
         if not as_json:
-            show_checkpoint(reference, is_default=weights is None)
+            show_checkpoint(checkpoint, is_default=weights is None)
         with activity() as progress:
             result = export(
-                reference,
+                checkpoint,
                 folder,
                 formats=chosen,
                 precisions=cast("Any", precisions),
@@ -281,9 +282,9 @@ def main() -> None:
     app(prog_name="mvit-export")
 
 
-def load(weights: str | None, name: str | None, task: str | None, **overrides: Any) -> "MobileViT":
-    """The reference model that the command names, its record with the overrides in it."""
-    from mobilevit_deploy.checkpoints import load_model, override_record, read_labels
+def load(weights: str | None, name: str | None, task: str | None, **overrides: Any) -> "Checkpoint":
+    """The checkpoint that the command names, its record with the overrides in it."""
+    from mobilevit_deploy.checkpoints import load_checkpoint, override_record, read_labels
     from mobilevit_deploy.preprocessing import read_preprocessing
 
     readers: dict[str, Callable[[Any], Any]] = {
@@ -294,10 +295,12 @@ def load(weights: str | None, name: str | None, task: str | None, **overrides: A
         "std": parse_channels,
     }
     values = {key: readers[key](value) for key, value in overrides.items() if value is not None}
-    model = load_model("demo" if weights is None and name is None else weights, name, task)
-    if values and model.record is not None:
-        model.record = override_record(model.record, **values)
-    return model
+    checkpoint = load_checkpoint(
+        "demo" if weights is None and name is None else weights, name, task
+    )
+    if not values:
+        return checkpoint
+    return replace(checkpoint, record=override_record(checkpoint.record, **values))
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -333,23 +336,20 @@ def parse_channels(text: str) -> tuple[float, float, float]:
     return first, second, third
 
 
-def default_output(model: "MobileViT") -> Path:
+def default_output(checkpoint: "Checkpoint") -> Path:
     """`exports/NAME`: the variant, and the checkpoint's name where that says more."""
-    record = model.record
-    stem = Path(record.source).stem if record is not None else ""
-    name = model.variant.name
-    if record is not None and record.origin == "random":
+    record = checkpoint.record
+    stem, name = Path(record.source).stem, record.variant
+    if record.origin == "random":
         name += "-random"
     elif stem.startswith(name):
         name = stem
     return Path("exports") / name
 
 
-def show_checkpoint(model: "MobileViT", *, is_default: bool) -> None:
+def show_checkpoint(checkpoint: "Checkpoint", *, is_default: bool) -> None:
     """Which checkpoint it is, and what it did not say itself."""
-    record = model.record
-    if record is None:
-        return
+    record = checkpoint.record
     if is_default:
         out.print("No --weights given: exporting the demo checkpoint (handwritten digits).")
     trained = "" if record.trained else ", [yellow]untrained: only for latency work[/]"

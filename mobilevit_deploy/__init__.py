@@ -1,16 +1,17 @@
 """From a MobileViT checkpoint to a verified, measured model on a phone.
 
->>> from mobilevit_deploy import load_model
+>>> from mobilevit_deploy import load_checkpoint
 >>> from exporters import export
->>> model = load_model("demo")
->>> export(model, "exports/digits", formats=["onnx"])  # doctest: +SKIP
+>>> checkpoint = load_checkpoint("demo")
+>>> export(checkpoint, "exports/digits", formats=["onnx"])  # doctest: +SKIP
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mobilevit_deploy.checkpoints import load_model as load_model
+    from mobilevit_deploy.checkpoints import Checkpoint as Checkpoint
+    from mobilevit_deploy.checkpoints import load_checkpoint as load_checkpoint
     from mobilevit_deploy.checkpoints import save_checkpoint as save_checkpoint
     from mobilevit_deploy.contract.manifest import Manifest as Manifest
     from mobilevit_deploy.contract.manifest import read_manifest as read_manifest
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from mobilevit_deploy.rewrites import rewrite as rewrite
 
 _HOMES = {
+    "Checkpoint": "checkpoints",
     "Manifest": "contract.manifest",
     "MobileViTError": "errors",
     "Preprocessing": "preprocessing",
     "Record": "contract.record",
     "create_model": "models",
     "list_models": "models",
-    "load_model": "checkpoints",
+    "load_checkpoint": "checkpoints",
     "read_manifest": "contract.manifest",
     "rewrite": "rewrites",
     "save_checkpoint": "checkpoints",
@@ -36,13 +38,14 @@ _HOMES = {
 """Public name -> module that holds it."""
 
 __all__ = [
+    "Checkpoint",
     "Manifest",
     "MobileViTError",
     "Preprocessing",
     "Record",
     "create_model",
     "list_models",
-    "load_model",
+    "load_checkpoint",
     "read_manifest",
     "rewrite",
     "save_checkpoint",

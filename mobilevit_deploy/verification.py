@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from torch import nn
 
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import (
     Artifact,
@@ -18,7 +18,6 @@ from mobilevit_deploy.contract.manifest import (
     resolve_artifact,
     resolve_bundle,
 )
-from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
 from mobilevit_deploy.parity import References, check_artifact, computed_references
 from mobilevit_deploy.tasks import get_task
@@ -39,15 +38,14 @@ class Verdict:
 
 
 def verify_folder(
-    folder: Path, model: nn.Module | None = None, record: Record | None = None
+    folder: Path, checkpoint: Checkpoint | None = None
 ) -> tuple[Manifest, list[Verdict]]:
     """Verify every artifact of an export folder.
 
     Args:
         folder: holds a manifest.
-        model: the reference model of the checkpoint; with it the full set of pictures is compared
-            instead of the stored references.
-        record: of the checkpoint, with the model.
+        checkpoint: what was exported; with it the full set of pictures is compared instead of the
+            stored references.
 
     Returns:
         The manifest, and one verdict per artifact.
@@ -59,10 +57,10 @@ def verify_folder(
     manifest = read_manifest(folder)
     if not manifest.artifacts:
         raise ManifestError(f"The manifest in {folder} lists no artifact. Export again.")
-    if record is not None and record.sha256 != manifest.model.sha256:
+    if checkpoint is not None and checkpoint.record.sha256 != manifest.model.sha256:
         raise ManifestError(
-            f"The checkpoint given ({record.sha256[:12]}) is not the one that was exported "
-            f"({manifest.model.source}, {manifest.model.sha256[:12]})."
+            f"The checkpoint given ({checkpoint.record.sha256[:12]}) is not the one that was "
+            f"exported ({manifest.model.source}, {manifest.model.sha256[:12]})."
         )
     task = get_task(manifest.model.task)
     expected: dict[tuple[int, int], References] = {}
@@ -72,10 +70,10 @@ def verify_folder(
         if size not in expected:
             expected[size] = (
                 stored_references(folder, manifest, size)
-                if model is None
-                else computed_references(model, task, manifest.model.preprocessing, size)
+                if checkpoint is None
+                else computed_references(checkpoint.model, task, manifest.model.preprocessing, size)
             )
-        compared_with = "stored references" if model is None else "checkpoint"
+        compared_with = "stored references" if checkpoint is None else "checkpoint"
         verdicts.append(verify_artifact(folder, manifest, artifact, expected[size], compared_with))
     return manifest, verdicts
 

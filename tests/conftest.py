@@ -12,8 +12,7 @@ import pytest
 import torch
 
 from exporters import ExportResult, export
-from mobilevit_deploy import load_model
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from tests.benchmarks.report.pages import Browser
 
 # The networks under test are small: more threads gain little alone and lose much on a busy machine.
@@ -48,27 +47,31 @@ def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_model() -> MobileViT:
+def demo_checkpoint() -> Checkpoint:
     """The demo checkpoint, trained on digits; nobody may change it."""
-    return load_model("demo")
+    return load_checkpoint("demo")
 
 
 @pytest.fixture(scope="session")
-def demo_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+def demo_export(
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
+) -> ExportResult:
     """The demo checkpoint exported to ONNX at 64 x 64 in fp32 and fp16; nobody may change it."""
     folder = tmp_path_factory.mktemp("exports") / "demo"
-    result = export(demo_model, folder, precisions=("fp32", "fp16"), input_size=64)
+    result = export(demo_checkpoint, folder, precisions=("fp32", "fp16"), input_size=64)
     if result.failures:
         raise result.failures[0].error
     return result
 
 
 @pytest.fixture(scope="session")
-def tflite_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+def tflite_export(
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
+) -> ExportResult:
     """The demo checkpoint exported to TFLite at 64 x 64 in fp32; nobody may change it."""
     pytest.importorskip("litert_torch", reason="pip install 'mobilevit-deploy[tflite]'")
     folder = tmp_path_factory.mktemp("exports") / "tflite"
-    result = export(demo_model, folder, formats=("tflite",), input_size=64)
+    result = export(demo_checkpoint, folder, formats=("tflite",), input_size=64)
     if result.failures:
         raise result.failures[0].error
     return result
@@ -76,12 +79,12 @@ def tflite_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def executorch_export(
-    demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> ExportResult:
     """The demo checkpoint in ExecuTorch at 64 x 64, fp32, with its bundled program."""
     pytest.importorskip("executorch", reason="pip install 'mobilevit-deploy[executorch]'")
     folder = tmp_path_factory.mktemp("exports") / "executorch"
-    result = export(demo_model, folder, formats=("executorch",), input_size=64, bundled=True)
+    result = export(demo_checkpoint, folder, formats=("executorch",), input_size=64, bundled=True)
     if result.failures:
         raise result.failures[0].error
     return result
@@ -95,12 +98,12 @@ def export_folder(demo_export: ExportResult, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_coreml_export(
-    demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> ExportResult:
     """The demo checkpoint exported to Core ML at 64 x 64 in fp16 and fp32; nobody may change it."""
     folder = tmp_path_factory.mktemp("exports") / "coreml"
     result = export(
-        demo_model, folder, formats=("coreml",), precisions=("fp16", "fp32"), input_size=64
+        demo_checkpoint, folder, formats=("coreml",), precisions=("fp16", "fp32"), input_size=64
     )
     if result.failures:
         raise result.failures[0].error

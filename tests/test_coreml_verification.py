@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exporters import ExportResult
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.verification import Verdict, verify_folder
 from tests.coreml_damage import (
     Change,
@@ -30,13 +30,13 @@ def verdicts_by_precision(folder: Path) -> dict[str, Verdict]:
 
 
 def test_a_fresh_export_is_verified(
-    demo_coreml_export: ExportResult, demo_model: MobileViT
+    demo_coreml_export: ExportResult, demo_checkpoint: Checkpoint
 ) -> None:
     manifest, verdicts = verify_folder(demo_coreml_export.folder)
     assert [v.artifact for v in verdicts] == list(manifest.artifacts)
     assert [v.problems for v in verdicts] == [(), ()]
     assert all(v.parity is not None and v.parity.images == 4 for v in verdicts)
-    _, verdicts = verify_folder(demo_coreml_export.folder, demo_model)
+    _, verdicts = verify_folder(demo_coreml_export.folder, demo_checkpoint)
     assert [v.problems for v in verdicts] == [(), ()]
     assert [v.compared_with for v in verdicts] == ["checkpoint"] * 2
 

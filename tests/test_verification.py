@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from exporters import ExportResult
-from mobilevit_deploy import load_model
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ManifestError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.verification import stored_references, verify_folder
 from tests.damage import Change, drop_scale, edit_manifest, edit_onnx, move_one_layer, swap_colours
 
@@ -22,14 +21,14 @@ def test_a_fresh_export_is_verified(demo_export: ExportResult) -> None:
 
 
 def test_the_checkpoint_itself_can_be_compared_with(
-    demo_export: ExportResult, demo_model: MobileViT
+    demo_export: ExportResult, demo_checkpoint: Checkpoint
 ) -> None:
-    _, verdicts = verify_folder(demo_export.folder, demo_model, demo_model.record)
+    _, verdicts = verify_folder(demo_export.folder, demo_checkpoint)
     assert [v.problems for v in verdicts] == [(), ()]
     assert [v.compared_with for v in verdicts] == ["checkpoint"] * 2
-    other = load_model("random", "mobilevit_xxs")
+    other = load_checkpoint("random", "mobilevit_xxs")
     with pytest.raises(ManifestError, match="is not the one that was exported"):
-        verify_folder(demo_export.folder, other, other.record)
+        verify_folder(demo_export.folder, other)
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
@@ -91,7 +90,7 @@ def test_a_damaged_reference_is_an_error(export_folder: Path) -> None:
 
 
 def test_references_are_the_reference_models_outputs(
-    demo_export: ExportResult, demo_model: MobileViT
+    demo_export: ExportResult, demo_checkpoint: Checkpoint
 ) -> None:
     import torch
 
@@ -101,5 +100,5 @@ def test_references_are_the_reference_models_outputs(
     assert pixels.shape == (4, 64, 64, 3)
     preprocessing = manifest.model.preprocessing.for_size(64, 64)
     with torch.no_grad():
-        again = demo_model(torch.from_numpy(preprocessing.tensor(pixels))).numpy()
+        again = demo_checkpoint.model(torch.from_numpy(preprocessing.tensor(pixels))).numpy()
     np.testing.assert_allclose(logits, again, atol=1e-4)

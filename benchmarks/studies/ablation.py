@@ -13,7 +13,7 @@ from benchmarks.conclusions import ratio_of_medians, summarize
 from benchmarks.measuring.machine import Observer
 from benchmarks.measuring.timing import Plan, time_interleaved
 from benchmarks.studies.ablation_files import FORMAT_OF, Workshop
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.errors import MobileViTError, RuntimeUnavailableError, unknown_name
 from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
 from mobilevit_deploy.parity.pictures import STORED, draw
@@ -107,7 +107,7 @@ def ablate(
         MobileViTError: the artifact with all rewrites cannot be made, or computes something else.
     """
     torch.set_num_threads(1)  # converting and comparing; the runtimes have their own
-    workshop = Workshop(load_model("random", name), target, input_size, folder)
+    workshop = Workshop(load_checkpoint("random", name), target, input_size, folder)
     steps = _steps(workshop, ways, only)
     bench = _Bench(workshop, notify)
     full = bench.add(())
@@ -157,7 +157,7 @@ def _steps(workshop: Workshop, ways: Sequence[Way], only: Sequence[str]) -> list
     applied, steps = workshop.applied(), []
     for name in only:
         if name not in applied:
-            where = f"rewrite of {workshop.model.variant.name} for {workshop.target}"
+            where = f"rewrite of {workshop.record.variant} for {workshop.target}"
             raise unknown_name(where, name, applied)
     if "removed" in ways:
         for name in applied:
@@ -185,7 +185,9 @@ class _Bench:
         self._workshop, self._notify = workshop, notify
         self._made: dict[frozenset[str], _Made | str] = {}
         self._pixels = draw(STORED, workshop.preprocessing)
-        self._reference = reference_logits(workshop.model, workshop.preprocessing, self._pixels)
+        self._reference = reference_logits(
+            workshop.checkpoint.model, workshop.preprocessing, self._pixels
+        )
 
     def add(self, without: Collection[str]) -> _Made | str:
         """Make an artifact, compare it and open it; why that is impossible, as text."""

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 import exporters
 import mobilevit_deploy
 from exporters.formats import ExportOptions, get_format
+from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import CheckpointError, RewriteError, unknown_name
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.errors import unknown_name
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.rewrites import TARGETS, rewrite
 
@@ -60,7 +60,7 @@ def check_target(name: str) -> None:
 class Workshop:
     """Makes artifacts of one model for one target, batch 1, fp32."""
 
-    model: MobileViT
+    checkpoint: Checkpoint
     target: str
     input_size: int
     folder: Path
@@ -71,9 +71,7 @@ class Workshop:
     @property
     def record(self) -> Record:
         """Of the model."""
-        if self.model.record is None:
-            raise CheckpointError(f"{self.model.variant.name} was read without a record.")
-        return self.model.record
+        return self.checkpoint.record
 
     @property
     def preprocessing(self) -> Preprocessing:
@@ -87,47 +85,24 @@ class Workshop:
 
     def applied(self) -> tuple[str, ...]:
         """Names of those that find something in this model."""
-        return rewrite(self.model, self.target, self.input_size).applied
+        return rewrite(self.checkpoint, self.target, self.input_size).applied
 
     def deployable(self, without: Collection[str]) -> nn.Module:
-        """RGB pixels -> logits, some rewrites left out; raises `RewriteError`."""
-        network = rewrite(self.model, self.target, self.input_size, without=without)
+        """RGB pixels -> logits, some rewrites and what needs them left out."""
+        network = rewrite(self.checkpoint, self.target, self.input_size, without=without)
         if "fold_preprocessing" in without:
             return PixelsFirst(network, self.preprocessing).eval()
         return network
 
     def needed_by(self, name: str) -> tuple[str, ...]:
-        """The rewrites that cannot be applied without this one, in the table's order.
-
-        Raises:
-            RewriteError: the model cannot be rewritten at all.
-        """
-        left_out = {name}
-        # Each turn leaves out the first rewrite that fails, until the others succeed.
-        while (failing := self._first_failing(left_out)) is not None:
-            left_out.add(failing)
-        return tuple(one for one in self.row if one in left_out - {name})
-
-    def _first_failing(self, left_out: set[str]) -> str | None:
-        try:
-            rewrite(self.model, self.target, self.input_size, without=left_out)
-        except RewriteError as error:
-            for index, name in enumerate(self.row):
-                try:
-                    without = left_out | set(self.row[index + 1 :])
-                    rewrite(self.model, self.target, self.input_size, without=without)
-                except RewriteError:
-                    if name in left_out:
-                        raise error from None
-                    return name
-            raise
-        return None
+        """Those of `applied` that cannot be applied without this one, in the table's order."""
+        kept = [one.name for one in TARGETS[self.target].leaving_out((name,))]
+        return tuple(one for one in self.applied() if one != name and one not in kept)
 
     def file(self, without: Collection[str]) -> Path:
         """The artifact, converted unless the folder has it, made by the code as it is now.
 
         Raises:
-            RewriteError: a rewrite needs one of those that are left out.
             ExportError: the conversion fails.
             RuntimeUnavailableError: the format's libraries are not installed.
         """
@@ -149,7 +124,8 @@ class Workshop:
 def _digest_of_code() -> str:
     """Of everything that decides what an artifact is, this file among it."""
     package = Path(mobilevit_deploy.__path__[0])
-    sources = [*(package / "models").glob("*.py"), *(package / "rewrites").glob("*.py")]
+    parts = ("models", "quantization", "rewrites")
+    sources = [source for part in parts for source in (package / part).rglob("*.py")]
     sources += [*Path(exporters.__path__[0]).glob("*.py"), Path(__file__)]
     code = hashlib.sha256()
     for source in sorted(sources):

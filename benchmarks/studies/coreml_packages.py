@@ -14,11 +14,9 @@ import numpy.typing as npt
 from benchmarks.studies.coreml_measurement import Measurement
 from benchmarks.studies.peers.transformers import convert_plainly, load_classifier
 from exporters.formats import ExportOptions, get_format
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.contract.digest import size_in_bytes
-from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import CheckpointError, ParityError
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.errors import ParityError
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, require_discriminating
 from mobilevit_deploy.parity.pictures import COMPARED, draw
 from mobilevit_deploy.parity.references import reference_logits
@@ -48,7 +46,7 @@ def measure_exported(name: str, weights: Path, input_size: int, package: Path) -
 
     Logits only, as in the plain conversion; all else is the exporter's default.
     """
-    model, record = _load(name, weights)
+    checkpoint = load_checkpoint(weights, name)
     row = get_format("coreml")
     options = ExportOptions(
         precision=row.precisions[0],
@@ -59,13 +57,13 @@ def measure_exported(name: str, weights: Path, input_size: int, package: Path) -
 
     def convert() -> None:
         deployable = rewrite(
-            model,
+            checkpoint,
             options.target,
             options.input_size,
             input_range="unit",  # what an image input delivers
             precision=options.precision,
         )
-        row.exporter().convert(deployable, record, options, package)
+        row.exporter().convert(deployable, checkpoint.record, options, package)
 
     return _measure("mobilevit-deploy", name, weights, input_size, package, convert)
 
@@ -111,21 +109,14 @@ def _measure(
     )
 
 
-def _load(name: str, weights: Path) -> tuple[MobileViT, Record]:
-    model = load_model(weights, name)
-    if model.record is None:
-        raise CheckpointError(f"{weights} was read without a record.")
-    return model, model.record
-
-
 def _references(
     name: str, weights: Path, input_size: int, program: Program
 ) -> tuple[list[Feed], FloatArray]:
     """The reference pictures as the package takes them, and the float32 reference's logits."""
-    model, record = _load(name, weights)
-    preprocessing = record.preprocessing.for_size(input_size, input_size)
+    checkpoint = load_checkpoint(weights, name)
+    preprocessing = checkpoint.record.preprocessing.for_size(input_size, input_size)
     pixels = draw(COMPARED, preprocessing)
-    logits = reference_logits(model, preprocessing, pixels)
+    logits = reference_logits(checkpoint.model, preprocessing, pixels)
     require_discriminating(logits)
     (port,) = program.inputs
     feeds: list[Feed] = [

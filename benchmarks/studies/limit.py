@@ -14,6 +14,7 @@ from benchmarks.measuring.machine import Observer
 from benchmarks.measuring.timing import Plan, time_interleaved
 from benchmarks.studies.operator_profile import OperatorTime, operator_times
 from exporters.formats import get_format
+from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ReportError, RuntimeUnavailableError
@@ -127,13 +128,13 @@ def deployable_macs(record: Record, artifact: Artifact) -> int:
 
     Weights play no part, so the network is drawn anew.
     """
-    model = create_model(record.variant, num_classes=record.num_classes).eval()
+    model = create_model(record.variant, record.task, num_classes=record.num_classes).eval()
     row = get_format(artifact.format)
     target = row.rewrites_for.get(artifact.target, artifact.target)
     if target not in TARGETS:
         raise ReportError(f"{artifact.title} is made for {target!r}, which has no row of rewrites.")
     size = artifact.input_size
-    deployable = rewrite(model, target, size, preprocessing=record.preprocessing)
+    deployable = rewrite(Checkpoint(model, record), target, size)
     return count_macs(deployable, torch.zeros(1, 3, *deployable.input_size))
 
 

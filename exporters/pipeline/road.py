@@ -17,6 +17,7 @@ from exporters.formats import (
     get_format,
 )
 from exporters.publication import Publication, open_publication
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.manifest import Artifact, BundledProgram, Limits, Manifest
 from mobilevit_deploy.contract.record import Record
@@ -27,7 +28,6 @@ from mobilevit_deploy.errors import (
     ParityError,
     UsageError,
 )
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.parity import (
     STORED,
@@ -93,7 +93,7 @@ class _Job:
 
 
 def export(
-    model: MobileViT,
+    checkpoint: Checkpoint,
     output: str | Path,
     *,
     formats: Sequence[str] = ("onnx",),
@@ -110,10 +110,10 @@ def export(
     overwrite: bool = False,
     progress: Progress = lambda _: None,
 ) -> ExportResult:
-    """Export a model with its record, run every artifact, and publish those that agree.
+    """Export a checkpoint, run every artifact, and publish those that agree.
 
     Args:
-        model: the reference model, from `load_model`.
+        checkpoint: the reference model and its record, from `load_checkpoint`.
         output: folder to publish into; one of the same model is added to.
         formats: names of formats; each is exported in every precision.
         precisions: "fp32", "fp16"; for Core ML also "w8", "w6", "w4" (compressed weights). Each
@@ -142,9 +142,7 @@ def export(
         ParityError: the reference model itself is unfit (NaN, infinite or near subnormal).
         ExportError: the folder cannot be used, or holds these artifacts already.
     """
-    if model.record is None:
-        raise UsageError("The model has no record. Get it with load_model, which sets it.")
-    record, folder = model.record, Path(output)
+    model, record, folder = checkpoint.model, checkpoint.record, Path(output)
     first = record.preprocessing.crop if input_size is None else input_size
     sizes = tuple(
         dict.fromkeys(height_and_width(s, model.variant) for s in (first, *more_input_sizes))
@@ -191,7 +189,7 @@ def export(
         for job in jobs:
             started = time.perf_counter()
             try:
-                published += _export_one(model, record, job, references, publication, progress)
+                published += _export_one(checkpoint, job, references, publication, progress)
             except MobileViTError as error:
                 failures.append(Failure(job.format.name, job.precision, error))
             seconds[job.label] = time.perf_counter() - started
@@ -243,28 +241,27 @@ def _job(
 
 
 def _export_one(
-    model: MobileViT,
-    record: Record,
+    checkpoint: Checkpoint,
     job: _Job,
     references: Mapping[tuple[int, int], References],
     publication: Publication,
     progress: Progress,
 ) -> list[Artifact]:
     """Rewrite, convert, run, compare, publish: one file, an entry for each of its functions."""
-    row, exporter, task = job.format, job.format.exporter(), get_task(record.task)
+    record, row, exporter = checkpoint.record, job.format, job.format.exporter()
+    task = get_task(record.task)
     final = publication.staging / job.file
     conversions: dict[_Part, tuple[Path, Conversion, tuple[str, ...]]] = {}
     for part in job.parts:
         size = "x".join(map(str, part.options.input_size))
         progress(f"{job.label} {size}: rewriting for {part.options.target}")
         deployable = rewrite(
-            model,
+            checkpoint,
             row.rewrites_for.get(part.options.target, part.options.target),
             part.options.input_size,
             # A platform's image input delivers RGB from 0 to 1.
             input_range="unit" if part.options.input_range == "image" else part.options.input_range,
-            # Compressed weights compute in fp16.
-            precision="fp32" if part.options.precision == "fp32" else "fp16",
+            precision=part.options.precision,
         )
         progress(f"{job.label} {size}: converting")
         path = final.with_name(f"{part.function}-{final.name}") if part.function else final

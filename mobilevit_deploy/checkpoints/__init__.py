@@ -2,20 +2,21 @@
 
 from pathlib import Path
 
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.labels import read_labels
 from mobilevit_deploy.checkpoints.native import save_checkpoint
 from mobilevit_deploy.checkpoints.pretrained import fetch_pretrained
-from mobilevit_deploy.checkpoints.random import random_model
+from mobilevit_deploy.checkpoints.random import random_checkpoint
 from mobilevit_deploy.checkpoints.reading import read_checkpoint
 from mobilevit_deploy.checkpoints.record import override_record
-from mobilevit_deploy.errors import UsageError, unknown_name
-from mobilevit_deploy.models import MobileViT, get_variant
-from mobilevit_deploy.models.variants import TASKS
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.models import check_head, check_task, get_variant
 
 __all__ = [
-    "load_model",
+    "Checkpoint",
+    "load_checkpoint",
     "override_record",
-    "random_model",
+    "random_checkpoint",
     "read_checkpoint",
     "read_labels",
     "save_checkpoint",
@@ -25,10 +26,14 @@ DEMO = Path(__file__).parent.parent / "data" / "demo" / "mobilevit_xxs_digits.sa
 """The small trained checkpoint that comes with the package: ten handwritten digits."""
 
 
-def load_model(
-    weights: str | Path | None, name: str | None = None, task: str | None = None
-) -> MobileViT:
-    """The reference model of a checkpoint in eval mode; `model.record` says all about it.
+def load_checkpoint(
+    weights: str | Path | None,
+    name: str | None = None,
+    task: str | None = None,
+    head: str | None = None,
+    output_stride: int | None = None,
+) -> Checkpoint:
+    """The reference model of a checkpoint, in eval mode, and the record that says all about it.
 
     Args:
         weights: a checkpoint file or folder (ml-cvnets, transformers, timm or our own), or one of
@@ -36,13 +41,15 @@ def load_model(
             "random" (untrained, for latency work).
         name: the variant; needed for "pretrained" and "random", otherwise a check.
         task: "classification".
+        head: which of the task's heads, where a file cannot say it; classification has one only.
+        output_stride: of the last stages' maps, which no file says; classification has one only.
 
     Raises:
-        UsageError: unknown name or task, or no weights.
+        UsageError: unknown name or task, a choice that the task does not have, or no weights.
         CheckpointError: the checkpoint cannot be read or is not what was asked for.
     """
-    if task is not None and task not in TASKS:
-        raise unknown_name("task", task, TASKS)
+    check_task(task)
+    check_head(task or "classification", head, output_stride)
     if name is not None:
         get_variant(name)
     if weights is None:
@@ -52,7 +59,7 @@ def load_model(
             "(untrained, for latency only)."
         )
     if weights == "random":
-        return random_model(_needed(name, weights))
+        return random_checkpoint(_needed(name, weights))
     if weights == "pretrained":
         folder, repository = fetch_pretrained(_needed(name, weights))
         return read_checkpoint(folder, name, source=repository)

@@ -8,6 +8,7 @@ from pathlib import Path
 import safetensors.torch
 from pydantic import ValidationError
 
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
 from mobilevit_deploy.checkpoints.record import complete_preprocessing, explain, matching_labels
 from mobilevit_deploy.contract.record import Record
@@ -22,26 +23,27 @@ _NOT_STORED = {"sha256", "source"}  # they are those of the file itself
 
 
 def save_checkpoint(
-    model: MobileViT,
+    checkpoint: Checkpoint | MobileViT,
     path: str | Path,
     *,
     labels: Sequence[str] | None = None,
     preprocessing: Preprocessing | None = None,
     trained: bool | None = None,
 ) -> None:
-    """Write a model and its record as one safetensors file; `load_model` reads it back.
+    """Write a model and its record as one safetensors file; `load_checkpoint` reads it back.
 
     The same weights and record give the same bytes. The file appears complete or not at all, and
     replaces an earlier one.
 
     Args:
-        model: weights in float32; in training or eval mode.
+        checkpoint: a model and its record, or a model that has none yet; weights in float32, in
+            training or eval mode.
         path: where to write; by convention `*.safetensors`.
-        labels: one per class; those of the model's record unless given.
-        preprocessing: what it was trained with; that of the model's record unless given, the
+        labels: one per class; those of the record unless given.
+        preprocessing: what it was trained with; that of the record unless given, the
             variant's published defaults (marked assumed) where there is no record.
-        trained: false for weights that only speed can be judged with; as the model's record says
-            unless given, true where there is no record.
+        trained: false for weights that only speed can be judged with; as the record says unless
+            given, true where there is none.
 
     Raises:
         CheckpointError: the label count is not the class count, or the file cannot be written.
@@ -51,7 +53,12 @@ def save_checkpoint(
         raise CheckpointError(
             f"{path} cannot be written: {path.parent} is no folder. Make it first."
         )
-    record = _record_to_store(model, labels, preprocessing, trained)
+    model, known = (
+        (checkpoint.model, checkpoint.record)
+        if isinstance(checkpoint, Checkpoint)
+        else (checkpoint, None)
+    )
+    record = _record_to_store(model, known, labels, preprocessing, trained)
     weights = {
         name: value.detach().cpu().contiguous()
         for name, value in model.state_dict().items()
@@ -94,11 +101,11 @@ def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Reco
 
 def _record_to_store(
     model: MobileViT,
+    known: Record | None,
     labels: Sequence[str] | None,
     preprocessing: Preprocessing | None,
     trained: bool | None,
 ) -> Record:
-    known = model.record
     if preprocessing is not None:
         assumed: tuple[str, ...] = ()
     elif known is not None:

@@ -6,17 +6,18 @@ import math
 import torch
 from torch import Tensor, nn
 
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER, Entries
 from mobilevit_deploy.checkpoints.record import complete_preprocessing
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.models import MobileViT, create_model
+from mobilevit_deploy.models import create_model
 
 _IMAGES = 8
 _SIDE = 128
 
 
-def random_model(name: str, num_classes: int = 1000, seed: int = 0) -> MobileViT:
-    """A network with weights drawn from a seeded generator, in eval mode, its record set.
+def random_checkpoint(name: str, num_classes: int = 1000, seed: int = 0) -> Checkpoint:
+    """A network with weights drawn from a seeded generator, in eval mode, and its record.
 
     PyTorch's default initialisation alone shrinks the activations layer by layer down to subnormal
     numbers, which are ten times slower and agree with anything; so the batch norms' statistics are
@@ -30,7 +31,7 @@ def random_model(name: str, num_classes: int = 1000, seed: int = 0) -> MobileViT
         model = create_model(name, num_classes=num_classes)
     set_statistics(model, structured_images(_IMAGES, _SIDE, seed))
     preprocessing, assumed = complete_preprocessing({}, model.variant)
-    model.record = Record(
+    record = Record(
         variant=name,
         task="classification",
         num_classes=num_classes,
@@ -41,7 +42,7 @@ def random_model(name: str, num_classes: int = 1000, seed: int = 0) -> MobileViT
         trained=False,
         assumed=assumed,
     )
-    return model.eval()
+    return Checkpoint(model.eval(), record)
 
 
 def structured_images(count: int, side: int, seed: int = 0) -> Tensor:

@@ -1,10 +1,11 @@
-"""A checkpoint file or folder as a model with its record."""
+"""A checkpoint file or folder as a model and its record."""
 
 import logging
 from pathlib import Path
 
 import torch
 
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.files import WeightFile, read_weight_file
 from mobilevit_deploy.checkpoints.folder import find_weights, read_statement
 from mobilevit_deploy.checkpoints.native import stored_record
@@ -17,7 +18,7 @@ from mobilevit_deploy.checkpoints.record import (
 )
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.models import MobileViT, create_model
 from mobilevit_deploy.preprocessing import TRAINED_WITH
 
 _LOG = logging.getLogger(__name__)
@@ -26,8 +27,8 @@ _COUNTERS = (COUNTER, "n_averaged")
 """Steps counted by batch norms and by averaging (EMA) wrappers; inference needs neither."""
 
 
-def read_checkpoint(path: Path, name: str | None = None, source: str | None = None) -> MobileViT:
-    """The model of a checkpoint file or folder, in eval mode, its record set.
+def read_checkpoint(path: Path, name: str | None = None, source: str | None = None) -> Checkpoint:
+    """The model of a checkpoint file or folder, in eval mode, and its record.
 
     Args:
         path: a weight file, or a folder as transformers and timm save it.
@@ -58,8 +59,7 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
             f"its weights are {model.variant.name} with {model.num_classes}."
         )
     matching_labels(record.labels, model.num_classes, source)
-    model.record = record
-    return model
+    return Checkpoint(model, record)
 
 
 def _build_model(recognised: Recognised, source: str) -> MobileViT:
@@ -77,7 +77,7 @@ def _build_model(recognised: Recognised, source: str) -> MobileViT:
         f"{source}: weights hold NaN or infinity",
     )
     with torch.device("meta"):
-        model = MobileViT(recognised.variant, recognised.num_classes)
+        model = create_model(recognised.variant.name, num_classes=recognised.num_classes)
     for counter, value in model.state_dict().items():
         if counter.endswith(COUNTER):
             weights[counter] = torch.zeros(value.shape, dtype=value.dtype)

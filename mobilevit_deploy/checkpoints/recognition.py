@@ -13,7 +13,7 @@ from mobilevit_deploy.checkpoints.timm import TIMM
 from mobilevit_deploy.checkpoints.transformers import TRANSFORMERS
 from mobilevit_deploy.contract.record import Origin
 from mobilevit_deploy.errors import CheckpointError
-from mobilevit_deploy.models.network import MobileViT
+from mobilevit_deploy.models import create_model
 from mobilevit_deploy.models.variants import VARIANTS, Variant
 
 # Our own first: no reader changes our names, and of equals the first is taken.
@@ -98,7 +98,7 @@ def expected_shapes(name: str, num_classes: int) -> _Shapes:
 @functools.cache
 def _shapes(name: str) -> _Shapes:
     with torch.device("meta"):
-        state = MobileViT(VARIANTS[name]).state_dict()
+        state = create_model(name).state_dict()
     return {
         entry: tuple(tensor.shape) for entry, tensor in state.items() if not entry.endswith(COUNTER)
     }

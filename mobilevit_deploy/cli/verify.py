@@ -60,13 +60,13 @@ def command(
             from mobilevit_deploy.contract.manifest import read_manifest
             from mobilevit_deploy.verification import verify_folder
 
-            model = None
+            checkpoint = None
             if weights is not None:
-                from mobilevit_deploy.checkpoints import load_model
+                from mobilevit_deploy.checkpoints import load_checkpoint
 
                 record = read_manifest(folder).model
-                model = load_model(weights, record.variant, record.task)
-            manifest, verdicts = verify_folder(folder, model, model.record if model else None)
+                checkpoint = load_checkpoint(weights, record.variant, record.task)
+            manifest, verdicts = verify_folder(folder, checkpoint)
             studies = []
             if trace or placement:
                 from mobilevit_deploy.cli.coreml_study import study_folder

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from mobilevit_deploy.models.network import MobileViT
+from mobilevit_deploy.models.heads.classifier import Classifier
 from mobilevit_deploy.models.variants import get_variant
 
 
@@ -25,7 +25,7 @@ def count_complexity(name: str, input_size: int = 256, num_classes: int = 1000) 
     `input_size` x `input_size`; element-wise work and normalizations are not counted.
     """
     with torch.device("meta"):
-        model = MobileViT(get_variant(name), num_classes).eval()
+        model = Classifier(get_variant(name), num_classes).eval()
         image = torch.empty(1, 3, input_size, input_size)
     return Complexity(
         parameters=sum(p.numel() for p in model.parameters()),

@@ -67,7 +67,7 @@ class EncoderLayer(nn.Module):
 
 
 def unfold(x: Tensor) -> Tensor:
-    """[B, C, H, W] -> [B * 4, H * W / 4, C]: one sequence per pixel position of the 2x2 cell."""
+    """[B, C, H, W] -> [B * 4, H * W / 4, C]: one sequence per pixel position of the 2x2 patch."""
     batch, channels, height, width = (int(n) for n in x.shape)
     rows, columns = height // PATCH, width // PATCH
     x = x.reshape(batch * channels * rows, PATCH, columns, PATCH).transpose(1, 2)
@@ -87,7 +87,7 @@ def fold(tokens: Tensor, height: int, width: int) -> Tensor:
 class PatchTransformer(nn.Module):
     """Transformer layers and a last norm over the patches of a map; the map keeps its size.
 
-    A map that is no multiple of the cell is enlarged bilinearly (align_corners False) and
+    A map that is no multiple of the patch is enlarged bilinearly (align_corners False) and
     brought back afterwards.
     """
 

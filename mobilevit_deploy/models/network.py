@@ -1,6 +1,4 @@
-"""The whole network: stem, five stages, and the classification head."""
-
-from typing import TYPE_CHECKING
+"""What every network has in front of its head: the stem and five stages."""
 
 from torch import Tensor, nn
 
@@ -10,9 +8,6 @@ from mobilevit_deploy.models.mobilevit_v1 import MobileViTBlock
 from mobilevit_deploy.models.mobilevit_v2 import MobileViTv2Block
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
 from mobilevit_deploy.models.variants import AttentionStage, Variant
-
-if TYPE_CHECKING:
-    from mobilevit_deploy.contract.record import Record
 
 
 def _block(stage: AttentionStage, variant: Variant) -> nn.Module:
@@ -33,20 +28,17 @@ def _block(stage: AttentionStage, variant: Variant) -> nn.Module:
 
 
 class MobileViT(nn.Module):
-    """A MobileViT classifier exactly as published, in any of its nineteen variants.
+    """A MobileViT exactly as published, in any of its nineteen variants, without a head.
 
     Args:
         variant: widths and depths, from the table of variants.
-        num_classes: outputs of the classifier.
+        num_classes: that its head tells apart.
 
-    Called on [B, 3, H, W] (H and W at least 32, values and colour order as the checkpoint's record
-    says) it returns the logits [B, num_classes].
+    The heads (see `heads`) add their layers and say what the network returns; all are called on
+    [B, 3, H, W] (H and W at least 32, values and colour order as the checkpoint's record says).
     """
 
-    record: "Record | None" = None
-    """Where the weights come from; set by `load_model`."""
-
-    def __init__(self, variant: Variant, num_classes: int = 1000) -> None:
+    def __init__(self, variant: Variant, num_classes: int) -> None:
         super().__init__()
         self.variant = variant
         self.num_classes = num_classes
@@ -71,13 +63,6 @@ class MobileViT(nn.Module):
             channels = stage.channels
         self.stages = nn.ModuleList(stages)
 
-        self.head_conv: nn.Module = nn.Identity()
-        if variant.head_channels:
-            self.head_conv = ConvNormAct(channels, variant.head_channels)
-            channels = variant.head_channels
-        self.dropout: nn.Module = nn.Dropout(variant.classifier_dropout)
-        self.classifier = nn.Linear(channels, num_classes)
-
     def forward_features(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """[B, 3, H, W] -> the outputs of stages 2 to 5, at strides 4, 8, 16 and 32.
 
@@ -91,9 +76,3 @@ class MobileViT(nn.Module):
             features.append(x)
         stride4, stride8, stride16, stride32 = features
         return stride4, stride8, stride16, stride32
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, 3, H, W] -> logits [B, num_classes]."""
-        pooled = self.head_conv(self.forward_features(x)[-1]).mean(dim=(2, 3))
-        out: Tensor = self.classifier(self.dropout(pooled))
-        return out

@@ -1,19 +1,19 @@
-"""Pixels grouped by their position inside a 2x2 cell, the token order of every MobileViT block."""
+"""Pixels grouped by their position inside a 2x2 patch, the token order of every MobileViT block."""
 
 from torch import Tensor, nn
 from torch.nn import functional
 
 PATCH = 2
-"""Side of a cell in pixels; every published network uses 2."""
+"""Side of a patch in pixels; every published network uses 2."""
 
 
 def padded_to_patch(size: int) -> int:
-    """The smallest multiple of the cell's side that is at least `size`."""
+    """The smallest multiple of the patch's side that is at least `size`."""
     return -(-size // PATCH) * PATCH
 
 
 def resize_to_patch(x: Tensor, *, align_corners: bool) -> Tensor:
-    """Enlarge [B, C, H, W] bilinearly to a multiple of the cell; unchanged where it is one."""
+    """Enlarge [B, C, H, W] bilinearly to a multiple of the patch; unchanged where it is one."""
     height, width = int(x.shape[2]), int(x.shape[3])
     target = (padded_to_patch(height), padded_to_patch(width))
     if target == (height, width):

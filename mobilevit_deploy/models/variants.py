@@ -8,9 +8,6 @@ from mobilevit_deploy.errors import unknown_name
 Generation = Literal["v1", "v2", "v3"]
 Attention = Literal["softmax", "separable"]
 
-TASKS = ("classification",)
-"""Tasks that can be created today; the task is a second word beside the variant's name."""
-
 
 @dataclass(frozen=True)
 class AttentionStage:
@@ -69,12 +66,13 @@ def _softmax_variant(
     channels: tuple[int, int, int],
     stages: tuple[tuple[int, int, int], ...],
     head_channels: int,
+    expansion: int,
+    dropout: float,
     top1: float,
     *,
     depths: tuple[int, int, int] = _DEPTHS,
 ) -> Variant:
     """A v1 network, or a v3 one built on it; a stage is (channels, token width, FFN width)."""
-    smallest = "_xxs" in name
     first, second, third = (
         AttentionStage(*widths, depth) for widths, depth in zip(stages, depths, strict=True)
     )
@@ -84,11 +82,11 @@ def _softmax_variant(
         attention="softmax",
         channels=channels,
         stage2_blocks=3,
-        expansion=2 if smallest else 4,
+        expansion=expansion,
         stages=(first, second, third),
         head_channels=head_channels,
         heads=4,
-        dropout=0.05 if smallest else 0.1,
+        dropout=dropout,
         classifier_dropout=0.1,
         training="cvnets-0.1",
         published=Published(
@@ -132,15 +130,19 @@ def _separable_variant(name: str, generation: Generation, width: float, top1: fl
 
 
 _V1 = {
-    "xxs": ((16, 16, 24), ((48, 64, 128), (64, 80, 160), (80, 96, 192)), 320, 69.0),
-    "xs": ((16, 32, 48), ((64, 96, 192), (80, 120, 240), (96, 144, 288)), 384, 74.8),
-    "s": ((16, 32, 64), ((96, 144, 288), (128, 192, 384), (160, 240, 480)), 640, 78.4),
+    "xxs": ((16, 16, 24), ((48, 64, 128), (64, 80, 160), (80, 96, 192)), 320, 2, 0.05, 69.0),
+    "xs": ((16, 32, 48), ((64, 96, 192), (80, 120, 240), (96, 144, 288)), 384, 4, 0.1, 74.8),
+    "s": ((16, 32, 64), ((96, 144, 288), (128, 192, 384), (160, 240, 480)), 640, 4, 0.1, 78.4),
 }
 _V3 = {
-    "xxs": ((16, 16, 24), ((64, 64, 128), (80, 80, 160), (128, 96, 192)), 512, (70.98, 70.23)),
-    "xs": ((16, 32, 48), ((96, 96, 192), (160, 120, 240), (160, 144, 288)), 640, (76.70, 76.10)),
-    "s": ((16, 32, 64), ((128, 144, 288), (256, 192, 384), (320, 240, 480)), 960, (79.30, 79.06)),
+    "xxs": ((16, 16, 24), ((64, 64, 128), (80, 80, 160), (128, 96, 192)), 512, 2, 0.05),
+    "xs": ((16, 32, 48), ((96, 96, 192), (160, 120, 240), (160, 144, 288)), 640, 4, 0.1),
+    "s": ((16, 32, 64), ((128, 144, 288), (256, 192, 384), (320, 240, 480)), 960, 4, 0.1),
 }
+"""Size -> widths of stem and stages, of the head, expansion and dropout (v1: and top-1)."""
+
+_V3_TOP1 = {"xxs": 70.98, "xs": 76.70, "s": 79.30}
+_V3_L2_TOP1 = {"xxs": 70.23, "xs": 76.10, "s": 79.06}
 _V2_TOP1 = {50: 70.2, 75: 75.6, 100: 78.1, 125: 79.6, 150: 80.4, 175: 80.8, 200: 81.2}
 _V3_SEPARABLE_TOP1 = {50: 72.33, 75: 76.55, 100: 78.64}
 
@@ -151,15 +153,13 @@ _ALL = [
         for width, top1 in _V2_TOP1.items()
     ),
     *(
-        _softmax_variant(f"mobilevitv3_{size}", "v3", channels, stages, head, top1[0])
-        for size, (channels, stages, head, top1) in _V3.items()
+        _softmax_variant(f"mobilevitv3_{size}", "v3", *row, _V3_TOP1[size])
+        for size, row in _V3.items()
     ),
     *(
         # The low-latency form has two layers instead of four in the fourth stage.
-        _softmax_variant(
-            f"mobilevitv3_{size}_l2", "v3", channels, stages, head, top1[1], depths=(2, 2, 3)
-        )
-        for size, (channels, stages, head, top1) in _V3.items()
+        _softmax_variant(f"mobilevitv3_{size}_l2", "v3", *row, _V3_L2_TOP1[size], depths=(2, 2, 3))
+        for size, row in _V3.items()
     ),
     *(
         _separable_variant(f"mobilevitv3_{width:03d}", "v3", width / 100, top1)

@@ -1,50 +1,59 @@
-"""What a rewrite is told about the artifact, and how one is listed in the table of targets."""
+"""What a rewrite is told about the artifact, and what it says about itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from torch import nn
 
 from mobilevit_deploy.preprocessing import Preprocessing
-from mobilevit_deploy.vocabulary import Precision
+from mobilevit_deploy.quantization.recipes import Recipe
 
 InputRange = Literal["float32", "uint8", "unit"]
 """Pixels of the artifact's input: float32 0..255, uint8 0..255, or float32 0..1."""
 
+BIT_FOR_BIT = 0.0
+EXACT_ALGEBRA = 1e-12
+"""Claims of exactness: the largest error in float64, relative to the largest output."""
+
 
 @dataclass(frozen=True)
 class RewriteContext:
-    """The artifact that is being made: static input size, what it is fed, and its precision."""
+    """The artifact that is being made: static input size, what it is fed, and its precision.
+
+    `measured` is, by the name of a rewrite, what its `measure` found on the reference model.
+    """
 
     input_size: tuple[int, int]  # height, width in pixels
     input_range: InputRange
-    precision: Precision
+    recipe: Recipe
     preprocessing: Preprocessing
+    measured: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """One exact rewrite: its name in the manifest, the function, and where it applies.
+    """One exact rewrite, as its file declares it.
 
-    `sites` are the module types it looks for; a network without any of them is left alone.
-    `precisions` are those of artifacts that it is for.
+    Args:
+        apply: the function; its name is the rewrite's, in the manifest too.
+        sites: module types that it looks for; a network without any of them is left alone.
+        exactness: the claim, `BIT_FOR_BIT` or `EXACT_ALGEBRA`.
+        needs: names of rewrites without which it cannot be applied; they come before it.
+        after: names of rewrites that come before it where a target has both.
+        arithmetic: of the recipes that it is for; None for all.
+        measure: what has to be known of the reference model, from it and its preprocessing.
     """
 
-    name: str
     apply: Callable[[nn.Module, RewriteContext], nn.Module]
     sites: tuple[type[nn.Module], ...]
-    precisions: tuple[Precision, ...] = ("fp32", "fp16", "w8", "w6", "w4")
+    exactness: float
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    arithmetic: str | None = None
+    measure: Callable[[nn.Module, Preprocessing], Mapping[str, float]] | None = None
 
-
-@dataclass(frozen=True)
-class Target:
-    """What artifacts of one kind are made of.
-
-    `rewrites` are applied in this order. `half` says what fp16 means: "network", all of it computes
-    in float16; "weights", they are stored in float16 and the runtime computes in float32;
-    "converter", it makes float16 of a network that stays in float32.
-    """
-
-    rewrites: tuple[Rewrite, ...]
-    half: Literal["network", "weights", "converter"] = "network"
+    @property
+    def name(self) -> str:
+        """That of the function."""
+        return self.apply.__name__

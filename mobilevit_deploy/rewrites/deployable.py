@@ -4,7 +4,6 @@ import torch
 from torch import Tensor, nn
 
 from mobilevit_deploy.rewrites.context import InputRange
-from mobilevit_deploy.vocabulary import Precision
 
 
 class DeployableModel(nn.Module):
@@ -16,7 +15,6 @@ class DeployableModel(nn.Module):
         target: the row of the table of targets.
         input_size: height and width in pixels, the only size it takes.
         input_range: what the input's numbers mean.
-        precision: number format inside.
     """
 
     def __init__(
@@ -27,7 +25,6 @@ class DeployableModel(nn.Module):
         target: str,
         input_size: tuple[int, int],
         input_range: InputRange,
-        precision: Precision,
     ) -> None:
         super().__init__()
         self.network = network
@@ -35,7 +32,6 @@ class DeployableModel(nn.Module):
         self.target = target
         self.input_size = input_size
         self.input_range = input_range
-        self.precision = precision
 
     @property
     def input_dtype(self) -> torch.dtype:

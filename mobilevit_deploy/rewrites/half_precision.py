@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
-from mobilevit_deploy.rewrites.group_norm import FlatGroupNorm
-from mobilevit_deploy.rewrites.stem_preprocessing import PixelInput
+from mobilevit_deploy.quantization.recipes import IMAGE_NORMS, Recipe
+from mobilevit_deploy.rewrites.passes.flatten_group_norm import FlatGroupNorm
+from mobilevit_deploy.rewrites.passes.fold_preprocessing import PixelInput
 
 
 class Float32Norm(nn.Module):
@@ -43,10 +44,11 @@ def round_to_half_precision(network: nn.Module) -> nn.Module:
     return network
 
 
-def to_half_precision(network: nn.Module) -> nn.Module:
+def to_half_precision(network: nn.Module, recipe: Recipe) -> nn.Module:
     """Round every parameter to float16, last of all: folds happen in the model's own precision.
 
-    Buffers stay: after the rewrites the only one is the mean subtracted from the float32 input.
+    What the recipe keeps in float32 is computed in it, between two casts. Buffers stay: after the
+    rewrites the only one is the mean subtracted from the float32 input.
 
     Raises:
         RewriteError: a weight is larger than float16 holds.
@@ -57,7 +59,8 @@ def to_half_precision(network: nn.Module) -> nn.Module:
         if isinstance(parent, PixelInput):
             parent.output = torch.float16
         for name, child in parent.named_children():
-            if isinstance(child, nn.GroupNorm | FlatGroupNorm):
+            kept = IMAGE_NORMS in recipe.kept_in_float
+            if kept and isinstance(child, nn.GroupNorm | FlatGroupNorm):
                 setattr(parent, name, Float32Norm(child.float()))
     return network
 

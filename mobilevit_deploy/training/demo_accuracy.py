@@ -15,7 +15,7 @@ import torch
 import typer
 from PIL import Image
 
-from mobilevit_deploy.checkpoints import load_model
+from mobilevit_deploy.checkpoints import Checkpoint, load_checkpoint
 from mobilevit_deploy.console import activity, err, out, print_json, reported
 from mobilevit_deploy.contract.manifest import Manifest, read_manifest
 from mobilevit_deploy.errors import ManifestError
@@ -55,7 +55,7 @@ class DigitsRead:
 def read_digits(
     folder: Path,
     test: DrawnDigits,
-    model: MobileViT,
+    checkpoint: Checkpoint,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[DigitsRead]:
     """Feed the test split to the reference model and to every artifact of an export folder.
@@ -63,7 +63,7 @@ def read_digits(
     Args:
         folder: an export of the demo checkpoint.
         test: pictures and labels.
-        model: the demo checkpoint.
+        checkpoint: the demo checkpoint.
         progress: is told what runs now.
 
     Returns:
@@ -74,7 +74,7 @@ def read_digits(
             changed or does not load.
     """
     manifest = read_manifest(folder)
-    if model.record is None or manifest.model.sha256 != model.record.sha256:
+    if manifest.model.sha256 != checkpoint.record.sha256:
         raise ManifestError(
             f"{folder} is no export of the demo checkpoint but of {manifest.model.source}. "
             "Make one with: mvit-export --format all --weights demo --output FOLDER"
@@ -90,7 +90,7 @@ def read_digits(
         if size not in pixels:
             pixels[size] = _drawn(test, manifest, size)
             started = time.perf_counter()
-            expected[size] = _reference_classes(model, manifest, pixels[size])
+            expected[size] = _reference_classes(checkpoint.model, manifest, pixels[size])
             if not rows:
                 runtime = f"PyTorch {torch.__version__}"
                 seconds = time.perf_counter() - started
@@ -152,7 +152,7 @@ def main(
             1
         )  # small pictures: more threads gain little alone, lose much in company
         with activity() as progress:
-            rows = read_digits(folder, digit_splits()[1], load_model("demo"), progress)
+            rows = read_digits(folder, digit_splits()[1], load_checkpoint("demo"), progress)
         if as_json:
             print_json({"artifacts": [asdict(row) for row in rows]})
         else:

@@ -16,26 +16,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
+from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.checkpoints.files import read_weight_file
 from mobilevit_deploy.errors import CheckpointError
-from mobilevit_deploy.models import MobileViT
 from tests import oracles
 
 Weights = dict[str, Tensor]
 
 
-def equal(model: MobileViT, weights: Weights) -> bool:
-    """Whether the model holds these weights (of the stem and the classifier)."""
-    state = model.state_dict()
+def equal(checkpoint: Checkpoint, weights: Weights) -> bool:
+    """Whether the checkpoint's model holds these weights (of the stem and the classifier)."""
+    state = checkpoint.model.state_dict()
     return torch.equal(state["stem.conv.weight"], weights["conv_1.block.conv.weight"]) and (
         torch.equal(state["classifier.bias"], weights["classifier.fc.bias"])
     )
-
-
-def record_of(model: MobileViT) -> Any:
-    assert model.record is not None
-    return model.record
 
 
 # Forms
@@ -48,12 +43,12 @@ def test_the_content_decides_and_not_the_name(
     torch.save(weights, tmp_path / f"pickle{suffix}")
     safetensors.torch.save_file(weights, tmp_path / f"safe{suffix}")
     for path in tmp_path.iterdir():
-        assert equal(load_model(path), weights)
+        assert equal(load_checkpoint(path), weights)
 
 
 def test_the_old_format_of_pytorch(weights: Weights, tmp_path: Path) -> None:
     torch.save(weights, tmp_path / "old.pt", _use_new_zipfile_serialization=False)
-    assert equal(load_model(tmp_path / "old.pt"), weights)
+    assert equal(load_checkpoint(tmp_path / "old.pt"), weights)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +69,7 @@ def test_the_old_format_of_pytorch(weights: Weights, tmp_path: Path) -> None:
 )
 def test_wrappers_are_taken_off(wrapped: Any, weights: Weights, tmp_path: Path) -> None:
     torch.save(wrapped(weights), tmp_path / "wrapped.pt")
-    assert equal(load_model(tmp_path / "wrapped.pt"), weights)
+    assert equal(load_checkpoint(tmp_path / "wrapped.pt"), weights)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +81,9 @@ def test_averaged_weights_are_preferred_and_the_record_says_so(
 ) -> None:
     doubled = {name: 2 * value for name, value in weights.items()}
     torch.save({"epoch": 7, plain: weights, averaged: doubled}, tmp_path / "both.pt")
-    model = load_model(tmp_path / "both.pt")
-    assert equal(model, doubled)
-    assert record_of(model).dropped == (
+    checkpoint = load_checkpoint(tmp_path / "both.pt")
+    assert equal(checkpoint, doubled)
+    assert checkpoint.record.dropped == (
         "epoch",
         f"{plain} (the averaged weights in {averaged} were taken)",
         "*.num_batches_tracked",
@@ -97,9 +92,9 @@ def test_averaged_weights_are_preferred_and_the_record_says_so(
 
 def test_an_empty_average_is_passed_over(weights: Weights, tmp_path: Path) -> None:
     torch.save({"state_dict_ema": None, "state_dict": weights}, tmp_path / "both.pt")
-    model = load_model(tmp_path / "both.pt")
-    assert equal(model, weights)
-    assert record_of(model).dropped == ("state_dict_ema", "*.num_batches_tracked")
+    checkpoint = load_checkpoint(tmp_path / "both.pt")
+    assert equal(checkpoint, weights)
+    assert checkpoint.record.dropped == ("state_dict_ema", "*.num_batches_tracked")
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
@@ -108,9 +103,9 @@ def test_other_precisions_become_float32(
 ) -> None:
     stored = {name: value.to(dtype) for name, value in weights.items()}
     torch.save(stored, tmp_path / "weights.pt")
-    model = load_model(tmp_path / "weights.pt")
-    assert equal(model, {name: value.float() for name, value in stored.items()})
-    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+    checkpoint = load_checkpoint(tmp_path / "weights.pt")
+    assert equal(checkpoint, {name: value.float() for name, value in stored.items()})
+    assert {parameter.dtype for parameter in checkpoint.model.parameters()} == {torch.float32}
 
 
 def test_the_model_is_ready_for_inference_and_for_training(
@@ -119,7 +114,7 @@ def test_the_model_is_ready_for_inference_and_for_training(
     """In float32, evaluating, trainable, and no two parameters in the same memory."""
     weights["conv_1.block.norm.bias"] = weights["conv_1.block.norm.weight"]
     torch.save(weights, tmp_path / "weights.pt")
-    model = load_model(tmp_path / "weights.pt")
+    model = load_checkpoint(tmp_path / "weights.pt").model
     assert not model.training
     assert all(parameter.requires_grad for parameter in model.parameters())
     state = model.state_dict()
@@ -160,21 +155,21 @@ def test_a_damaged_file_is_one_clear_message(
         "text": "neither a safetensors nor a PyTorch file",
     }
     with pytest.raises(CheckpointError, match=expected.get(kind, "damaged")) as caught:
-        load_model(path)
+        load_checkpoint(path)
     assert path.name in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="No such checkpoint"):
-        load_model(tmp_path / "missing.pt")
+        load_checkpoint(tmp_path / "missing.pt")
     with pytest.raises(CheckpointError, match=r"needs config\.json and model\.safetensors or"):
-        load_model(tmp_path)
+        load_checkpoint(tmp_path)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CheckpointError, match="not a regular file"):
-        load_model(tmp_path / "pipe")
+        load_checkpoint(tmp_path / "pipe")
     with pytest.raises(CheckpointError, match="cannot be read: File name too long"):
-        load_model(tmp_path / ("x" * 300))
+        load_checkpoint(tmp_path / ("x" * 300))
 
 
 class Malicious:
@@ -198,7 +193,7 @@ def test_a_pickle_that_would_run_code_is_refused_and_does_not_run(
     assert footprint.exists()  # the trap works
     footprint.unlink()
     with pytest.raises(CheckpointError, match=r"would run code.*it was not run.*torch\.save\("):
-        load_model(path)
+        load_checkpoint(path)
     assert not footprint.exists()
 
 
@@ -206,7 +201,7 @@ def test_a_bare_pickle_does_not_run_either(tmp_path: Path) -> None:
     path, footprint = tmp_path / "evil.bin", tmp_path / "footprint"
     path.write_bytes(pickle.dumps(Malicious(footprint), protocol=2))
     with pytest.raises(CheckpointError):
-        load_model(path)
+        load_checkpoint(path)
     assert not footprint.exists()
 
 
@@ -216,7 +211,7 @@ def test_a_bare_pickle_does_not_run_either(tmp_path: Path) -> None:
 def test_pickled_objects_are_refused_by_name(contents: object, tmp_path: Path) -> None:
     torch.save({"state_dict": {}, "args": contents}, tmp_path / "objects.pt")
     with pytest.raises(CheckpointError, match=f"would run code.*{type(contents).__name__}"):
-        load_model(tmp_path / "objects.pt")
+        load_checkpoint(tmp_path / "objects.pt")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +221,7 @@ def test_pickled_objects_are_refused_by_name(contents: object, tmp_path: Path) -
 def test_what_is_no_state_dict(contents: object, tmp_path: Path) -> None:
     torch.save(contents, tmp_path / "other.pt")
     with pytest.raises(CheckpointError, match="holds no state dict"):
-        load_model(tmp_path / "other.pt")
+        load_checkpoint(tmp_path / "other.pt")
 
 
 def test_wrappers_in_wrappers_end(tmp_path: Path) -> None:
@@ -234,7 +229,7 @@ def test_wrappers_in_wrappers_end(tmp_path: Path) -> None:
     contents["state_dict"] = contents
     torch.save(contents, tmp_path / "endless.pt")
     with pytest.raises(CheckpointError, match="holds no state dict"):
-        load_model(tmp_path / "endless.pt")
+        load_checkpoint(tmp_path / "endless.pt")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
@@ -247,14 +242,14 @@ def test_weights_that_are_no_numbers_are_refused_by_name(
     torch.save(weights, tmp_path / "nan.pt")
     message = r"NaN or infinity \(2 entries: stages\.0\.0\.reduce\.norm\.running_var, classifier"
     with pytest.raises(CheckpointError, match=message):
-        load_model(tmp_path / "nan.pt")
+        load_checkpoint(tmp_path / "nan.pt")
 
 
 def test_an_overflow_to_float32_is_infinity(weights: Weights, tmp_path: Path) -> None:
     weights["classifier.fc.bias"] = torch.full((1000,), 1e300, dtype=torch.float64)
     torch.save(weights, tmp_path / "large.pt")
     with pytest.raises(CheckpointError, match=r"infinity \(1 entries: classifier\.bias"):
-        load_model(tmp_path / "large.pt")
+        load_checkpoint(tmp_path / "large.pt")
 
 
 @pytest.mark.parametrize("dtype", [torch.int8, torch.int64, torch.bool, torch.complex64])
@@ -264,7 +259,7 @@ def test_weights_of_another_kind_are_refused(
     weights["classifier.fc.weight"] = weights["classifier.fc.weight"].to(dtype)
     torch.save(weights, tmp_path / "integer.pt")
     with pytest.raises(CheckpointError, match=r"floating-point numbers \(1 entries: classifier\.w"):
-        load_model(tmp_path / "integer.pt")
+        load_checkpoint(tmp_path / "integer.pt")
 
 
 def test_tensors_that_hold_no_data_are_refused(weights: Weights, tmp_path: Path) -> None:
@@ -278,7 +273,7 @@ def test_tensors_that_hold_no_data_are_refused(weights: Weights, tmp_path: Path)
     ]:
         torch.save(weights | {name: hollow}, path)
         with pytest.raises(CheckpointError, match=message):
-            load_model(path)
+            load_checkpoint(path)
 
 
 # Corruption at random: a checkpoint is read, or refused with our error; nothing else may come out.
@@ -359,7 +354,7 @@ def test_a_corrupted_checkpoint_is_a_model_or_refused(
         )
     )
     try:
-        model = load_model(path)
+        checkpoint = load_checkpoint(path)
     except CheckpointError:
         return
-    assert all(value.isfinite().all() for value in model.state_dict().values())
+    assert all(value.isfinite().all() for value in checkpoint.model.state_dict().values())

@@ -6,7 +6,7 @@ import pytest
 import safetensors.torch
 from torch import Tensor
 
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.errors import CheckpointError
 
 
@@ -43,13 +43,12 @@ def test_what_is_missing_or_damaged_is_named(
         else:
             (tmp_path / name).write_text(contents, encoding="latin-1")
     with pytest.raises(CheckpointError, match=message):
-        load_model(tmp_path)
+        load_checkpoint(tmp_path)
 
 
 def test_safetensors_are_preferred(weights: dict[str, Tensor], tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "mobilevit"}')
     (tmp_path / "pytorch_model.bin").write_bytes(b"never read")
     safetensors.torch.save_file(weights, tmp_path / "model.safetensors")
-    record = load_model(tmp_path).record
-    assert record is not None
+    record = load_checkpoint(tmp_path).record
     assert record.source == tmp_path.name

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.checkpoints.pretrained import REPOSITORIES
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.variants import VARIANTS
@@ -21,10 +21,10 @@ from tests.checkpoints.libraries import timm_model, transformers_model
 
 FETCH = """
 import sys
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.errors import CheckpointError
 try:
-    print(load_model("pretrained", sys.argv[1]).record.model_dump_json())
+    print(load_checkpoint("pretrained", sys.argv[1]).record.model_dump_json())
 except CheckpointError as error:
     sys.exit(f"refused: {error}")
 """
@@ -147,6 +147,6 @@ def test_version_3_has_no_permitted_source() -> None:
     for name, variant in VARIANTS.items():
         if variant.generation == "v3":
             with pytest.raises(UsageError, match=f"no permitted source of pretrained {name}"):
-                load_model("pretrained", name)
+                load_checkpoint("pretrained", name)
         else:
             assert name in REPOSITORIES

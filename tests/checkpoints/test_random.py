@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from mobilevit_deploy import list_models
-from mobilevit_deploy.checkpoints.random import random_model, structured_images
+from mobilevit_deploy.checkpoints.random import random_checkpoint, structured_images
 from mobilevit_deploy.errors import UsageError
 
 SMALLEST = ["mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050"]
@@ -20,7 +20,7 @@ SMALLEST = ["mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_
 )
 def test_activations_are_of_ordinary_size(name: str) -> None:
     """Every layer's output, at another size than the statistics were set at."""
-    model = random_model(name)
+    model = random_checkpoint(name).model
     largest: dict[str, float] = {}
 
     def note(layer: str, output: Tensor) -> None:
@@ -39,7 +39,7 @@ def test_activations_are_of_ordinary_size(name: str) -> None:
 
 def test_without_statistics_every_image_gives_the_same_logits() -> None:
     """Why they are set: PyTorch's initialisation alone shrinks what an image says to nothing."""
-    model = random_model("mobilevit_s")
+    model = random_checkpoint("mobilevit_s").model
     images = structured_images(2, 64)
 
     def dependence() -> float:
@@ -58,19 +58,17 @@ def test_a_seed_gives_the_same_weights() -> None:
     torch.manual_seed(1)
     before = torch.rand(1)
     torch.manual_seed(1)
-    first = random_model("mobilevit_xxs", num_classes=4, seed=3)
+    first = random_checkpoint("mobilevit_xxs", num_classes=4, seed=3)
     assert torch.equal(torch.rand(1), before)  # the caller's stream is left alone
-    again = random_model("mobilevit_xxs", num_classes=4, seed=3)
-    other = random_model("mobilevit_xxs", num_classes=4, seed=4)
-    assert first.record is not None
+    again = random_checkpoint("mobilevit_xxs", num_classes=4, seed=3)
+    other = random_checkpoint("mobilevit_xxs", num_classes=4, seed=4)
     assert first.record == again.record
-    assert other.record is not None
     assert first.record.sha256 != other.record.sha256
     assert (first.record.origin, first.record.source) == ("random", "seed 3")
     assert not first.record.trained
-    assert first.record.num_classes == first.num_classes == 4
+    assert first.record.num_classes == first.model.num_classes == 4
     assert "preprocessing.colour_order" in first.record.assumed
-    assert not first.training
+    assert not first.model.training
 
 
 def test_structured_images_are_pictures_of_a_kind() -> None:
@@ -87,6 +85,6 @@ def test_structured_images_are_pictures_of_a_kind() -> None:
 
 def test_wrong_usage() -> None:
     with pytest.raises(UsageError, match="Did you mean 'mobilevit_xxs'"):
-        random_model("mobilevit_xxxs")
+        random_checkpoint("mobilevit_xxxs")
     with pytest.raises(UsageError, match="num_classes must be at least 1"):
-        random_model("mobilevit_xxs", num_classes=0)
+        random_checkpoint("mobilevit_xxs", num_classes=0)

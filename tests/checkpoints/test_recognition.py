@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy import create_model, list_models, load_model
+from mobilevit_deploy import create_model, list_models, load_checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER
 from mobilevit_deploy.checkpoints.recognition import recognise
 from mobilevit_deploy.errors import CheckpointError
@@ -17,7 +17,7 @@ Weights = dict[str, Tensor]
 
 def load(weights: object, folder: Path, name: str | None = None) -> None:
     torch.save(weights, folder / "file.pt")
-    load_model(folder / "file.pt", name)
+    load_checkpoint(folder / "file.pt", name)
 
 
 def without_counters(weights: Weights) -> Weights:
@@ -92,11 +92,10 @@ def test_a_head_of_another_class_count_is_read_from_the_file(
     weights["classifier.fc.weight"] = torch.ones(21, 320)
     weights["classifier.fc.bias"] = torch.ones(21)
     torch.save(weights, tmp_path / "file.pt")
-    model = load_model(tmp_path / "file.pt")
-    assert model.num_classes == 21
-    assert model.record is not None
-    assert model.record.num_classes == 21
-    assert model(torch.rand(1, 3, 32, 32)).shape == (1, 21)
+    checkpoint = load_checkpoint(tmp_path / "file.pt")
+    assert checkpoint.model.num_classes == 21
+    assert checkpoint.record.num_classes == 21
+    assert checkpoint.model(torch.rand(1, 3, 32, 32)).shape == (1, 21)
 
 
 def test_another_model(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from mobilevit_deploy.checkpoints import override_record
-from mobilevit_deploy.checkpoints.random import random_model
+from mobilevit_deploy.checkpoints.random import random_checkpoint
 from mobilevit_deploy.checkpoints.record import complete_preprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, UsageError
@@ -15,9 +15,7 @@ FIELDS = tuple(f"preprocessing.{name}" for name in Preprocessing.model_fields)
 
 @pytest.fixture(scope="module")
 def record() -> Record:
-    record = random_model("mobilevit_xxs", num_classes=2).record
-    assert record is not None
-    return record
+    return random_checkpoint("mobilevit_xxs", num_classes=2).record
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from benchmarks.studies.peers.libraries import import_library
-from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy import list_models, load_checkpoint
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models.variants import get_variant
@@ -74,11 +74,10 @@ def test_logits_are_those_of_transformers(name: str, tmp_path: Path) -> None:
     with torch.no_grad():
         expected = theirs(image).logits
     for checkpoint in ("folder", "weights.bin"):
-        ours = load_model(tmp_path / checkpoint)
-        assert ours.record is not None
+        ours = load_checkpoint(tmp_path / checkpoint)
         assert (ours.record.variant, ours.record.origin) == (name, "transformers")
         with torch.no_grad():
-            got = ours(image)
+            got = ours.model(image)
         assert (got - expected).abs().max() <= 1e-5 * expected.abs().max()
 
 
@@ -91,7 +90,7 @@ def test_transformers_v2_differs_at_odd_maps_and_the_oracle_decides(tmp_path: Pa
     theirs = transformers_model("mobilevitv2_050")
     checkpoint = tmp_path / "oracle.pt"
     torch.save(oracles.state_dict("mobilevitv2_050"), checkpoint)
-    ours = load_model(checkpoint)
+    ours = load_checkpoint(checkpoint).model
     theirs.load_state_dict(_as_transformers_names(ours, theirs))
     difference = {}
     for size in ("256x256", "224x224"):
@@ -114,8 +113,7 @@ def _as_transformers_names(ours: torch.nn.Module, theirs: torch.nn.Module) -> di
 
 
 def test_apples_processor_goes_into_the_record(save: Save) -> None:
-    record = load_model(save(APPLE_PROCESSOR)).record
-    assert record is not None
+    record = load_checkpoint(save(APPLE_PROCESSOR)).record
     assert record.source == "saved"
     stated = record.preprocessing
     assert (stated.resize, stated.crop, stated.resize_mode) == ((288, 288), (256, 256), "cover")
@@ -130,8 +128,7 @@ def test_apples_processor_goes_into_the_record(save: Save) -> None:
 
 
 def test_what_no_file_says_is_assumed(save: Save) -> None:
-    record = load_model(save(image_size=320)).record
-    assert record is not None
+    record = load_checkpoint(save(image_size=320)).record
     assert record.preprocessing.crop == (320, 320)
     assert record.preprocessing.resize == (360, 360)  # the published 288 for 256, scaled
     assert "preprocessing.crop" not in record.assumed
@@ -150,8 +147,7 @@ def test_labels_and_normalization(save: Save) -> None:
         "crop_size": {"height": 200, "width": 210},
     }
     names = {"0": "cat", "2": "owl", "1": "dog"}
-    record = load_model(save(processor, id2label=names)).record
-    assert record is not None
+    record = load_checkpoint(save(processor, id2label=names)).record
     assert record.labels == ("cat", "dog", "owl")
     stated = record.preprocessing
     assert (stated.resize, stated.crop, stated.resize_mode) == ((260, 250), (200, 210), "stretch")
@@ -164,8 +160,7 @@ def test_labels_and_normalization(save: Save) -> None:
 def test_a_processor_that_cannot_be_represented_is_assumed_over(save: Save) -> None:
     """transformers' own defaults crop 256 out of 224 (black bars), and allow box filters."""
     processor = {"size": {"shortest_edge": 224}, "crop_size": 256, "resample": 4}
-    record = load_model(save(processor)).record
-    assert record is not None
+    record = load_checkpoint(save(processor)).record
     assert (record.preprocessing.resize, record.preprocessing.crop) == ((288, 288), (256, 256))
     assert {"preprocessing.resize", "preprocessing.interpolation"} <= set(record.assumed)
 
@@ -177,8 +172,7 @@ def test_pixels_are_those_of_the_processor(shape: tuple[int, int], save: Save) -
     processor = import_library("transformers").MobileViTImageProcessorPil.from_pretrained(folder)
     noise = np.random.default_rng(0).integers(0, 256, (*shape, 3), dtype=np.uint8)
     picture = Image.fromarray(noise).resize((shape[1] * 2, shape[0] * 2), Image.Resampling.BICUBIC)
-    record = load_model(folder).record
-    assert record is not None
+    record = load_checkpoint(folder).record
     ours = record.preprocessing.tensor(record.preprocessing.pixels(picture))
     theirs = processor(picture, return_tensors="np")["pixel_values"]
     assert ours.shape == theirs.shape
@@ -188,9 +182,9 @@ def test_pixels_are_those_of_the_processor(shape: tuple[int, int], save: Save) -
 def test_the_other_colour_order_than_published_is_pointed_out(
     save: Save, caplog: pytest.LogCaptureFixture
 ) -> None:
-    load_model(save({"do_flip_channel_order": True}))
+    load_checkpoint(save({"do_flip_channel_order": True}))
     assert not caplog.records
-    load_model(save({"do_flip_channel_order": False}))
+    load_checkpoint(save({"do_flip_channel_order": False}))
     assert "says RGB, while mobilevit_xxs was published with training on BGR" in caplog.text
 
 
@@ -211,7 +205,7 @@ def test_a_configuration_of_something_else_is_refused(
     processor: dict[str, Any], config: dict[str, Any], message: str, save: Save
 ) -> None:
     with pytest.raises(CheckpointError, match=message):
-        load_model(save(processor, **config))
+        load_checkpoint(save(processor, **config))
 
 
 def test_a_segmentation_folder_is_refused_for_what_it_is(tmp_path: Path) -> None:
@@ -220,4 +214,4 @@ def test_a_segmentation_folder_is_refused_for_what_it_is(tmp_path: Path) -> None
     config = library.MobileViTConfig(output_stride=16, num_labels=21)
     library.MobileViTForSemanticSegmentation(config).save_pretrained(tmp_path)
     with pytest.raises(CheckpointError, match="is a DeepLabv3 segmentation checkpoint"):
-        load_model(tmp_path)
+        load_checkpoint(tmp_path)

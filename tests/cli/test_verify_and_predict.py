@@ -83,12 +83,12 @@ def test_a_folder_that_is_no_export(tmp_path: Path) -> None:
     ("form", "precision"), [("onnx", "fp32"), ("onnx", "fp16"), ("coreml", "fp16")]
 )
 def test_predict_reads_held_out_digits(
-    demo_model: object, tmp_path: Path, form: str, precision: str
+    demo_checkpoint: object, tmp_path: Path, form: str, precision: str
 ) -> None:
     from exporters import export
 
     folder = tmp_path / "demo"
-    export(demo_model, folder, formats=(form,), precisions=(precision,))  # type: ignore[arg-type]
+    export(demo_checkpoint, folder, formats=(form,), precisions=(precision,))  # type: ignore[arg-type]
     assert read_manifest(folder).artifacts[0].input_size == (128, 128)
     result = run(predict.app, *DIGITS, "--model", folder, "--format", form, "--json", "--top", 3)
     assert result.exit_code == 0

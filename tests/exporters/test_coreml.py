@@ -1,6 +1,5 @@
 """The Core ML package: what it takes and gives, what it holds, and that it holds nothing else."""
 
-import copy
 import importlib.metadata
 import json
 import os
@@ -17,6 +16,7 @@ import torch
 from exporters import ExportResult, export
 from exporters.coreml import EXPORTER
 from exporters.formats import FORMATS, ExportOptions
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.checkpoints import override_record
 from mobilevit_deploy.errors import ExportError, UsageError
 from mobilevit_deploy.models import MobileViT
@@ -48,16 +48,14 @@ def evaluator(package: Path) -> EvaluatorSession:
     return session
 
 
-def with_labels(model: MobileViT, labels: tuple[str, ...] | None) -> MobileViT:
-    """The model, its record with other labels, or with none."""
-    assert model.record is not None
-    named = copy.copy(model)
-    named.record = (
-        model.record.model_copy(update={"labels": None})
+def with_labels(checkpoint: Checkpoint, labels: tuple[str, ...] | None) -> Checkpoint:
+    """The checkpoint, its record with other labels, or with none."""
+    record = (
+        checkpoint.record.model_copy(update={"labels": None})
         if labels is None
-        else override_record(model.record, labels=labels)
+        else override_record(checkpoint.record, labels=labels)
     )
-    return named
+    return Checkpoint(checkpoint.model, record)
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +144,9 @@ def test_a_classifier_gives_labels_and_probabilities(
 
 
 def test_labels_keep_their_order_and_repeated_ones_are_told_apart(
-    demo_model: MobileViT, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    demo_checkpoint: Checkpoint, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    named = with_labels(demo_model, ANIMALS)
+    named = with_labels(demo_checkpoint, ANIMALS)
     _, package = export_one(named, tmp_path / "x", input_size=32)
     # Probabilities are a dictionary by label, in which the second crane would hide the first.
     expected = [f"{name} ({i})" if name == "crane" else name for i, name in enumerate(ANIMALS)]
@@ -158,8 +156,12 @@ def test_labels_keep_their_order_and_repeated_ones_are_told_apart(
     assert capfd.readouterr() == ("", ""), "the converter keeps quiet"
 
 
-def test_a_model_without_labels_gives_logits_alone(demo_model: MobileViT, tmp_path: Path) -> None:
-    artifact, package = export_one(with_labels(demo_model, None), tmp_path, input_size=(32, 64))
+def test_a_model_without_labels_gives_logits_alone(
+    demo_checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    artifact, package = export_one(
+        with_labels(demo_checkpoint, None), tmp_path, input_size=(32, 64)
+    )
     assert [port.name for port in artifact.outputs] == ["logits"]
     description = specification(package).description
     assert [port.name for port in description.output] == ["logits"]
@@ -176,10 +178,10 @@ def test_a_model_without_labels_gives_logits_alone(demo_model: MobileViT, tmp_pa
     [("float32", "fp16", 255), ("float32", "fp32", 255), ("unit", "fp16", 1)],
 )
 def test_tensors_instead_of_a_picture(
-    demo_model: MobileViT, tmp_path: Path, input_range: str, precision: str, highest: int
+    demo_checkpoint: Checkpoint, tmp_path: Path, input_range: str, precision: str, highest: int
 ) -> None:
     artifact, package = export_one(
-        demo_model,
+        demo_checkpoint,
         tmp_path / "x",
         input_size=32,
         input_range=input_range,
@@ -200,10 +202,9 @@ def test_tensors_instead_of_a_picture(
         stem = np.abs(np.array(stored_weights(package, operations(loaded), "stem_1_conv")))
         assert np.mean(stem.astype(np.float32) < SMALLEST_NORMAL_FP16) < 0.01
     pixels = np.random.RandomState(0).randint(0, 256, (1, 32, 32, 3), dtype=np.uint8)
-    assert demo_model.record is not None
-    preprocessing = demo_model.record.preprocessing.for_size(32, 32)
+    preprocessing = demo_checkpoint.record.preprocessing.for_size(32, 32)
     with torch.no_grad():
-        expected = demo_model(torch.from_numpy(preprocessing.tensor(pixels))).numpy()
+        expected = demo_checkpoint.model(torch.from_numpy(preprocessing.tensor(pixels))).numpy()
     feed = (pixels.transpose(0, 3, 1, 2) * (highest / 255)).astype(np.float32)
     got = evaluator(package).run({"image": feed})["logits"]
     assert np.abs(got - expected).max() < 2e-2 * np.abs(expected).max()
@@ -217,10 +218,10 @@ def test_tensors_instead_of_a_picture(
     ],
 )
 def test_deployment_targets(
-    demo_model: MobileViT, tmp_path: Path, target: str, version: int, systems: str
+    demo_checkpoint: Checkpoint, tmp_path: Path, target: str, version: int, systems: str
 ) -> None:
     artifact, package = export_one(
-        demo_model, tmp_path / "x", input_size=32, deployment_target=target
+        demo_checkpoint, tmp_path / "x", input_size=32, deployment_target=target
     )
     assert artifact.precision == "fp16"
     assert specification(package).specificationVersion == version
@@ -257,15 +258,15 @@ def test_the_default_target_is_in_the_table(demo_coreml_export: ExportResult) ->
     ],
 )
 def test_what_core_ml_does_not_have_is_refused(
-    demo_model: MobileViT, tmp_path: Path, options: dict[str, Any], message: str
+    demo_checkpoint: Checkpoint, tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
-        export(demo_model, tmp_path / "x", formats=("coreml",), **options)
+        export(demo_checkpoint, tmp_path / "x", formats=("coreml",), **options)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_package_tells_xcode_and_an_app_what_they_need(
-    demo_model: MobileViT, packages: dict[str, Path]
+    demo_checkpoint: Checkpoint, packages: dict[str, Path]
 ) -> None:
     description = specification(packages["fp16"]).description
     metadata = description.metadata
@@ -278,13 +279,12 @@ def test_the_package_tells_xcode_and_an_app_what_they_need(
     for port in (*description.input, *description.output):
         assert port.shortDescription, port.name
 
-    assert demo_model.record is not None
     entries = {
         key.removeprefix("mobilevit_deploy."): text for key, text in metadata.userDefined.items()
     }
     assert entries["variant"] == "mobilevit_xxs"
     assert entries["precision"] == "fp16"
-    assert entries["checkpoint_sha256"] == demo_model.record.sha256
+    assert entries["checkpoint_sha256"] == demo_checkpoint.record.sha256
     assert json.loads(entries["labels"]) == list(DIGITS)
     assert json.loads(entries["resize"])["crop"] == [64, 64]
     assert json.loads(entries["input"]) == {
@@ -344,10 +344,10 @@ def test_the_same_inputs_give_the_same_package_in_another_process(
 
 
 def test_several_input_sizes_share_their_weights(
-    demo_model: MobileViT, demo_coreml_export: ExportResult, tmp_path: Path
+    demo_checkpoint: Checkpoint, demo_coreml_export: ExportResult, tmp_path: Path
 ) -> None:
     result = export(
-        demo_model,
+        demo_checkpoint,
         tmp_path / "x",
         formats=("coreml",),
         input_size=64,
@@ -370,11 +370,11 @@ def test_several_input_sizes_share_their_weights(
 
 
 def test_compressed_weights(
-    demo_model: MobileViT, demo_coreml_export: ExportResult, tmp_path: Path
+    demo_checkpoint: Checkpoint, demo_coreml_export: ExportResult, tmp_path: Path
 ) -> None:
     """Each within its own limits (else it would not be published), and smaller than the last."""
     result = export(
-        demo_model,
+        demo_checkpoint,
         tmp_path / "x",
         formats=("coreml",),
         precisions=("w8", "w6", "w4"),
@@ -396,7 +396,7 @@ def test_compressed_weights(
 
 
 def test_a_conversion_that_fails_names_the_operation_and_leaves_nothing(
-    demo_model: MobileViT,
+    demo_checkpoint: Checkpoint,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -410,7 +410,7 @@ def test_a_conversion_that_fails_names_the_operation_and_leaves_nothing(
             return torch.linalg.det(x)
 
     monkeypatch.setattr(pipeline, "rewrite", lambda *_, **__: Determinants())
-    result = export(demo_model, tmp_path / "x", formats=("coreml",), input_size=32)
+    result = export(demo_checkpoint, tmp_path / "x", formats=("coreml",), input_size=32)
     (failure,) = result.failures
     assert isinstance(failure.error, ExportError)
     assert "coremltools cannot convert the model" in str(failure.error)
@@ -419,10 +419,9 @@ def test_a_conversion_that_fails_names_the_operation_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
 
-    assert demo_model.record is not None
     options = ExportOptions("fp32", "ane", (32, 32))
     with pytest.raises(ExportError, match="linalg_det"):
-        EXPORTER.convert(Determinants(), demo_model.record, options, tmp_path / "x.mlpackage")
+        EXPORTER.convert(Determinants(), demo_checkpoint.record, options, tmp_path / "x.mlpackage")
     assert list(tmp_path.iterdir()) == []
 
 

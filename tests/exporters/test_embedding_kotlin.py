@@ -13,9 +13,9 @@ from PIL import Image
 from exporters import ExportResult, export
 from exporters.embedding.kotlin import KOTLIN, PACKAGE
 from exporters.embedding.package import choose, embed_model, package_folder
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.errors import ExportError, ManifestError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
 from mobilevit_deploy.prediction import classify
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image, to_rgb
@@ -81,9 +81,11 @@ class Module:
 
 
 @pytest.fixture(scope="session")
-def native_export(demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+def native_export(
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
+) -> ExportResult:
     """The demo checkpoint in ONNX at its own 128 x 128, where it reads digits well."""
-    return export(demo_model, tmp_path_factory.mktemp("exports") / "native")
+    return export(demo_checkpoint, tmp_path_factory.mktemp("exports") / "native")
 
 
 def compiled(export: ExportResult, folder: Path) -> Module:

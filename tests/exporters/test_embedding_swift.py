@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from exporters import ExportResult, export
 from exporters.embedding.package import choose, embed_model
 from exporters.embedding.swift import RESOURCE, SWIFT, swift_literal
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import Manifest
 from mobilevit_deploy.errors import ExportError
@@ -32,7 +32,11 @@ def coreml_export(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     pytest.importorskip("coremltools")
     folder = tmp_path_factory.mktemp("coreml")
     return export(
-        load_model("demo"), folder, formats=["coreml"], precisions=["fp32", "fp16"], input_size=64
+        load_checkpoint("demo"),
+        folder,
+        formats=["coreml"],
+        precisions=["fp32", "fp16"],
+        input_size=64,
     )
 
 

@@ -15,10 +15,10 @@ from exporters import ExportResult, export
 from exporters.executorch import EXPORTER
 from exporters.formats import FORMATS
 from exporters.publication import open_publication
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, ParityError, UsageError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.parity import difference
 from mobilevit_deploy.parity.pictures import STORED
 from mobilevit_deploy.runtimes import open_session
@@ -40,7 +40,7 @@ def test_the_whole_network_is_in_one_partition(executorch_export: ExportResult) 
 
 
 def test_it_is_verified_again_and_moved_weights_are_found(
-    demo_model: MobileViT, executorch_export: ExportResult, tmp_path: Path
+    demo_checkpoint: Checkpoint, executorch_export: ExportResult, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
     _, (verdict,) = verify_folder(folder)
@@ -49,7 +49,7 @@ def test_it_is_verified_again_and_moved_weights_are_found(
     assert verdict.runtime.startswith("executorch ")
 
     path = folder / executorch_export.published[0].file
-    weights = demo_model.get_submodule("stages.3.1.local_project").weight.detach()
+    weights = demo_checkpoint.model.get_submodule("stages.3.1.local_project").weight.detach()
     before, after = weights.numpy().tobytes(), (weights * 1.2).numpy().tobytes()
     data = path.read_bytes()
     assert data.count(before) == 1
@@ -222,9 +222,9 @@ def test_a_model_that_cannot_be_lowered_is_an_export_error(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_targets_without_a_backend_are_refused(demo_model: MobileViT, tmp_path: Path) -> None:
+def test_targets_without_a_backend_are_refused(demo_checkpoint: Checkpoint, tmp_path: Path) -> None:
     from exporters.executorch import BACKENDS
 
     assert tuple(BACKENDS) == FORMATS["executorch"].targets
     with pytest.raises(UsageError, match="Known: xnnpack, portable, coreml, vulkan"):
-        export(demo_model, tmp_path / "x", formats=["executorch"], target="ane")
+        export(demo_checkpoint, tmp_path / "x", formats=["executorch"], target="ane")

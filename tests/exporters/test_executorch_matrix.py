@@ -13,7 +13,7 @@ import torch
 pytest.importorskip("executorch")
 
 from exporters import export
-from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy import list_models, load_checkpoint
 from mobilevit_deploy.errors import ParityError
 from tests import oracles
 
@@ -29,7 +29,7 @@ def test_every_network_is_lowered_within_its_limits(name: str, side: int, tmp_pa
     weights = tmp_path / "checkpoint.pt"
     torch.save(oracles.state_dict(name), weights)
     result = export(
-        load_model(weights),
+        load_checkpoint(weights),
         tmp_path / "x",
         formats=["executorch"],
         precisions=("fp32", "fp16"),

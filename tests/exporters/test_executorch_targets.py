@@ -16,12 +16,12 @@ from typer.testing import CliRunner
 pytest.importorskip("executorch")
 
 from exporters import ExportResult, cli, export
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.checkpoints import DEMO
 from mobilevit_deploy.cli import predict, verify
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import BackendUnavailableError, ExportError, UsageError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.prediction import choose_artifact
 from mobilevit_deploy.runtimes import open_session
 from mobilevit_deploy.runtimes.executorch_program import CORE_ML, read_delegates, unpack_core_ml
@@ -36,13 +36,18 @@ DIGIT = DEMO.parent / "images" / "digit_3.png"
 
 @pytest.fixture(scope="module")
 def targets_export(
-    demo_model: MobileViT, tmp_path_factory: pytest.TempPathFactory
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, ExportResult]:
     """One folder with the demo checkpoint for Vulkan and then for Core ML; nobody may change it."""
     folder = tmp_path_factory.mktemp("exports") / "targets"
     return {
         target: export(
-            demo_model, folder, formats=["executorch"], target=target, input_size=32, bundled=True
+            demo_checkpoint,
+            folder,
+            formats=["executorch"],
+            target=target,
+            input_size=32,
+            bundled=True,
         )
         for target in ("vulkan", "coreml")
     }

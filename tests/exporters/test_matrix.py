@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from exporters import export
-from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy import list_models, load_checkpoint
 from tests import oracles
 
 QUICK = {
@@ -40,10 +40,10 @@ def test_every_network_exports_within_its_limits(
 ) -> None:
     weights = tmp_path / "checkpoint.pt"
     torch.save(oracles.state_dict(name), weights)
-    model = load_model(weights)
-    assert model.variant.name == name
+    checkpoint = load_checkpoint(weights)
+    assert checkpoint.record.variant == name
     result = export(
-        model, tmp_path / "x", formats=(form,), precisions=("fp32", "fp16"), input_size=side
+        checkpoint, tmp_path / "x", formats=(form,), precisions=("fp32", "fp16"), input_size=side
     )
     assert [str(failure.error) for failure in result.failures] == []
     for artifact in result.published:

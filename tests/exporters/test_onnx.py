@@ -11,9 +11,9 @@ import pytest
 from exporters import ExportResult, export
 from exporters.formats import FORMATS, ExportOptions
 from exporters.onnx import DEFAULT_OPSET, EXPORTER
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.preprocessing import TRAINED_WITH
 from mobilevit_deploy.runtimes import open_session
 
@@ -76,9 +76,9 @@ def test_half_precision_halves_the_file_and_keeps_float32_at_both_ends(
 
 
 def test_the_same_inputs_give_the_same_file(
-    demo_model: MobileViT, demo_export: ExportResult, tmp_path: Path
+    demo_checkpoint: Checkpoint, demo_export: ExportResult, tmp_path: Path
 ) -> None:
-    again = export(demo_model, tmp_path / "again", input_size=64)
+    again = export(demo_checkpoint, tmp_path / "again", input_size=64)
     assert again.published[0].sha256 == demo_export.published[0].sha256
 
 
@@ -86,7 +86,7 @@ def test_the_same_inputs_give_the_same_file(
     ("input_range", "dtype", "factor"), [("uint8", "uint8", 1), ("unit", "float32", 1 / 255)]
 )
 def test_other_inputs_and_a_dynamic_batch(
-    demo_model: MobileViT,
+    demo_checkpoint: Checkpoint,
     demo_export: ExportResult,
     tmp_path: Path,
     input_range: str,
@@ -94,7 +94,7 @@ def test_other_inputs_and_a_dynamic_batch(
     factor: float,
 ) -> None:
     result = export(
-        demo_model,
+        demo_checkpoint,
         tmp_path / "x",
         input_size=(64, 96),
         batch=None,
@@ -113,8 +113,8 @@ def test_other_inputs_and_a_dynamic_batch(
 
 
 @pytest.mark.parametrize("opset", [19, 21, 24])
-def test_other_opsets(demo_model: MobileViT, tmp_path: Path, opset: int) -> None:
-    result = export(demo_model, tmp_path / "x", input_size=32, opset=opset)
+def test_other_opsets(demo_checkpoint: Checkpoint, tmp_path: Path, opset: int) -> None:
+    result = export(demo_checkpoint, tmp_path / "x", input_size=32, opset=opset)
     assert not result.failures
     model = onnx.load(result.folder / result.published[0].file)
     assert model.opset_import[0].version == opset
@@ -122,7 +122,7 @@ def test_other_opsets(demo_model: MobileViT, tmp_path: Path, opset: int) -> None
 
 
 def test_a_model_that_cannot_be_translated_is_an_export_error(
-    demo_model: MobileViT, tmp_path: Path
+    demo_checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
     import torch
 

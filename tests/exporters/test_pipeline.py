@@ -14,10 +14,10 @@ import torch
 
 from exporters import ExportResult, export
 from exporters.publication import explained_disk_errors
-from mobilevit_deploy import load_model
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, ParityError, UsageError
-from mobilevit_deploy.models import MobileViT, create_model
+from mobilevit_deploy.models import create_model
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -42,9 +42,9 @@ def test_an_export_is_complete_and_leaves_nothing_else(demo_export: ExportResult
         assert artifact.parity.agreement == {"top1": 1}
 
 
-def test_another_artifact_is_added_beside(demo_model: MobileViT, export_folder: Path) -> None:
+def test_another_artifact_is_added_beside(demo_checkpoint: Checkpoint, export_folder: Path) -> None:
     before = snapshot(export_folder)
-    result = export(demo_model, export_folder, input_size=64, input_range="uint8")
+    result = export(demo_checkpoint, export_folder, input_size=64, input_range="uint8")
     manifest = read_manifest(export_folder)
     assert [a.inputs[0].dtype for a in manifest.artifacts] == ["float32", "float32", "uint8"]
     after = snapshot(export_folder)
@@ -54,13 +54,13 @@ def test_another_artifact_is_added_beside(demo_model: MobileViT, export_folder: 
 
 
 def test_an_existing_artifact_is_replaced_only_on_request(
-    demo_model: MobileViT, export_folder: Path
+    demo_checkpoint: Checkpoint, export_folder: Path
 ) -> None:
     before = snapshot(export_folder)
     with pytest.raises(ExportError, match=r"already. Replace with --overwrite"):
-        export(demo_model, export_folder, input_size=64)
+        export(demo_checkpoint, export_folder, input_size=64)
     assert snapshot(export_folder) == before
-    export(demo_model, export_folder, input_size=64, overwrite=True)
+    export(demo_checkpoint, export_folder, input_size=64, overwrite=True)
     manifest = read_manifest(export_folder)
     assert sorted(a.precision for a in manifest.artifacts) == ["fp16", "fp32"]
     assert set(snapshot(export_folder)) == set(before)
@@ -68,7 +68,7 @@ def test_an_existing_artifact_is_replaced_only_on_request(
 
 def test_another_model_replaces_the_whole_export_only_on_request(export_folder: Path) -> None:
     before = snapshot(export_folder)
-    other = load_model("random", "mobilevitv3_xxs")
+    other = load_checkpoint("random", "mobilevitv3_xxs")
     with pytest.raises(ExportError, match="holds mobilevit_xxs from"):
         export(other, export_folder, input_size=32)
     assert snapshot(export_folder) == before
@@ -78,26 +78,26 @@ def test_another_model_replaces_the_whole_export_only_on_request(export_folder: 
 
 
 def test_nothing_is_published_outside_the_limits(
-    demo_model: MobileViT, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from exporters import pipeline
 
-    def wrong(model: MobileViT, *args: object, **kwargs: object) -> torch.nn.Module:
-        damaged = copy.deepcopy(model)
+    def wrong(checkpoint: Checkpoint, *args: object, **kwargs: object) -> torch.nn.Module:
+        damaged = copy.deepcopy(checkpoint)
         with torch.no_grad():
-            damaged.stages[3][1].project.conv.weight.mul_(1.2)
+            damaged.model.stages[3][1].project.conv.weight.mul_(1.2)
         return rewrite(damaged, *args, **kwargs)
 
     rewrite = pipeline.rewrite
     monkeypatch.setattr(pipeline, "rewrite", wrong)
-    result = export(demo_model, tmp_path / "a" / "b", input_size=64)
+    result = export(demo_checkpoint, tmp_path / "a" / "b", input_size=64)
     assert isinstance(result.failures[0].error, ParityError)
     assert result.manifest is None
     assert list(tmp_path.iterdir()) == []
 
 
 def test_one_failing_precision_does_not_stop_the_other(
-    demo_model: MobileViT, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from exporters.onnx import OnnxExporter
 
@@ -112,7 +112,7 @@ def test_one_failing_precision_does_not_stop_the_other(
         return convert(self, model, record, options, path)  # type: ignore[arg-type]
 
     monkeypatch.setattr(OnnxExporter, "convert", full_disk)
-    result = export(demo_model, tmp_path / "x", precisions=("fp32", "fp16"), input_size=32)
+    result = export(demo_checkpoint, tmp_path / "x", precisions=("fp32", "fp16"), input_size=32)
     assert [a.precision for a in result.published] == ["fp16"]
     assert [f.precision for f in result.failures] == ["fp32"]
     assert "The disk is full" in str(result.failures[0].error)
@@ -120,12 +120,11 @@ def test_one_failing_precision_does_not_stop_the_other(
 
 
 def test_a_model_that_agrees_with_anything_is_refused(
-    demo_model: MobileViT, tmp_path: Path
+    demo_checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
     model = create_model("mobilevit_xxs", num_classes=10).eval()
-    model.record = demo_model.record
     with pytest.raises(ParityError, match="ignores its input would pass"):
-        export(model, tmp_path / "x", input_size=64)
+        export(Checkpoint(model, demo_checkpoint.record), tmp_path / "x", input_size=64)
     assert not (tmp_path / "x").exists()
 
 
@@ -147,32 +146,29 @@ def test_a_model_that_agrees_with_anything_is_refused(
     ],
 )
 def test_wrong_requests_are_refused_before_anything_is_made(
-    demo_model: MobileViT, tmp_path: Path, options: dict, message: str
+    demo_checkpoint: Checkpoint, tmp_path: Path, options: dict, message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
-        export(demo_model, tmp_path / "x", **options)
+        export(demo_checkpoint, tmp_path / "x", **options)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_model_without_a_record_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no record"):
-        export(create_model("mobilevit_xxs"), tmp_path / "x")
-
-
-def test_a_folder_with_something_else_is_left_alone(demo_model: MobileViT, tmp_path: Path) -> None:
+def test_a_folder_with_something_else_is_left_alone(
+    demo_checkpoint: Checkpoint, tmp_path: Path
+) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(ExportError, match="something that is no export"):
-        export(demo_model, tmp_path, input_size=64, overwrite=True)
+        export(demo_checkpoint, tmp_path, input_size=64, overwrite=True)
     with pytest.raises(ExportError, match="is no folder"):
-        export(demo_model, tmp_path / "notes.txt", input_size=64)
+        export(demo_checkpoint, tmp_path / "notes.txt", input_size=64)
     assert snapshot(tmp_path) == {"notes.txt": b"mine"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere: see the mounted disks")
-def test_an_unwritable_folder_is_named(demo_model: MobileViT, tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_named(demo_checkpoint: Checkpoint, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(ExportError, match="not writable"):
-        export(demo_model, tmp_path / "x", input_size=64)
+        export(demo_checkpoint, tmp_path / "x", input_size=64)
 
 
 @pytest.fixture
@@ -193,10 +189,10 @@ def mounted(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     indirect=["mounted"],
 )
 def test_a_full_or_read_only_disk_is_named(
-    demo_model: MobileViT, mounted: Path, message: str
+    demo_checkpoint: Checkpoint, mounted: Path, message: str
 ) -> None:
     try:
-        (failure,) = export(demo_model, mounted / "x", input_size=64).failures
+        (failure,) = export(demo_checkpoint, mounted / "x", input_size=64).failures
         error = failure.error
     except ExportError as raised:
         error = raised
@@ -204,14 +200,14 @@ def test_a_full_or_read_only_disk_is_named(
     assert list(mounted.iterdir()) == []
 
 
-def test_a_folder_below_a_file_is_named(demo_model: MobileViT, tmp_path: Path) -> None:
+def test_a_folder_below_a_file_is_named(demo_checkpoint: Checkpoint, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="Cannot write to"):
-        export(demo_model, tmp_path / "file" / "x", input_size=64)
+        export(demo_checkpoint, tmp_path / "file" / "x", input_size=64)
 
 
 def test_a_disk_that_fills_up_while_publishing_leaves_what_was_there(
-    demo_model: MobileViT, export_folder: Path, monkeypatch: pytest.MonkeyPatch
+    demo_checkpoint: Checkpoint, export_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from exporters import publication
 
@@ -221,7 +217,7 @@ def test_a_disk_that_fills_up_while_publishing_leaves_what_was_there(
     before = snapshot(export_folder)
     monkeypatch.setattr(publication, "write_manifest", full)
     with pytest.raises(ExportError, match="The disk is full"):
-        export(demo_model, export_folder, input_size=64, overwrite=True)
+        export(demo_checkpoint, export_folder, input_size=64, overwrite=True)
     assert snapshot(export_folder) == before
 
 
@@ -256,12 +252,12 @@ def test_an_interrupted_export_leaves_what_was_there(export_folder: Path, stop: 
 
 
 def test_a_new_folder_is_gone_again_after_an_interruption(
-    demo_model: MobileViT, tmp_path: Path
+    demo_checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
     def interrupt(step: str) -> None:
         if "comparing" in step:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export(demo_model, tmp_path / "new" / "export", input_size=32, progress=interrupt)
+        export(demo_checkpoint, tmp_path / "new" / "export", input_size=32, progress=interrupt)
     assert list(tmp_path.iterdir()) == []

@@ -14,10 +14,9 @@ from exporters.formats import ExportOptions
 from exporters.tflite import EXPORTER
 from exporters.tflite_flatbuffer import operators, packed, read_model
 from exporters.tflite_metadata import with_files
-from mobilevit_deploy import load_model
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import open_session
 from tests import tflite_files
@@ -33,9 +32,9 @@ def file(tflite_export: ExportResult) -> Path:
 @pytest.fixture(scope="module")
 def half(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     """A separable network in fp16, whose maps are odd."""
-    model = load_model("random", "mobilevitv2_050")
+    checkpoint = load_checkpoint("random", "mobilevitv2_050")
     folder = tmp_path_factory.mktemp("tflite") / "half"
-    result = export(model, folder, formats=("tflite",), precisions=("fp16",), input_size=70)
+    result = export(checkpoint, folder, formats=("tflite",), precisions=("fp16",), input_size=70)
     if result.failures:
         raise result.failures[0].error
     return result
@@ -130,7 +129,7 @@ def test_half_precision_computes_in_float32(half: ExportResult) -> None:
     pixels = np.random.RandomState(0).randint(0, 256, (1, 70, 70, 3)).astype(np.float32)
     path = half.folder / artifact.file
     got = open_session("tflite", path).run({"image": pixels})["logits"]
-    rounded = rewrite(load_model("random", "mobilevitv2_050"), "litert", 70, precision="fp16")
+    rounded = rewrite(load_checkpoint("random", "mobilevitv2_050"), "litert", 70, precision="fp16")
     with torch.no_grad():
         expected = rounded(torch.from_numpy(pixels).permute(0, 3, 1, 2)).numpy()
     assert np.abs(got - expected).max() < 2e-5 * np.abs(expected).max()
@@ -143,12 +142,11 @@ def test_weights_lie_where_vector_instructions_want_them(file: Path) -> None:
             assert content.find(bytes(buffer.data)) % 16 == 0
 
 
-def test_the_same_model_gives_the_same_bytes(demo_model: MobileViT, file: Path) -> None:
+def test_the_same_model_gives_the_same_bytes(demo_checkpoint: Checkpoint, file: Path) -> None:
     content = file.read_bytes()
     model = packed(read_model(content))
     assert model == packed(read_model(content))
-    record = demo_model.record
-    assert record is not None
+    record = demo_checkpoint.record
     assert with_files(model, record, {"a": "b"}) == with_files(model, record, {"a": "b"})
 
 
@@ -158,10 +156,9 @@ def test_the_file_says_nothing_of_the_machine(file: Path) -> None:
         assert trace not in raw
 
 
-def test_float16_arithmetic_is_refused(demo_model: MobileViT, tmp_path: Path) -> None:
-    record = demo_model.record
-    assert record is not None
-    model = rewrite(demo_model, "portable", 64, precision="fp16")
+def test_float16_arithmetic_is_refused(demo_checkpoint: Checkpoint, tmp_path: Path) -> None:
+    record = demo_checkpoint.record
+    model = rewrite(demo_checkpoint, "portable", 64, precision="fp16")
     options = ExportOptions("fp16", "portable", (64, 64))
     with pytest.raises(ExportError, match="computes in float32"):
         EXPORTER.convert(model, record, options, tmp_path / "x.tflite")
@@ -169,9 +166,9 @@ def test_float16_arithmetic_is_refused(demo_model: MobileViT, tmp_path: Path) ->
 
 @pytest.mark.matrix
 def test_a_second_export_has_the_same_digest(
-    demo_model: MobileViT, tflite_export: ExportResult, tmp_path: Path
+    demo_checkpoint: Checkpoint, tflite_export: ExportResult, tmp_path: Path
 ) -> None:
-    again = export(demo_model, tmp_path / "again", formats=("tflite",), input_size=64)
+    again = export(demo_checkpoint, tmp_path / "again", formats=("tflite",), input_size=64)
     assert again.published[0].sha256 == tflite_export.published[0].sha256
     assert digest(again.folder / again.published[0].file) == again.published[0].sha256
 
@@ -181,10 +178,10 @@ def test_a_second_export_has_the_same_digest(
     ("input_range", "dtype", "factor"), [("uint8", "uint8", 1), ("unit", "float32", 1 / 255)]
 )
 def test_other_inputs_and_batches(
-    demo_model: MobileViT, tmp_path: Path, input_range: str, dtype: str, factor: float
+    demo_checkpoint: Checkpoint, tmp_path: Path, input_range: str, dtype: str, factor: float
 ) -> None:
     result = export(
-        demo_model,
+        demo_checkpoint,
         tmp_path / "x",
         formats=("tflite",),
         input_size=(64, 96),
@@ -206,10 +203,9 @@ def test_other_inputs_and_batches(
 
 
 def test_a_model_that_cannot_be_converted_is_an_export_error(
-    demo_model: MobileViT, tmp_path: Path
+    demo_checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
-    record = demo_model.record
-    assert record is not None
+    record = demo_checkpoint.record
     options = ExportOptions("fp32", "litert", (64, 64))
     with pytest.raises(ExportError, match="litert-torch cannot convert"):
         EXPORTER.convert(tflite_files.DataDependent(), record, options, tmp_path / "x.tflite")
@@ -217,10 +213,9 @@ def test_a_model_that_cannot_be_converted_is_an_export_error(
 
 
 def test_what_the_file_tells_is_what_every_format_tells(
-    demo_model: MobileViT, tflite_export: ExportResult, file: Path
+    demo_checkpoint: Checkpoint, tflite_export: ExportResult, file: Path
 ) -> None:
-    record = demo_model.record
-    assert record is not None
+    record = demo_checkpoint.record
     options = ExportOptions("fp32", "litert", (64, 64))
     with zipfile.ZipFile(file) as archive:
         details = json.loads(archive.read("mobilevit_deploy.json"))

@@ -13,7 +13,7 @@ import torch
 pytest.importorskip("litert_torch")
 
 from exporters import export
-from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy import list_models, load_checkpoint
 from tests import oracles, tflite_files
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
@@ -28,7 +28,7 @@ def test_every_network_exports_and_is_accelerated(name: str, side: int, tmp_path
     weights = tmp_path / "checkpoint.pt"
     torch.save(oracles.state_dict(name), weights)
     result = export(
-        load_model(weights),
+        load_checkpoint(weights),
         tmp_path / "x",
         formats=["tflite"],
         precisions=("fp32", "fp16"),

@@ -1,9 +1,11 @@
 """Shapes, batches and heads of the reference networks."""
 
+from typing import Any
+
 import pytest
 import torch
 
-from mobilevit_deploy import create_model, list_models, load_model
+from mobilevit_deploy import create_model, list_models, load_checkpoint
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.complexity import count_complexity
@@ -64,7 +66,7 @@ def test_features_have_the_widths_and_sizes_of_their_strides(
 ) -> None:
     variant = get_variant(name)
     with torch.device("meta"):
-        features = MobileViT(variant).eval().forward_features(torch.empty(2, 3, *size))
+        features = MobileViT(variant, 1000).eval().forward_features(torch.empty(2, 3, *size))
     widths = (variant.channels[2], *(stage.channels for stage in variant.stages))
     expected = FEATURES[size][variant.attention]
     assert [tuple(map_.shape) for map_ in features] == [
@@ -75,7 +77,7 @@ def test_features_have_the_widths_and_sizes_of_their_strides(
 @pytest.mark.parametrize("name", SMALLEST)
 @pytest.mark.parametrize("size", [(32, 32), (65, 47)])
 def test_images_of_a_batch_do_not_see_each_other(name: str, size: tuple[int, int]) -> None:
-    model = load_model("random", name)
+    model = load_checkpoint("random", name).model
     images = torch.nn.functional.interpolate(structured_images(3, 128, seed=1), size)
     with torch.no_grad():
         together = model(images)
@@ -107,6 +109,26 @@ def test_unknown_names_are_answered_with_the_nearest() -> None:
         create_model("mobilevit_xxs", task="clasification")
     with pytest.raises(UsageError, match="num_classes must be at least 1, got 0"):
         create_model("mobilevit_xxs", num_classes=0)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"head": "deeplabv3"}, "no choice of head for classification, got 'deeplabv3'"),
+        ({"output_stride": 16}, "no choice of output stride for classification, got 16"),
+    ],
+)
+def test_what_a_task_has_no_choice_of_is_refused(choice: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        create_model("mobilevit_xxs", **choice)
+    with pytest.raises(UsageError, match=message):
+        load_checkpoint("demo", **choice)
+
+
+def test_the_networks_of_a_task() -> None:
+    assert list_models("classification") == list_models() == list(VARIANTS)
+    with pytest.raises(UsageError, match=r"Unknown task 'depth'.*Known: classification"):
+        list_models("depth")
 
 
 def test_nineteen_variants() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mobilevit_deploy import list_models, load_model
+from mobilevit_deploy import list_models, load_checkpoint
 from mobilevit_deploy.models.complexity import count_complexity
 from tests import oracles
 
@@ -15,13 +15,12 @@ def test_network_agrees_with_the_original_implementation(name: str, tmp_path: Pa
     """Loaded from a file with the original names alone, so that the variant is recognised too."""
     path = tmp_path / "checkpoint.pt"
     torch.save(oracles.state_dict(name), path)
-    model = load_model(path)
-    assert model.record is not None
-    assert (model.record.variant, model.record.origin) == (name, "cvnets")
+    checkpoint = load_checkpoint(path)
+    assert (checkpoint.record.variant, checkpoint.record.origin) == (name, "cvnets")
     for size in oracles.SIZES:
         expected = oracles.logits(name, size)
         with torch.no_grad():
-            got = model(oracles.image(*map(int, size.split("x"))))
+            got = checkpoint.model(oracles.image(*map(int, size.split("x"))))
         assert (got - expected).abs().max() <= 1e-4 * expected.abs().max(), size
 
 

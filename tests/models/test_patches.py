@@ -1,4 +1,4 @@
-"""Cells of 2x2 pixels: the token order that v1's attention runs over."""
+"""Patches of 2x2 pixels: the token order that v1's attention runs over."""
 
 import pytest
 import torch
@@ -14,9 +14,9 @@ def test_fold_inverts_unfold(height: int, width: int) -> None:
     assert torch.equal(fold(unfold(x), height, width), x)
 
 
-def test_one_sequence_per_pixel_position_of_the_cell() -> None:
+def test_one_sequence_per_pixel_position_of_the_patch() -> None:
     x = torch.arange(16.0).reshape(1, 1, 4, 4)
-    # Top left, top right, bottom left, bottom right of each of the four cells, row by row.
+    # Top left, top right, bottom left, bottom right of each of the four patches, row by row.
     expected = [[0, 2, 8, 10], [1, 3, 9, 11], [4, 6, 12, 14], [5, 7, 13, 15]]
     assert unfold(x).squeeze(-1).tolist() == expected
     assert functional.unfold(x, 2, stride=2)[0].tolist() == expected

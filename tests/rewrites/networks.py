@@ -8,11 +8,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from mobilevit_deploy.checkpoints import Checkpoint
+from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.models import MobileViT, create_model, get_variant, list_models
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
 from mobilevit_deploy.preprocessing import Preprocessing
-from mobilevit_deploy.rewrites.context import RewriteContext
-from mobilevit_deploy.rewrites.norm_affine import BLOCKS, LAYERS
+from mobilevit_deploy.quantization.recipes import RECIPES
+from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, RewriteContext
+from mobilevit_deploy.rewrites.passes.fold_norm_affine import BLOCKS, LAYERS
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
 
@@ -32,7 +35,7 @@ PREPROCESSING = Preprocessing(
     std=(0.25, 0.5, 0.125),
 )
 
-TOLERANCE = 1e-12
+TOLERANCE = EXACT_ALGEBRA
 """Of float64 comparisons, relative to the largest value: exact algebra, in another order."""
 
 
@@ -68,6 +71,21 @@ def _random_network(name: str) -> MobileViT:
         return model.eval()
 
 
+def checkpoint(model: MobileViT, preprocessing: Preprocessing = PREPROCESSING) -> Checkpoint:
+    """The model with a record that says how it wants to be fed."""
+    record = Record(
+        variant=model.variant.name,
+        task="classification",
+        num_classes=model.num_classes,
+        preprocessing=preprocessing,
+        origin="random",
+        source="seed 0",
+        sha256="0" * 64,
+        trained=False,
+    )
+    return Checkpoint(model, record)
+
+
 def with_residual_streams_times(factor: float, name: str) -> MobileViT:
     """Float32; the same function within epsilon, but all that a norm reads is so much larger."""
     model = random_network(name).float()
@@ -101,7 +119,7 @@ def pixels(batch: int, size: tuple[int, int]) -> Tensor:
 
 def context(size: tuple[int, int] = (64, 64), **changes: Any) -> RewriteContext:
     """The context of a float32 artifact of one input size."""
-    fields = {"input_range": "float32", "precision": "fp32", "preprocessing": PREPROCESSING}
+    fields = {"input_range": "float32", "recipe": RECIPES["fp32"], "preprocessing": PREPROCESSING}
     return RewriteContext(input_size=size, **(fields | changes))
 
 

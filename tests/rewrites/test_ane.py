@@ -39,12 +39,7 @@ def _large(name: str) -> MobileViT:
 def _convert(model: MobileViT, precision: Any = "fp16") -> Any:
     """An fp16 package that takes an image; `precision` is what the rewrites are told."""
     deployable = rewrite(
-        model,
-        "ane",
-        SIZE,
-        input_range="unit",
-        precision=precision,
-        preprocessing=networks.PREPROCESSING,
+        networks.checkpoint(model), "ane", SIZE, input_range="unit", precision=precision
     )
     image = packages.ct.ImageType("image", (1, 3, *SIZE), scale=1 / 255)
     return packages.convert(deployable, image, half=True)
@@ -100,14 +95,7 @@ def test_float16_artifacts_stay_in_float32_for_the_converter(name: str) -> None:
     model = networks.random_network(name).float()
     image = networks.pixels(1, SIZE).float() / 255
     plain, half = (
-        rewrite(
-            model,
-            "ane",
-            SIZE,
-            input_range="unit",
-            precision=precision,
-            preprocessing=networks.PREPROCESSING,
-        )
+        rewrite(networks.checkpoint(model), "ane", SIZE, input_range="unit", precision=precision)
         for precision in ("fp32", "fp16")
     )
     assert {parameter.dtype for parameter in half.parameters()} == {torch.float32}

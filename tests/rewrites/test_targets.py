@@ -9,10 +9,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.errors import RewriteError, UsageError
 from mobilevit_deploy.models import create_model
-from mobilevit_deploy.rewrites import TARGETS, DeployableModel, rewrite
+from mobilevit_deploy.rewrites import TARGETS, DeployableModel, Target, rewrite
+from mobilevit_deploy.rewrites.passes.flatten_group_norm import FLATTEN_GROUP_NORM
+from mobilevit_deploy.rewrites.passes.fold_batch_norm import FOLD_BATCH_NORM
+from mobilevit_deploy.rewrites.passes.fold_norm_affine import FOLD_NORM_AFFINE
+from mobilevit_deploy.rewrites.passes.merge_projections import MERGE_PROJECTIONS
 from tests.rewrites import networks
 
 BATCHES = [
@@ -22,7 +25,7 @@ BATCHES = [
 
 def _deployable(name: str, target: str, size: tuple[int, int], **options: Any) -> DeployableModel:
     model = networks.random_network(name)
-    return rewrite(model, target, size, preprocessing=networks.PREPROCESSING, **options)
+    return rewrite(networks.checkpoint(model), target, size, **options)
 
 
 def _reference_logits(model: nn.Module, image: Tensor) -> Tensor:
@@ -48,6 +51,39 @@ def test_the_smallest_input_whose_last_map_is_one_pixel(name: str) -> None:
     assert networks.relative_error(deployable, expected, image) < networks.TOLERANCE
 
 
+def test_every_rewrite_is_in_the_file_of_its_name() -> None:
+    names = {one.name for target in TARGETS.values() for one in target.rewrites}
+    for one in (one for target in TARGETS.values() for one in target.rewrites):
+        assert one.apply.__module__ == f"mobilevit_deploy.rewrites.passes.{one.name}"
+        assert {*one.needs, *one.after} <= names
+
+
+def test_an_order_that_a_rewrite_forbids_is_refused_with_both_names() -> None:
+    with pytest.raises(RewriteError, match=r"^flatten_group_norm needs fold_norm_affine, which"):
+        Target((FLATTEN_GROUP_NORM, FOLD_NORM_AFFINE))
+    with pytest.raises(RewriteError, match=r"^merge_projections needs fold_batch_norm, which"):
+        Target((MERGE_PROJECTIONS,))
+    with pytest.raises(
+        RewriteError, match=r"^fold_norm_affine must come before merge_projections;"
+    ):
+        Target((FOLD_BATCH_NORM, MERGE_PROJECTIONS, FOLD_NORM_AFFINE))
+
+
+def test_what_needs_a_rewrite_is_left_out_with_it() -> None:
+    deployable = _deployable(
+        "mobilevitv2_050", "portable", (64, 64), without=("fold_norm_affine", "fold_batch_norm")
+    )
+    assert deployable.applied == (
+        "fold_preprocessing",
+        "separable_in_raster_order",
+        "resize_by_products",
+    )
+    row = TARGETS["xnnpack"]
+    kept = [one.name for one in row.leaving_out(("fold_norm_affine",))]
+    gone = ["fold_norm_affine", "separable_as_matrices", "norms_by_products"]
+    assert kept == [one.name for one in row.rewrites if one.name not in gone]
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_is_tested_with_the_batches_it_takes(target: str) -> None:
     assert target in dict(BATCHES)
@@ -58,7 +94,7 @@ def test_rewritten_in_float32_it_stays_close(name: str) -> None:
     image = networks.pixels(1, (70, 64))
     expected = _reference_logits(networks.random_network(name), image)
     model = networks.random_network(name).float()
-    deployable = rewrite(model, "portable", (70, 64), preprocessing=networks.PREPROCESSING)
+    deployable = rewrite(networks.checkpoint(model), "portable", (70, 64))
     assert networks.relative_error(deployable, expected, image.float()) < 2e-5
 
 
@@ -66,7 +102,7 @@ def test_the_model_itself_is_untouched() -> None:
     model = networks.random_network("mobilevit_xxs").train()
     before = {name: value.clone() for name, value in model.state_dict().items()}
     modules = [type(module) for module in model.modules()]
-    rewrite(model, "portable", 64, preprocessing=networks.PREPROCESSING)
+    rewrite(networks.checkpoint(model), "portable", 64)
     assert model.training
     assert [type(module) for module in model.modules()] == modules
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
@@ -118,7 +154,7 @@ def _activations(deployable: DeployableModel, batch: int) -> list[tuple[str, tup
 @pytest.mark.parametrize("name", networks.SMALLEST)
 def test_no_tensor_has_more_axes_than_the_target_takes(name: str, target: str, batch: int) -> None:
     model = networks.random_network(name).float()
-    deployable = rewrite(model, target, (70, 64), preprocessing=networks.PREPROCESSING)
+    deployable = rewrite(networks.checkpoint(model), target, (70, 64))
     activations = _activations(deployable, batch)
     assert len(activations) > 200
     most = {"portable": 5, "ane": 4, "litert": 4}[target]
@@ -152,7 +188,7 @@ def test_the_onnx_graph_of_a_dynamic_batch_computes_no_shapes(
     model = networks.random_network(name).float()
     size = (70, 70)  # odd maps, whose resizes are the ones that would need shapes
     preprocessing = networks.PREPROCESSING.model_copy(update={"mean": (0.0, 0.0, 0.0)})
-    deployable = rewrite(model, "portable", size, preprocessing=preprocessing)
+    deployable = rewrite(networks.checkpoint(model, preprocessing), "portable", size)
     image = networks.pixels(3, size).float()
     program = torch.onnx.export(
         deployable,
@@ -192,9 +228,9 @@ def test_the_onnx_graph_of_a_dynamic_batch_computes_no_shapes(
 def test_refuses_unknown_targets_and_impossible_sizes(
     arguments: tuple[str, int | tuple[int, int]], message: str
 ) -> None:
-    model = create_model("mobilevit_xxs")
+    model = create_model("mobilevit_xxs", num_classes=10)
     with pytest.raises(UsageError) as error:
-        rewrite(model, *arguments, preprocessing=networks.PREPROCESSING)
+        rewrite(networks.checkpoint(model), *arguments)
     assert message in str(error.value)
 
 
@@ -212,35 +248,12 @@ def test_refuses_unknown_options(option: dict[str, Any], message: str) -> None:
     assert message in str(error.value)
 
 
-def test_a_model_without_a_record_needs_its_preprocessing() -> None:
-    with pytest.raises(UsageError, match=r"no record.*TRAINED_WITH\['cvnets-0.1'\]"):
-        rewrite(create_model("mobilevit_xxs"), "portable", 64)
-
-
-def test_the_record_s_preprocessing_is_the_default() -> None:
-    model = networks.random_network("mobilevit_xxs")
-    model.record = Record(
-        variant="mobilevit_xxs",
-        task="classification",
-        num_classes=10,
-        preprocessing=networks.PREPROCESSING,
-        origin="random",
-        source="seed 0",
-        sha256="0" * 64,
-        trained=False,
-    )
-    image = networks.pixels(1, (64, 64))
-    expected = _reference_logits(model, image)
-    deployable = rewrite(model, "portable", 64)
-    assert networks.relative_error(deployable, expected, image.double()) < networks.TOLERANCE
-
-
 @pytest.mark.parametrize("name", networks.SMALLEST)
 def test_the_xnnpack_target_has_nothing_that_the_delegate_gets_wrong_or_leaves_out(
     name: str,
 ) -> None:
     model = networks.random_network(name).float()
-    deployable = rewrite(model, "xnnpack", (70, 64), preprocessing=networks.PREPROCESSING)
+    deployable = rewrite(networks.checkpoint(model), "xnnpack", (70, 64))
     activations = _activations(deployable, 1)
     operations = {operation.removeprefix("aten.").split(".")[0] for operation, _ in activations}
     left_out = {"layer_norm", "group_norm", "instance_norm", "split", "chunk", "sum", "expand"}

@@ -14,7 +14,7 @@ from mobilevit_deploy.runtimes import open_session as open_any
 from mobilevit_deploy.runtimes import run_images
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
 from mobilevit_deploy.vocabulary import TensorSpec
-from tests.rewrites.networks import PREPROCESSING, random_network
+from tests.rewrites.networks import checkpoint, random_network
 from tests.runtimes.packages import LABELS, SIDE, Channels, Classifier, convert, ct, save
 
 PIXELS = np.random.RandomState(0).randint(0, 256, (3, SIDE, SIDE, 3), dtype=np.uint8)
@@ -267,9 +267,7 @@ def test_activation_quantization_calibrates_on_the_evaluator(
 @pytest.mark.parametrize("name", ["mobilevit_xxs", "mobilevitv2_050"])
 def test_a_whole_network(name: str, tmp_path: Path) -> None:
     """In float32 the package computes what PyTorch does; in fp16 it differs by its rounding."""
-    network = rewrite(
-        random_network(name).float(), "ane", 64, input_range="unit", preprocessing=PREPROCESSING
-    )
+    network = rewrite(checkpoint(random_network(name).float()), "ane", 64, input_range="unit")
     image = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(3))
     with torch.no_grad():
         expected = network(image)

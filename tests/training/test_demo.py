@@ -5,15 +5,20 @@ import pytest
 import torch
 from PIL import Image
 
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.training import demo
 from mobilevit_deploy.training.digits import LABELS, digit_splits
 from mobilevit_deploy.training.recipe import Phase, Recipe
 
 
 @pytest.fixture(scope="module")
-def model():
-    return load_model(demo.FOLDER / demo.WEIGHTS)
+def checkpoint():
+    return load_checkpoint(demo.FOLDER / demo.WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def model(checkpoint):
+    return checkpoint.model
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +26,11 @@ def measured(model):
     return demo.measure_accuracy(model, digit_splits()[1])
 
 
-def test_the_file_is_small_and_says_what_it_is(model):
+def test_the_file_is_small_and_says_what_it_is(model, checkpoint):
     assert (demo.FOLDER / demo.WEIGHTS).stat().st_size < 6_000_000
     assert model.variant.name == demo.VARIANT
     assert {tensor.dtype for tensor in model.parameters()} == {torch.float32}
-    record = model.record
+    record = checkpoint.record
     assert record.labels == LABELS
     assert record.preprocessing == demo.PREPROCESSING
     assert record.origin == "mobilevit_deploy"
@@ -47,7 +52,7 @@ def test_the_card_states_the_measured_accuracy(measured):
     assert f"| as they are | {measured.intact:.2%} |" in card
 
 
-def test_the_held_out_pictures_are_test_pictures_and_recognised(model):
+def test_the_held_out_pictures_are_test_pictures_and_recognised(model, checkpoint):
     _, test = digit_splits()
     paths = sorted((demo.FOLDER / "images").iterdir())
     assert [path.name for path in paths] == [f"digit_{digit}.png" for digit in demo.HELD_OUT]
@@ -58,7 +63,7 @@ def test_the_held_out_pictures_are_test_pictures_and_recognised(model):
         pixels = demo.PREPROCESSING.pixels(picture)
         with torch.inference_mode():
             logits = model(torch.from_numpy(demo.PREPROCESSING.tensor(pixels)))
-        assert model.record.labels[int(logits.argmax())] == path.stem.removeprefix("digit_")
+        assert checkpoint.record.labels[int(logits.argmax())] == path.stem.removeprefix("digit_")
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from exporters import ExportResult, export
-from mobilevit_deploy import load_model
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.errors import ManifestError
-from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.training import demo_accuracy
 from mobilevit_deploy.training.digits import DrawnDigits, digit_splits
 from tests.damage import edit_manifest
@@ -29,10 +28,10 @@ def few() -> DrawnDigits:
 
 @pytest.mark.parametrize("source", ["demo_export", "tflite_export", "executorch_export"])
 def test_fp32_gives_the_classes_of_pytorch(
-    source: str, few: DrawnDigits, demo_model: MobileViT, request: pytest.FixtureRequest
+    source: str, few: DrawnDigits, demo_checkpoint: Checkpoint, request: pytest.FixtureRequest
 ) -> None:
     exported: ExportResult = request.getfixturevalue(source)
-    reference, *rows = demo_accuracy.read_digits(exported.folder, few, demo_model)
+    reference, *rows = demo_accuracy.read_digits(exported.folder, few, demo_checkpoint)
     assert len(rows) == len(exported.published)
     assert reference.runtime.startswith("PyTorch ")
     assert reference.right >= 12  # of 24, at half of the size it was trained for
@@ -43,14 +42,14 @@ def test_fp32_gives_the_classes_of_pytorch(
 
 
 def test_another_checkpoint_s_export_is_refused(
-    few: DrawnDigits, demo_model: MobileViT, export_folder: Path
+    few: DrawnDigits, demo_checkpoint: Checkpoint, export_folder: Path
 ) -> None:
     def other(document: dict) -> None:
         document["model"]["sha256"] = "0" * 64
 
     edit_manifest(export_folder, other)
     with pytest.raises(ManifestError, match="no export of the demo checkpoint"):
-        demo_accuracy.read_digits(export_folder, few, demo_model)
+        demo_accuracy.read_digits(export_folder, few, demo_checkpoint)
 
 
 def test_the_program_fails_where_an_artifact_reads_otherwise(
@@ -64,10 +63,11 @@ def test_the_program_fails_where_an_artifact_reads_otherwise(
     reference, *rows = json.loads(done.stdout)["artifacts"]
     assert rows[0]["right"] == reference["right"]
 
-    model = load_model("demo")  # keeps its record, so that only the answers tell
+    other = load_checkpoint("demo")  # keeps its record, so that only the answers tell
     with torch.no_grad():
-        model.classifier.weight.copy_(model.classifier.weight.roll(1, dims=0))
-    export(model, tmp_path / "x", input_size=64)
+        classifier = other.model.get_submodule("classifier")
+        classifier.weight.copy_(classifier.weight.roll(1, dims=0))
+    export(other, tmp_path / "x", input_size=64)
     done = CliRunner().invoke(app, [str(tmp_path / "x")])
     assert done.exit_code == 1
     assert "Not the classes of PyTorch: mobilevit_xxs-64x64-fp32.onnx" in done.stderr

@@ -19,7 +19,7 @@ from benchmarks.studies.peers.contenders import Contender
 from benchmarks.studies.peers.files import prepare, weights_of
 from exporters.pipeline import export
 from exporters.publication import open_publication
-from mobilevit_deploy import load_model
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, ParityRecord
 from mobilevit_deploy.errors import ExportError, MobileViTError
@@ -46,13 +46,16 @@ def make_folders(name: str, output: Path, folder: Path, input_size: int = 256) -
     """
     folder.mkdir(parents=True, exist_ok=True)
     theirs = prepare(_THEIRS, name, input_size, folder)
-    model = load_model(weights_of(name, input_size, folder), name)
-    if model.record is None:
-        raise ExportError(f"The weights of {name} were read without a record.")
-    preprocessing = model.record.preprocessing.model_copy(update={"colour_order": "RGB"})
-    model.record = model.record.model_copy(update={"preprocessing": preprocessing})
+    checkpoint = load_checkpoint(weights_of(name, input_size, folder), name)
+    model, record = checkpoint.model, checkpoint.record
+    preprocessing = record.preprocessing.model_copy(update={"colour_order": "RGB"})
+    record = record.model_copy(update={"preprocessing": preprocessing})
     result = export(
-        model, output / "ours", formats=("onnx",), input_size=input_size, overwrite=True
+        Checkpoint(model, record),
+        output / "ours",
+        formats=("onnx",),
+        input_size=input_size,
+        overwrite=True,
     )
     for failure in result.failures:
         raise failure.error
@@ -60,7 +63,7 @@ def make_folders(name: str, output: Path, folder: Path, input_size: int = 256) -
         raise ExportError(f"Nothing was published in {output / 'ours'}.")
     target = output / "transformers"
     with open_publication(
-        target, model.record, result.manifest.parameters, overwrite=True
+        target, record, result.manifest.parameters, overwrite=True
     ) as publication:
         sized = preprocessing.for_size(input_size, input_size)
         pixels = draw(STORED, sized)

@@ -23,12 +23,12 @@ from benchmarks.studies.peers.results import PeerFile
 from benchmarks.studies.peers.timm import classifier_of, context_network
 from benchmarks.studies.peers.transformers import Logits, load_classifier, save_classifier
 from exporters.formats import ExportOptions, get_format
-from mobilevit_deploy import load_model
+from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.checkpoints.native import save_checkpoint
 from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.errors import CheckpointError, ExportError, RuntimeUnavailableError
-from mobilevit_deploy.models import MobileViT, get_variant
+from mobilevit_deploy.errors import ExportError, RuntimeUnavailableError
+from mobilevit_deploy.models import get_variant
 from mobilevit_deploy.native_output import native_output_hidden
 from mobilevit_deploy.parity import FloatArray, require_discriminating
 from mobilevit_deploy.parity.pictures import STORED, draw
@@ -74,7 +74,7 @@ def weights_of(name: str, input_size: int, folder: Path) -> Path:
             pass
         else:
             return place
-    save_checkpoint(load_model("random", name), own)
+    save_checkpoint(load_checkpoint("random", name), own)
     return own
 
 
@@ -184,10 +184,9 @@ def references_of(name: str, input_size: int, folder: Path) -> References:
             logits = network(tensors).numpy()
         require_discriminating(logits)
         return References(tensors.numpy(), tensors.numpy() * 255, logits, _count(network))
-    model = _reference(name, input_size, folder)
-    if model.record is None:
-        raise CheckpointError(f"The weights of {name} were read without a record.")
-    preprocessing = model.record.preprocessing.for_size(input_size, input_size)
+    checkpoint = _reference(name, input_size, folder)
+    model = checkpoint.model
+    preprocessing = checkpoint.record.preprocessing.for_size(input_size, input_size)
     drawn = draw(STORED, preprocessing)
     logits = reference_logits(model, preprocessing, drawn)
     require_discriminating(logits)
@@ -208,8 +207,8 @@ def _notes(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
-def _reference(name: str, input_size: int, folder: Path) -> MobileViT:
-    return load_model(weights_of(name, input_size, folder), name)
+def _reference(name: str, input_size: int, folder: Path) -> Checkpoint:
+    return load_checkpoint(weights_of(name, input_size, folder), name)
 
 
 def _plain_model(contender: Contender, name: str, input_size: int, folder: Path) -> nn.Module:
@@ -220,7 +219,7 @@ def _plain_model(contender: Contender, name: str, input_size: int, folder: Path)
         case "transformers":
             return Logits(load_classifier(name, weights_of(name, input_size, folder)))
         case "timm":
-            return classifier_of(_reference(name, input_size, folder))
+            return classifier_of(_reference(name, input_size, folder).model)
         case _:
             return plain_reference(_reference(name, input_size, folder), input_size)
 
@@ -229,13 +228,11 @@ def _export(
     name: str, file_format: str, input_size: int, folder: Path, path: Path
 ) -> Delegation | None:
     """With the exporter's defaults, in fp32."""
-    model = _reference(name, input_size, folder)
-    if model.record is None:
-        raise CheckpointError(f"The weights of {name} were read without a record.")
+    checkpoint = _reference(name, input_size, folder)
     row = get_format(file_format)
     options = ExportOptions("fp32", row.default_target, (input_size, input_size))
-    deployable = rewrite(model, options.target, input_size)
-    made = row.exporter().convert(deployable, model.record, options, path)
+    deployable = rewrite(checkpoint, options.target, input_size)
+    made = row.exporter().convert(deployable, checkpoint.record, options, path)
     if made.delegation is None:
         return None
     return made.delegation.partitions, made.delegation.outside

@@ -14,7 +14,7 @@ from benchmarks.measuring.timing import Plan
 from benchmarks.studies.ablation import Worth, checked_ways
 from benchmarks.studies.ablation_files import FORMAT_OF, Workshop
 from benchmarks.studies.attention_units import HEADS, LinformerAttention, measure_units
-from mobilevit_deploy import load_model
+from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.models.mobilevit_v1 import SoftmaxAttention
 from mobilevit_deploy.parity.pictures import STORED, draw
 from tests.damage import swap_colours
@@ -33,7 +33,7 @@ def run(*arguments: object) -> Result:
 
 
 def workshop(name: str, target: str, folder: Path) -> Workshop:
-    return Workshop(load_model("random", name), target, 64, folder)
+    return Workshop(load_checkpoint("random", name), target, 64, folder)
 
 
 @pytest.mark.parametrize("target", FORMAT_OF)
@@ -43,7 +43,7 @@ def test_every_combination_is_the_same_function(name: str, target: str, tmp_path
     pixels = draw(STORED, shop.preprocessing)[:1]
     image = torch.from_numpy(pixels.astype(np.float32).transpose(0, 3, 1, 2))
     with torch.no_grad():
-        expected = shop.model(torch.from_numpy(shop.preprocessing.tensor(pixels)))
+        expected = shop.checkpoint.model(torch.from_numpy(shop.preprocessing.tensor(pixels)))
         one_by_one = [(name, *shop.needed_by(name)) for name in shop.applied()]
         for without in (*one_by_one, shop.row):
             got = shop.deployable(without)(image)

@@ -11,7 +11,7 @@ from benchmarks.studies.peers.libraries import import_library
 from benchmarks.studies.peers.results import Absent, Comparison, PeerFile
 from benchmarks.studies.peers.table import document, reports, tables
 from mobilevit_deploy import list_models
-from mobilevit_deploy.checkpoints.random import random_model, structured_images
+from mobilevit_deploy.checkpoints.random import random_checkpoint, structured_images
 from mobilevit_deploy.errors import RuntimeUnavailableError, UsageError
 from tests.reports import make_report
 
@@ -130,11 +130,11 @@ def test_timm_computes_the_same_with_our_weights() -> None:
         pytest.skip("timm is not installed: pip install --no-deps timm torchvision")
     from benchmarks.studies.peers.timm import classifier_of
 
-    reference = random_model("mobilevitv2_050")
+    reference = random_checkpoint("mobilevitv2_050").model
     theirs = classifier_of(reference)
     image = structured_images(1, 256, seed=4)
     with torch.no_grad():
         expected, got = reference(image), theirs(image)
     assert (got - expected).abs().max() <= 1e-5 * expected.abs().max()
     with pytest.raises(UsageError, match="timm has no mobilevitv3_050"):
-        classifier_of(random_model("mobilevitv3_050"))
+        classifier_of(random_checkpoint("mobilevitv3_050").model)

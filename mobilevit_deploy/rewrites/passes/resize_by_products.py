@@ -1,0 +1,75 @@
+"""Bilinear resizes of odd maps as products with two constant matrices.
+
+    Given:   x [B, C, H, W] -> bilinear resize to (H', W') -> y
+    Result:  x -> P x Q -> y        P [H', H], Q [W, W'] constant; the identity where sizes agree
+
+Bilinear interpolation is linear and works on rows and columns apart, so each side is one matrix:
+the resized unit vectors. The corner mode is inside the numbers, where no runtime can read it
+differently, and with a dynamic batch the graph computes no shapes (the operator wants the whole
+output shape). On maps as small as these it costs the same time as the operator.
+
+Precondition: static input size. Exactness: exact algebra; relative error below 1e-12 in float64.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from mobilevit_deploy.models.patches import ResizeToPatch, padded_to_patch
+from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
+from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.modules.bilinear_resize import BilinearResize
+
+
+class ProductResize(nn.Module):
+    """A resize as the product with a matrix on either side: [H', H] and [W, W']."""
+
+    def __init__(self, rows: Tensor, columns: Tensor) -> None:
+        super().__init__()
+        self.rows = nn.Parameter(rows, requires_grad=False)
+        self.columns = nn.Parameter(columns, requires_grad=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, C, H, W] -> [B, C, H', W']."""
+        return self.rows @ (x @ self.columns)
+
+
+def resize_by_products(model: nn.Module, context: RewriteContext) -> nn.Module:
+    """Replace every resize; those that have nothing to do become identities."""
+    dtype = next(model.parameters()).dtype
+    shapes = find_input_shapes(model, (ResizeToPatch, BilinearResize), context.input_size)
+    for name, (_, height, width) in shapes.items():
+        resize = model.get_submodule(name)
+        if isinstance(resize, BilinearResize):
+            size = resize.size
+        elif isinstance(resize, ResizeToPatch):
+            size = (padded_to_patch(height), padded_to_patch(width))
+        else:
+            continue
+        replacement: nn.Module = nn.Identity()
+        if size != (height, width):
+            rows = _interpolation(height, size[0], resize.align_corners)
+            columns = _interpolation(width, size[1], resize.align_corners).T.contiguous()
+            replacement = ProductResize(rows.to(dtype), columns.to(dtype))
+        model.set_submodule(name, replacement)
+    return model
+
+
+RESIZE_BY_PRODUCTS = Rewrite(
+    resize_by_products,
+    sites=(ResizeToPatch, BilinearResize),
+    exactness=EXACT_ALGEBRA,
+    after=(
+        "softmax_blocks_on_rows",
+        "softmax_channels_first",
+        "softmax_tokens_as_matrix",
+        "softmax_as_matrices",
+    ),
+)
+
+
+def _interpolation(size: int, resized: int, align_corners: bool) -> Tensor:
+    """[resized, size] in float64: row i holds the weights of the inputs that output i mixes."""
+    units = torch.eye(size, dtype=torch.float64)[None]
+    columns = functional.interpolate(units, resized, mode="linear", align_corners=align_corners)
+    return columns[0].T
