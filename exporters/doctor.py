@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from exporters.formats import FORMATS, Format
 from mobilevit_deploy.console import activity, out, print_json
-from mobilevit_deploy.native_output import native_output_hidden
+from mobilevit_deploy.quiet import native_output_hidden
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import Field, fields
 from pathlib import Path
+from typing import Any
 
 from exporters.format import Format
 from mobilevit_deploy.errors import unknown_name
@@ -26,3 +28,8 @@ def get_format(name: str) -> Format:
     if name not in FORMATS:
         raise unknown_name("format", name, FORMATS)
     return FORMATS[name]
+
+
+def own_flags() -> dict[str, Field[Any]]:
+    """Every option that some format has: its name, and its field."""
+    return {one.name: one for row in FORMATS.values() for one in fields(row.options)}

@@ -93,7 +93,7 @@ def accuracy_against_latency(content: Content) -> Chart | None:
     reports = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
     if len({one.artifact.variant for one in reports}) < 2:
         return None
-    top1 = {one.id: VARIANTS[one.artifact.variant].published.top1 for one in reports}
+    top1 = {one.id: VARIANTS[one.artifact.variant].published.percent for one in reports}
     times = spanning(
         [max(content[one].latency_ns, 1) for one in reports],
         _AXIS_LEFT + 6,
