@@ -33,17 +33,6 @@ ArtifactInput = Literal["float32", "uint8", "unit", "image"]
 MAXIMUM_BATCH = 1024
 
 
-def flag(default: Any, help_: str, *names: str) -> Any:
-    """A field of a format's options that is a flag of `mvit-export`, named like the field.
-
-    Args:
-        default: the field's; the command line leaves the flag out for it.
-        help_: what `--help` shows.
-        names: the flag's own, e.g. "--classifier/--no-classifier".
-    """
-    return field(default=default, metadata={"help": help_, "names": names})
-
-
 @dataclass(frozen=True)
 class FormatOptions:
     """Options that only one format has, each a `flag`; a format without any takes this class."""
@@ -156,7 +145,9 @@ class Numbers(NamedTuple):
     activations: str
 
     def __str__(self) -> str:
-        return f"{self.arithmetic} arithmetic, {self.weights} weights, {self.activations} activations"
+        return (
+            f"{self.arithmetic} arithmetic, {self.weights} weights, {self.activations} activations"
+        )
 
 
 SINGLE = Numbers("float32", "float32", "float32")
@@ -233,7 +224,9 @@ class Format:
 
     def exporter(self) -> Exporter[Any]:
         """The exporter; its converter is imported when it converts."""
-        exporter: Exporter[Any] = importlib.import_module(f"exporters.{self.name}.exporter").EXPORTER
+        exporter: Exporter[Any] = importlib.import_module(
+            f"exporters.{self.name}.exporter"
+        ).EXPORTER
         return exporter
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
-from exporters.format import HALF, SINGLE, Format, FormatOptions, Numbers, flag
+from exporters.flags import flag
+from exporters.format import HALF, SINGLE, Format, FormatOptions, Numbers
 from mobilevit_deploy.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:

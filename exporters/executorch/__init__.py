@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from exporters.format import HALF, SINGLE, Format, FormatOptions, flag
+from exporters.flags import flag
+from exporters.format import HALF, SINGLE, Format, FormatOptions
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ FORMAT = Format(
     default_precision="fp32",
     numbers=(SINGLE, HALF),
     input_ranges=("float32", "uint8", "unit"),
-    rewrites_for={"xnnpack": "xnnpack", "portable": "portable", "coreml": "ane", "vulkan": "xnnpack"},
+    rewrites_for={
+        "xnnpack": "xnnpack",
+        "portable": "portable",
+        "coreml": "ane",
+        "vulkan": "xnnpack",
+    },
     options=ExecuTorchOptions,
 )

@@ -1,4 +1,4 @@
-"""Bundled programs (`.bpte`): the file with inputs and expected outputs, for a phone's self-test."""
+"""Bundled programs (`.bpte`): a file with inputs and expected outputs, for a phone's self-test."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,9 +7,9 @@ import numpy as np
 import torch
 
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
-from mobilevit_deploy.contract.manifest import BundledProgram, Limits
+from mobilevit_deploy.contract.manifest import BundledProgram
 from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.parity import STORED, References
+from mobilevit_deploy.parity import References
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.runtimes import Array, as_input
 from mobilevit_deploy.runtimes.executorch import missing_backends
@@ -17,14 +17,11 @@ from mobilevit_deploy.runtimes.executorch.bundle import run_bundled
 from mobilevit_deploy.runtimes.executorch.program import read_delegates
 from mobilevit_deploy.vocabulary import TensorSpec
 
-TestCase = tuple[Array, Sequence[Array]]
-"""An input as the artifact takes it, and the outputs that the reference model has for it."""
-
 
 def write_bundle(
-    artifact: Path, image: TensorSpec, references: References, limits: Limits
+    artifact: Path, image: TensorSpec, references: References, tolerance: float
 ) -> BundledProgram:
-    """Write a bundled program beside a `.pte` file, the stored references its cases, and run it.
+    """Write a bundled program beside a `.pte` file, with references as its test cases, and run it.
 
     It is not run where the program needs a backend that this machine does not have.
 
@@ -32,25 +29,27 @@ def write_bundle(
         artifact: the `.pte` file.
         image: its input.
         references: pictures and the reference model's outputs.
-        limits: the largest difference of an output value that passes is taken from them.
+        tolerance: largest difference of any output value from the expected one that passes.
 
     Raises:
         ExportError: ExecuTorch cannot bundle them.
         ParityError: an output is further from the expected one.
     """
-    stored, path = references.first(len(STORED)), artifact.with_suffix(".bpte")
-    batch = image.shape[0] or 1
+    path, batch = artifact.with_suffix(".bpte"), image.shape[0] or 1
     cases = [
         (
             as_input(np.repeat(pixels[None], batch, 0), image),
-            [np.repeat(one[index : index + 1], batch, 0) for one in stored.outputs.values()],
+            [np.repeat(one[index : index + 1], batch, 0) for one in references.outputs.values()],
         )
-        for index, pixels in enumerate(stored.inputs)
+        for index, pixels in enumerate(references.inputs)
     ]
-    tolerance = limits.relative_error * max(
-        float(np.abs(one).max()) for one in references.outputs.values()
-    )
-    bundle_cases(artifact, cases, tolerance, path)
+    try:
+        with quiet():
+            path.write_bytes(_bundled(artifact, cases))
+    except Exception as error:  # the library raises every kind
+        raise ExportError(f"ExecuTorch cannot bundle {artifact.name}: {error}") from error
+    if not missing_backends(read_delegates(artifact)):
+        run_bundled(path, len(cases), tolerance)
     return BundledProgram(
         file=path.name,
         sha256=digest(path),
@@ -60,24 +59,7 @@ def write_bundle(
     )
 
 
-def bundle_cases(
-    artifact: Path, cases: Sequence[TestCase], tolerance: float, path: Path
-) -> None:
-    """Write a `.pte` file with test cases to `path` and run them; errors as `write_bundle`.
-
-    `tolerance` is the largest difference of any output value from the expected one that passes.
-    """
-    try:
-        with quiet():
-            content = _bundled(artifact, cases)
-    except Exception as error:  # the library raises every kind
-        raise ExportError(f"ExecuTorch cannot bundle {artifact.name}: {error}") from error
-    path.write_bytes(content)
-    if not missing_backends(read_delegates(artifact)):
-        run_bundled(path, len(cases), tolerance)
-
-
-def _bundled(artifact: Path, cases: Sequence[TestCase]) -> bytes:
+def _bundled(artifact: Path, cases: Sequence[tuple[Array, Sequence[Array]]]) -> bytes:
     from executorch.devtools import BundledProgram
     from executorch.devtools.bundled_program.config import MethodTestCase, MethodTestSuite
     from executorch.devtools.bundled_program.serialize import (

@@ -27,9 +27,7 @@ def core_ml_partitioner(recipe: Recipe) -> Any:
     types = coremltools.precision
     return CoreMLPartitioner(
         compile_specs=CoreMLBackend.generate_compile_specs(
-            compute_precision=types.FLOAT16
-            if recipe.arithmetic == "float16"
-            else types.FLOAT32,
+            compute_precision=types.FLOAT16 if recipe.arithmetic == "float16" else types.FLOAT32,
             minimum_deployment_target=coremltools.target[DEPLOYMENT_TARGET],
         )
     )

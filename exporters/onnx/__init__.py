@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from exporters.format import HALF, SINGLE, Format, FormatOptions, flag
+from exporters.flags import flag
+from exporters.format import HALF, SINGLE, Format, FormatOptions
 from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ OPSETS = range(DEFAULT_OPSET, 25)
 class OnnxOptions(FormatOptions):
     """The operator set; None for the default one."""
 
-    opset: int | None = flag(None, f"ONNX operator set; {DEFAULT_OPSET} if left out.")
+    opset: int | None = flag(None, f"ONNX operator set; {DEFAULT_OPSET} if left out.", kind=int)
 
     def completed(self, row: Format, functions: int) -> Self:
         """The same; errors as `FormatOptions.completed`."""

@@ -43,9 +43,7 @@ class OnnxExporter(Exporter[OnnxOptions]):
         except ModuleNotFoundError as error:
             raise missing_extra(str(error.name), "onnx") from None
         image = options.image("NCHW")
-        outputs = get_task(record.task).specs(
-            record.num_classes, options.input_size, options.batch
-        )
+        outputs = get_task(record.task).specs(record.num_classes, options.input_size, options.batch)
         opset = options.own.opset or DEFAULT_OPSET
 
         graph = _translate(model, image, outputs, opset)

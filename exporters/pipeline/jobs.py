@@ -72,9 +72,11 @@ def planned_jobs(request: ExportRequest, checkpoint: Checkpoint) -> list[Job]:
         UsageError: something that a format does not have; the message lists what it has.
     """
     record, variant = checkpoint.record, checkpoint.model.variant
-    first = record.preprocessing.crop if request.input_size is None else request.input_size
     sizes = tuple(
-        dict.fromkeys(height_and_width(one, variant) for one in (first, *request.more_input_sizes))
+        dict.fromkeys(
+            height_and_width(size, variant)
+            for size in request.input_sizes or (record.preprocessing.crop,)
+        )
     )
     precisions = [_read(precision) for precision in request.precisions]
     return [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
@@ -133,7 +134,7 @@ def _put_back(path: Path, backup: Path | None) -> None:
 
 @contextlib.contextmanager
 def open_publication(
-    folder: Path, record: Record, parameters: int, *, overwrite: bool
+    folder: Path, checkpoint: Checkpoint, *, overwrite: bool
 ) -> Iterator[Publication]:
     """An export folder to publish into; unfinished work is removed at the end.
 
@@ -143,12 +144,13 @@ def open_publication(
     Raises:
         ExportError: the folder holds something else, another model, or cannot be written.
     """
+    record = checkpoint.record
     manifest = _existing_manifest(folder, record, overwrite=overwrite)
     empty = Manifest(
         schema_version=SCHEMA_VERSION,
         toolkit=importlib.metadata.version("mobilevit-deploy"),
         model=record,
-        parameters=parameters,
+        parameters=sum(one.numel() for one in checkpoint.model.parameters()),
         references=(),
         artifacts=(),
     )

@@ -5,64 +5,136 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporters.flags import flag
 from exporters.format import ArtifactInput
-from mobilevit_deploy.quantization.recipes import Recipe
+from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
     from mobilevit_deploy.checkpoints import Checkpoint
+    from mobilevit_deploy.preprocessing import Preprocessing
+    from mobilevit_deploy.quantization.recipes import Recipe
 
 Size = int | tuple[int, int]
 """Pixels: a side, or (height, width)."""
 
+_CHECKPOINT = "Checkpoint"
+_RECORD = "Override what the checkpoint says"
+_OUTPUT = "Output and information"
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`256` or `224x320` (height x width) as (height, width)."""
+    try:
+        sides = [int(side) for side in text.lower().split("x")]
+        height, width = sides * 2 if len(sides) == 1 else sides
+    except ValueError:
+        raise UsageError(
+            f"--input-size {text!r} is neither N nor HxW, e.g. 256 or 224x320."
+        ) from None
+    return height, width
+
+
+def parse_batch(text: str) -> int | None:
+    """`8` as 8; `dynamic` as None."""
+    if text == "dynamic":
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(f"--batch {text!r} is neither a number nor dynamic.") from None
+
+
+def parse_channels(text: str) -> tuple[float, float, float]:
+    """`0.5,0.5,0.5` as three numbers."""
+    try:
+        first, second, third = (float(value) for value in text.split(","))
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is not three numbers, one per channel, e.g. 0.5,0.5,0.5."
+        ) from None
+    return first, second, third
+
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """One export of one checkpoint; what is left out is chosen as the command line does.
+    """One export of one checkpoint: every field but the last two is a flag of `mvit-export`.
 
-    Attributes:
-        weights: a checkpoint, as of `load_checkpoint`; the demo checkpoint without one and without
-            a name.
-        name: the variant; recognised from the file unless given.
-        task: recognised unless given.
-        overrides: of the record: labels and preprocessing (values, or files to read), colour_order,
-            mean, std.
-        folder: to publish into; one of the same model is added to. `exports/NAME` unless given.
-        formats: names, or "all"; each is exported in every precision.
-        precisions: names of recipes, recipe files (TOML) or recipes; each format's own default
-            unless given.
-        target: what the rewrites are for; each format's own default unless given.
-        input_size: the checkpoint's own unless given.
-        more_input_sizes: further sizes in the same file, each a function of its own that shares the
-            weights, where the format can.
-        batch: images per call; None for any number, where the format can.
-        input_range: "float32" (0 to 255), "uint8", "unit" (0 to 1), or "image" for Core ML; each
-            format's own default unless given.
-        options: of formats, by name, e.g. {"opset": 20}; see each format's options.
-        without: names of the target's rewrites to leave out, to see what they are worth.
-        embed: name of a package for apps to be written as well.
-        overwrite: replace artifacts of the same kind, or another model in the folder.
+    Labels, preprocessing and precisions are values, or files to read them from; a batch of None is
+    dynamic. `options` are those of formats, by name; `without` names rewrites to leave out, to see
+    what they are worth.
     """
 
-    weights: str | Path | None = None
-    name: str | None = None
-    task: str | None = None
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    folder: str | Path | None = None
-    formats: tuple[str, ...] = ("onnx",)
-    precisions: tuple[str | Path | Recipe, ...] = ()
-    target: str | None = None
-    input_size: Size | None = None
-    more_input_sizes: tuple[Size, ...] = ()
-    batch: int | None = 1
-    input_range: ArtifactInput | None = None
+    formats: tuple[str, ...] = flag(
+        ("onnx",), "coreml, executorch, onnx, tflite, or all. Repeats.", "--format"
+    )
+    name: str | None = flag(
+        None,
+        "Network, e.g. mobilevit_s (see --list); recognised from the file if left out.",
+        "--model",
+        panel=_CHECKPOINT,
+    )
+    task: str | None = flag(None, "classification; recognised if left out.", panel=_CHECKPOINT)
+    weights: str | Path | None = flag(
+        None,
+        "Checkpoint file or folder, or one of: demo, pretrained, random.",
+        panel=_CHECKPOINT,
+    )
+    precisions: "tuple[str | Path | Recipe, ...]" = flag(
+        (),
+        "fp32 or fp16; coreml also w8, w6, w4: compressed weights; or a recipe file (TOML). "
+        "Repeats.",
+        "--precision",
+    )
+    target: str | None = flag(
+        None,
+        "What the rewrites are for; each format has its default. executorch: xnnpack, portable, "
+        "coreml or vulkan.",
+    )
+    input_sizes: tuple[Size, ...] = flag(
+        (),
+        "Pixels; the checkpoint's own if left out. Repeats for coreml: a function each.",
+        "--input-size",
+        metavar="N|HxW",
+        parse=parse_size,
+    )
+    batch: int | None = flag(
+        1, "Images per call; 1 if left out.", metavar="N|dynamic", parse=parse_batch
+    )
+    input_range: ArtifactInput | None = flag(
+        None,
+        "float32 (0 to 255), uint8, unit (float32, 0 to 1), or image (coreml); RGB.",
+        "--input",
+    )
+    embed: str | None = flag(None, "web, kotlin or swift: also a package for apps, in embed/NAME.")
+    labels: tuple[str, ...] | str | Path | None = flag(
+        None, "Class names, one per line or a JSON list.", metavar="FILE", panel=_RECORD
+    )
+    preprocessing: "Preprocessing | str | Path | None" = flag(
+        None, "JSON file, as in the manifest.", metavar="FILE", panel=_RECORD
+    )
+    colour_order: str | None = flag(
+        None, "RGB or BGR: what the network was trained on.", panel=_RECORD, parse=str.upper
+    )
+    mean: tuple[float, float, float] | None = flag(
+        None,
+        "Subtracted after scaling to 0..1.",
+        metavar="A,B,C",
+        panel=_RECORD,
+        parse=parse_channels,
+    )
+    std: tuple[float, float, float] | None = flag(
+        None, "Divided by afterwards.", metavar="A,B,C", panel=_RECORD, parse=parse_channels
+    )
+    folder: str | Path | None = flag(
+        None, "Folder; exports/NAME if left out.", "--output", panel=_OUTPUT
+    )
+    overwrite: bool = flag(False, "Replace what is there.", "--overwrite", panel=_OUTPUT)
     options: Mapping[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
-    embed: str | None = None
-    overwrite: bool = False
 
 
 def load_requested(request: ExportRequest) -> "Checkpoint":
-    """The checkpoint that a request names, its record with the overrides in it.
+    """The checkpoint that a request names (the demo one if none), its record with the overrides.
 
     Raises:
         UsageError: a name or a value without meaning.
@@ -72,14 +144,15 @@ def load_requested(request: ExportRequest) -> "Checkpoint":
     from mobilevit_deploy.preprocessing import read_preprocessing
 
     readers = {"labels": read_labels, "preprocessing": read_preprocessing}
-    values = {
-        name: readers[name](Path(value))
-        if name in readers and isinstance(value, str | Path)
-        else value
-        for name, value in request.overrides.items()
-    }
+    overrides = {}
+    for name in ("labels", "preprocessing", "colour_order", "mean", "std"):
+        value = getattr(request, name)
+        if isinstance(value, str | Path) and name in readers:
+            value = readers[name](Path(value))
+        if value is not None:
+            overrides[name] = value
     weights = "demo" if request.weights is None and request.name is None else request.weights
     checkpoint = load_checkpoint(weights, request.name, request.task)
-    if not values:
+    if not overrides:
         return checkpoint
-    return replace(checkpoint, record=override_record(checkpoint.record, **values))
+    return replace(checkpoint, record=override_record(checkpoint.record, **overrides))

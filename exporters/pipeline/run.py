@@ -1,13 +1,16 @@
 """From a request to what was published and what was not."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from exporters.embedding import chosen_packaging
+from exporters.embedding.package import choose, embed_model, package_folder
 from exporters.pipeline.jobs import Job, planned_jobs, requested_formats
 from exporters.pipeline.publication import Publication, open_publication
-from exporters.pipeline.request import ExportRequest, load_requested
+from exporters.pipeline.request import ExportRequest, Size, load_requested
 from exporters.pipeline.road import Progress, Road
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact, Manifest
@@ -46,6 +49,7 @@ def export(
     checkpoint: Checkpoint,
     folder: str | Path,
     *,
+    input_size: Size | None = None,
     progress: Progress = lambda _: None,
     **choices: Any,
 ) -> ExportResult:
@@ -54,26 +58,29 @@ def export(
     Args:
         checkpoint: the reference model and its record, from `load_checkpoint`.
         folder: to publish into; one of the same model is added to.
+        input_size: the only one; for several there is `input_sizes`.
         progress: told what is being done.
-        choices: fields of `ExportRequest` (formats, precisions, input_size, ...), and options of
-            the formats by their own names (opset, deployment_target, classifier, bundled).
+        choices: other fields of `ExportRequest`, and options of formats by their own names (opset,
+            deployment_target, classifier, bundled).
 
     Returns, Raises: as `export_requested`.
     """
-    known = {one.name for one in fields(ExportRequest)}
-    request = {
+    if input_size is not None:
+        choices["input_sizes"] = (input_size,)
+    names = {one.name for one in fields(ExportRequest)}
+    known = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in choices.items()
-        if name in known
+        if name in names
     }
-    options = {name: value for name, value in choices.items() if name not in known}
+    options = {name: value for name, value in choices.items() if name not in names}
     return export_requested(
-        checkpoint, ExportRequest(folder=folder, options=options, **request), progress
+        checkpoint, ExportRequest(folder=folder, options=options, **known), progress
     )
 
 
 def run(request: ExportRequest, progress: Progress = lambda _: None) -> ExportResult:
-    """Load the checkpoint that a request names, and export it; see `export_requested`."""
+    """Load the checkpoint that a request names and export it; as `export_requested`."""
     refuse_unknown(request)
     progress("reading the checkpoint")
     return export_requested(load_requested(request), request, progress)
@@ -83,15 +90,13 @@ def refuse_unknown(request: ExportRequest) -> None:
     """Refuse words without meaning before a file is read; raises `UsageError`."""
     rows = requested_formats(request)
     if request.embed is not None:
-        from exporters.embedding import chosen_packaging
-
-        chosen_packaging(request.embed, {row.name for row in rows})
+        chosen_packaging(request.embed, [row.name for row in rows])
 
 
 def export_requested(
     checkpoint: Checkpoint, request: ExportRequest, progress: Progress = lambda _: None
 ) -> ExportResult:
-    """Export a checkpoint as a request says, whose own weights are not looked at.
+    """Export a checkpoint as a request says; which checkpoint that names is not looked at.
 
     Returns:
         What was published and what was not; a format that fails does not stop the others.
@@ -101,56 +106,47 @@ def export_requested(
         ParityError: the reference model itself is unfit (NaN, infinite or near subnormal).
         ExportError: the folder cannot be used, or holds these artifacts already.
     """
-    record = checkpoint.record
-    folder = default_folder(record) if request.folder is None else Path(request.folder)
+    refuse_unknown(request)
     jobs = planned_jobs(request, checkpoint)
+    folder = Path(request.folder or default_folder(checkpoint.record))
     if request.embed is None:
-        return _export(checkpoint, request, folder, jobs, progress)
-
-    from exporters.embedding import chosen_packaging
-    from exporters.embedding.package import choose, embed_model, package_folder
-
-    packaging = chosen_packaging(request.embed, {job.format.name for job in jobs})
+        return _published(checkpoint, request, folder, jobs, progress)
+    packaging = chosen_packaging(request.embed, [job.format.name for job in jobs])
     package = package_folder(packaging, folder, overwrite=request.overwrite)
-    result = _export(checkpoint, request, folder, jobs, progress)
-    if result.manifest is None or (
-        result.failures and choose(packaging, result.published) is None
-    ):
+    result = _published(checkpoint, request, folder, jobs, progress)
+    if result.manifest is None or (result.failures and not choose(packaging, result.published)):
         return result  # the failures say why
     embed_model(packaging, folder, result.manifest, result.published, package)
     return replace(result, package=package)
 
 
-def _export(
+def _published(
     checkpoint: Checkpoint,
     request: ExportRequest,
     folder: Path,
-    jobs: list[Job],
+    jobs: Sequence[Job],
     progress: Progress,
 ) -> ExportResult:
-    model, record = checkpoint.model, checkpoint.record
-    published: list[Artifact] = []
-    failures: list[Failure] = []
-    for job in jobs[:]:
-        missing = job.format.missing_library()
-        if missing is not None:
-            failures.append(Failure(job.format.name, job.recipe.name, missing))
-            jobs.remove(job)
+    record, task = checkpoint.record, get_task(checkpoint.record.task)
+    missing = {job.label: job.format.missing_library() for job in jobs}
+    failures = [
+        Failure(job.format.name, job.recipe.name, error)
+        for job in jobs
+        if (error := missing[job.label]) is not None
+    ]
+    jobs = [job for job in jobs if missing[job.label] is None]
     if not jobs:
         return ExportResult(folder, None, (), tuple(failures))
 
+    published: list[Artifact] = []
     seconds: dict[str, float] = {}
-    parameters = sum(p.numel() for p in model.parameters())
-    with open_publication(folder, record, parameters, overwrite=request.overwrite) as publication:
+    with open_publication(folder, checkpoint, overwrite=request.overwrite) as publication:
         if not request.overwrite:
             _refuse_existing(publication, jobs)
         progress("reference model: computing its outputs")
-        task = get_task(record.task)
         references = {
-            part.options.input_size: computed_references(
-                model, task, record.preprocessing, part.options.input_size
-            )
-            for part in jobs[0].parts
+            size: computed_references(checkpoint.model, task, record.preprocessing, size)
+            for size in (part.options.input_size for part in jobs[0].parts)
         }
         for expected in references.values():
             publication.add_references(list(STORED), expected.first(len(STORED)), task)
@@ -176,7 +172,7 @@ def default_folder(record: Record) -> Path:
     return Path("exports") / name
 
 
-def _refuse_existing(publication: Publication, jobs: list[Job]) -> None:
+def _refuse_existing(publication: Publication, jobs: Sequence[Job]) -> None:
     existing = [job.file for job in jobs if publication.has(job.file)]
     if existing:
         raise ExportError(

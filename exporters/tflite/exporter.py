@@ -47,9 +47,7 @@ class TFLiteExporter(Exporter[FormatOptions]):
                 f"{options.target} compute in float16. Leave out --target, or use fp32."
             )
         image = options.image("NHWC")
-        outputs = get_task(record.task).specs(
-            record.num_classes, options.input_size, options.batch
-        )
+        outputs = get_task(record.task).specs(record.num_classes, options.input_size, options.batch)
         version = importlib.metadata.version("mobilevit-deploy")
 
         content = converted(
