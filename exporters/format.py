@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from mobilevit_deploy.errors import (
     RuntimeUnavailableError,
@@ -19,6 +19,8 @@ from mobilevit_deploy.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import nn
 
     from mobilevit_deploy.contract.manifest import BundledProgram, Delegation, Limits
@@ -97,7 +99,8 @@ class Conversion:
     """What an exporter made, before anyone has run it.
 
     `runs_elsewhere` says that it is for a backend that only some machines have: it is published
-    without a run where this one is not among them.
+    without a run where this one is not among them. `bundle` writes a file with test cases beside
+    it, where one is wanted.
     """
 
     inputs: tuple["TensorSpec", ...]
@@ -108,6 +111,7 @@ class Conversion:
     tools: dict[str, str]
     delegation: "Delegation | None" = None
     runs_elsewhere: bool = False
+    bundle: "Callable[[References, Limits], BundledProgram] | None" = None
 
 
 class Exporter(ABC, Generic[Own]):
@@ -126,32 +130,12 @@ class Exporter(ABC, Generic[Own]):
         """
         raise NotImplementedError
 
-    def bundle(
-        self,
-        artifact: Path,  # noqa: ARG002 (these are for formats that have it)
-        options: ExportOptions[Own],  # noqa: ARG002
-        references: "References",  # noqa: ARG002
-        limits: "Limits",  # noqa: ARG002
-    ) -> "BundledProgram | None":
-        """Write the file with test cases beside it, where the format has that and it is wanted."""
-        return None
 
+Numbers = tuple[str, str, str]
+"""Types of arithmetic, weights and activations, as a recipe names them."""
 
-class Numbers(NamedTuple):
-    """Types of arithmetic, weights and activations, as a recipe names them."""
-
-    arithmetic: str
-    weights: str
-    activations: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.arithmetic} arithmetic, {self.weights} weights, {self.activations} activations"
-        )
-
-
-SINGLE = Numbers("float32", "float32", "float32")
-HALF = Numbers("float16", "float16", "float16")
+SINGLE: Numbers = ("float32", "float32", "float32")
+HALF: Numbers = ("float16", "float16", "float16")
 
 
 @dataclass(frozen=True)
@@ -202,18 +186,18 @@ class Format:
         Raises:
             UsageError: unknown, or nothing that the format can be written in.
         """
-        from mobilevit_deploy.quantization.recipes import RECIPES
+        from mobilevit_deploy.quantization.recipes import get_recipe
 
-        if isinstance(precision, str):
-            if precision not in self.precisions:
-                raise unknown_name(f"{self.title} precision", precision, self.precisions)
-            return RECIPES[precision]
-        if _numbers(precision) not in self.numbers:
+        if isinstance(precision, str) and precision not in self.precisions:
+            raise unknown_name(f"{self.title} precision", precision, self.precisions)
+        recipe = get_recipe(precision)
+        if _numbers(recipe) not in self.numbers:
+            known = "; ".join(map(", ".join, self.numbers))
             raise UsageError(
-                f"{self.title} cannot be written as recipe {precision.name!r} says "
-                f"({_numbers(precision)}). It can: {'; '.join(map(str, self.numbers))}."
+                f"{self.title} cannot be written as recipe {recipe.name!r} says: "
+                f"{', '.join(_numbers(recipe))} (arithmetic, weights, activations). Known: {known}."
             )
-        return precision
+        return recipe
 
     def missing_library(self) -> RuntimeUnavailableError | None:
         """The error that names the extra to install; None where every library is there."""
@@ -231,4 +215,4 @@ class Format:
 
 
 def _numbers(recipe: "Recipe") -> Numbers:
-    return Numbers(recipe.arithmetic, recipe.weights, recipe.activations)
+    return recipe.arithmetic, recipe.weights, recipe.activations

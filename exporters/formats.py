@@ -1,4 +1,4 @@
-"""The formats that a model can be exported to: the packages of this folder that have an exporter."""
+"""The formats that a model can be exported to: the packages beside this file with an exporter."""
 
 import importlib
 import pkgutil

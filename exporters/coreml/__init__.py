@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
 from exporters.flags import flag
-from exporters.format import HALF, SINGLE, Format, FormatOptions, Numbers
+from exporters.format import HALF, SINGLE, Format, FormatOptions
 from mobilevit_deploy.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ FORMAT = Format(
     numbers=(
         SINGLE,
         HALF,
-        *(Numbers("float16", weights, "float16") for weights in ("int8 per channel", *PALETTES)),
+        *(("float16", weights, "float16") for weights in ("int8 per channel", *PALETTES)),
     ),
     input_ranges=("image", "float32", "unit"),
     # A picture and a class label are one each; the `ane` rewrites keep the batch axis.

@@ -1,4 +1,4 @@
-"""Bundled programs (`.bpte`): a file with inputs and expected outputs, for a phone's self-test."""
+"""Bundled programs (`.bpte`): inputs and expected outputs in the file, for a phone's self-test."""
 
 from collections.abc import Sequence
 from pathlib import Path

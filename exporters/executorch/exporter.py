@@ -2,6 +2,7 @@
 
 import importlib.metadata
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,22 +84,8 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
             tools={name: importlib.metadata.version(name) for name in _tools(options.target)},
             delegation=delegation,
             runs_elsewhere=options.target in _PHONE_BACKENDS,
+            bundle=partial(_bundle, path, image) if options.own.bundled else None,
         )
-
-    def bundle(
-        self,
-        artifact: Path,
-        options: ExportOptions[ExecuTorchOptions],
-        references: References,
-        limits: Limits,
-    ) -> BundledProgram | None:
-        """A bundled program with the stored references, where one is wanted; see `write_bundle`."""
-        if not options.own.bundled:
-            return None
-        largest = max(float(np.abs(one).max()) for one in references.outputs.values())
-        tolerance = limits.relative_error * largest
-        stored = references.first(len(STORED))
-        return write_bundle(artifact, options.image("NCHW"), stored, tolerance)
 
 
 EXPORTER = ExecuTorchExporter()
@@ -164,6 +151,15 @@ def _lowered(
             partitioner=partitioners,
             constant_methods=metadata,
         )
+
+
+def _bundle(
+    path: Path, image: TensorSpec, references: References, limits: Limits
+) -> BundledProgram:
+    """The stored references as test cases, each output within its error at most."""
+    largest = max(float(np.abs(one).max()) for one in references.outputs.values())
+    stored = references.first(len(STORED))
+    return write_bundle(path, image, stored, limits.relative_error * largest)
 
 
 def _delegation(graph: torch.fx.GraphModule) -> Delegation:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
@@ -134,7 +133,7 @@ def _put_back(path: Path, backup: Path | None) -> None:
 
 @contextlib.contextmanager
 def open_publication(
-    folder: Path, checkpoint: Checkpoint, *, overwrite: bool
+    folder: Path, record: Record, parameters: int, *, overwrite: bool
 ) -> Iterator[Publication]:
     """An export folder to publish into; unfinished work is removed at the end.
 
@@ -144,13 +143,12 @@ def open_publication(
     Raises:
         ExportError: the folder holds something else, another model, or cannot be written.
     """
-    record = checkpoint.record
     manifest = _existing_manifest(folder, record, overwrite=overwrite)
     empty = Manifest(
         schema_version=SCHEMA_VERSION,
         toolkit=importlib.metadata.version("mobilevit-deploy"),
         model=record,
-        parameters=sum(one.numel() for one in checkpoint.model.parameters()),
+        parameters=parameters,
         references=(),
         artifacts=(),
     )

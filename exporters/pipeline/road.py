@@ -130,7 +130,10 @@ class Road:
         options, conversion = converted.part.options, converted.conversion
         limits = limits_of(get_task(self.checkpoint.record.task), options.recipe.limits)
         parity, not_run = self.check(job, converted, final, limits)
-        references = self.references[options.input_size]
+        bundle = None
+        if conversion.bundle is not None:
+            self.progress(f"{job.label}: bundling test cases")
+            bundle = conversion.bundle(self.references[options.input_size], limits)
         return Artifact(
             format=job.format.name,
             precision=options.recipe.name,
@@ -149,6 +152,6 @@ class Road:
             not_run=not_run,
             operators=conversion.operators,
             delegation=conversion.delegation,
-            bundled_program=job.format.exporter().bundle(final, options, references, limits),
+            bundled_program=bundle,
             tools=conversion.tools,
         )

@@ -140,7 +140,8 @@ def _published(
 
     published: list[Artifact] = []
     seconds: dict[str, float] = {}
-    with open_publication(folder, checkpoint, overwrite=request.overwrite) as publication:
+    parameters = sum(one.numel() for one in checkpoint.model.parameters())
+    with open_publication(folder, record, parameters, overwrite=request.overwrite) as publication:
         if not request.overwrite:
             _refuse_existing(publication, jobs)
         progress("reference model: computing its outputs")
