@@ -140,7 +140,7 @@ HALF: Numbers = ("float16", "float16", "float16")
 
 @dataclass(frozen=True)
 class Format:
-    """A row of the formats table: the `FORMAT` of a package, whose module `exporter` has `EXPORTER`.
+    """A row of the formats table: `FORMAT` of a package, whose module `exporter` has `EXPORTER`.
 
     Attributes:
         name: that of the package.
@@ -154,7 +154,7 @@ class Format:
         input_ranges: the first is the default.
         dynamic_batch: can the number of images be left open?
         largest_batch: images per call.
-        rewrites_for: target -> row of its rewrites; empty where the rows themselves are its targets.
+        rewrites_for: target -> row of its rewrites; empty where its targets are the rows.
         options: class of its own options.
     """
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from mobilevit_deploy.quiet import quiet
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from torch import nn
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
@@ -21,8 +23,6 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.parity import STORED, References
 from mobilevit_deploy.quantization.recipes import Recipe
-from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 

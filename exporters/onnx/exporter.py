@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
+from mobilevit_deploy.quiet import quiet
 from torch import nn
 
 from exporters.embedded_metadata import embedded_metadata
@@ -14,7 +15,6 @@ from exporters.format import MAXIMUM_BATCH, Conversion, Exporter, ExportOptions
 from exporters.onnx import DEFAULT_OPSET, OnnxOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
-from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
+from mobilevit_deploy.processes import run_python
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.processes import run_python
 
 if TYPE_CHECKING:
     from mobilevit_deploy.vocabulary import TensorSpec
