@@ -1,7 +1,6 @@
 """What an exported artifact says of pictures, exactly as an app would hear it."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import torch
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image
-from mobilevit_deploy.runtimes import Array, as_input, open_session, run_batches
+from mobilevit_deploy.runtimes import Array, open_session, run_images
 from mobilevit_deploy.tasks import get_task
 
 
@@ -48,8 +47,14 @@ def artifact_outputs(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[s
         ManifestError: the artifact is not the file that was proven, or does not load.
     """
     path = resolve_artifact(folder, artifact)
-    session = open_session(artifact.format, path, function=artifact.function)
-    return run_batches(session, pixels, partial(as_input, spec=artifact.inputs[0]))
+    session = open_session(
+        artifact.format,
+        path,
+        inputs=[spec.name for spec in artifact.inputs],
+        outputs=[spec.name for spec in artifact.outputs],
+        function=artifact.function,
+    )
+    return run_images(session, pixels, artifact.inputs[0])
 
 
 def predict_images(

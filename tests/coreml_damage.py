@@ -9,7 +9,7 @@ import numpy as np
 
 from mobilevit_deploy.contract.digest import digest
 from tests.damage import edit_manifest
-from tests.runtimes.packages import edit_specification, operations, weight_file
+from tests.runtimes.coreml.packages import edit_specification, operations, weight_file
 
 Change = Callable[[Path], None]
 """Changes a package in place; it gets the `.mlpackage` folder."""

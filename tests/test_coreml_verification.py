@@ -21,7 +21,7 @@ from tests.coreml_damage import (
     turn_softmax,
 )
 from tests.damage import edit_manifest
-from tests.runtimes.packages import edit_specification, specification_file, weight_file
+from tests.runtimes.coreml.packages import edit_specification, specification_file, weight_file
 
 
 def verdicts_by_precision(folder: Path) -> dict[str, Verdict]:

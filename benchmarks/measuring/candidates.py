@@ -62,6 +62,7 @@ class Candidate:
             self.artifact.format,
             self.path,
             threads,
+            inputs=[spec.name for spec in self.artifact.inputs],
             function=self.artifact.function,
             probe=False,  # the check of its parity has run it
         )

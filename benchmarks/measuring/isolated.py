@@ -7,7 +7,6 @@ artifact's, and nothing of the runtime is warm before the first load.
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import sys
@@ -17,8 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.conclusions import summarize
-from mobilevit_deploy.child_process import run_python
 from mobilevit_deploy.errors import MobileViTError, ReportError
+from mobilevit_deploy.processes import run_python
 
 _WARM_LOADS = 5
 _SECONDS = 300
@@ -79,10 +78,10 @@ def measure_isolated(subject: Subject) -> Isolated:
 def _measure(subject: Subject) -> Isolated:
     import numpy as np
 
-    from mobilevit_deploy.runtimes import open_session
+    from mobilevit_deploy.runtimes import open_session, runtime_of
 
     path = Path(subject.path)
-    _import_runtime(subject.artifact_format)
+    runtime_of(subject.artifact_format).import_library()  # which is no part of loading a model
     image = np.full(subject.input_shape, subject.input_value, subject.input_dtype)
 
     def load() -> tuple[int, Callable[[], object]]:
@@ -112,19 +111,6 @@ def _measure(subject: Subject) -> Isolated:
     )
     warm = summarize([load()[0] for _ in range(_WARM_LOADS)]).median_ns
     return Isolated(cold if came_from_storage else None, warm, first, peak, baseline, method)
-
-
-def _import_runtime(artifact_format: str) -> None:
-    """Import the runtime's libraries, which is no part of loading a model."""
-    if artifact_format == "tflite":
-        from mobilevit_deploy.runtimes.tflite_probe import import_interpreter
-
-        import_interpreter()
-    elif artifact_format == "executorch":
-        for name in ("torch", "executorch.extension.pybindings._C"):
-            importlib.import_module(name)
-    elif artifact_format == "onnx":
-        importlib.import_module("onnxruntime")
 
 
 def _files(path: Path) -> list[Path]:

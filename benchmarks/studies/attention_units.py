@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from benchmarks.conclusions import summarize
 from benchmarks.measuring.timing import Plan, Samples, time_interleaved
-from exporters.quiet import quiet
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import ParityError, UsageError
 from mobilevit_deploy.models.complexity import count_macs
 from mobilevit_deploy.models.mobilevit_v1 import SoftmaxAttention

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.measuring.child_process import call_in_child
+from mobilevit_deploy.processes import call_in_process
 from benchmarks.studies.coreml_measurement import Measurement, text_rows
 from mobilevit_deploy.console import activity, out, print_json, reported
 from mobilevit_deploy.errors import UsageError
@@ -86,16 +86,14 @@ def measure(
         folder = Path(temporary)
         weights = folder / "weights"
         progress(f"{name}: drawing weights")
-        call_in_child(
-            folder, "studies.peers.transformers", "save_classifier", name, weights, input_size
+        call_in_process(folder, "benchmarks.studies.peers.transformers", "save_classifier", name, weights, input_size
         )
         measurements = []
         for conversion in ("plain", "exported"):
             progress(f"{name}, {conversion}: converting, then comparing with the reference")
             function, package = f"measure_{conversion}", folder / f"{conversion}.mlpackage"
             measurements.append(
-                call_in_child(
-                    folder, "studies.coreml_packages", function, name, weights, input_size, package
+                call_in_process(folder, "benchmarks.studies.coreml_packages", function, name, weights, input_size, package
                 )
             )
     return measurements

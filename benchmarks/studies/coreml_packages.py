@@ -20,13 +20,13 @@ from mobilevit_deploy.errors import ParityError
 from mobilevit_deploy.parity import LIMITS, Figures, FloatArray, compare, require_discriminating
 from mobilevit_deploy.parity.pictures import COMPARED, draw
 from mobilevit_deploy.parity.references import reference_logits
-from mobilevit_deploy.placement import find_risks
+from mobilevit_deploy.runtimes.coreml.placement import find_risks
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes.coreml import MODES, EvaluatorSession, Program, load_program
-from mobilevit_deploy.runtimes.mil.evaluator import LARGEST_FP16
-from mobilevit_deploy.runtimes.mil.library import import_coremltools
-from mobilevit_deploy.runtimes.mil.package import holds_weight
-from mobilevit_deploy.runtimes.mil.precision import fp16_headroom
+from mobilevit_deploy.runtimes.coreml.mil.evaluator import LARGEST_FP16
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.coreml.mil.package import holds_weight
+from mobilevit_deploy.runtimes.coreml.mil.precision import fp16_headroom
 
 Feed = dict[str, npt.NDArray[Any]]
 

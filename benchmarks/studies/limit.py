@@ -20,6 +20,7 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ReportError, RuntimeUnavailableError
 from mobilevit_deploy.models import create_model
 from mobilevit_deploy.models.complexity import count_macs
+from mobilevit_deploy.processes import torch_threads
 from mobilevit_deploy.rewrites import TARGETS, rewrite
 
 _SIDES = (512, 1024, 2048)  # of the square matrices; which is fastest depends on the caches
@@ -71,6 +72,7 @@ class Limit:
     left_out: tuple[LeftOut, ...]
 
 
+@torch_threads(1)
 def find_limit(
     folder: Path,
     selection: Selection,
@@ -91,7 +93,6 @@ def find_limit(
     Raises:
         ManifestError: the folder has no usable manifest, or nothing in it is selected.
     """
-    torch.set_num_threads(1)
     candidates, left_out = find_candidates(folder, folder.name, selection, notify)
     if not candidates:
         reasons = "; ".join(f"{one.title}: {one.reason}" for one in left_out)
@@ -113,14 +114,10 @@ def find_limit(
     )
 
 
+@torch_threads(1)
 def measure_peak() -> Peak:
     """The best of what this core does in a few seconds: PyTorch's matrix product, and a triad."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        return Peak(max(map(_product_rate, _SIDES)), _triad_rate())
-    finally:
-        torch.set_num_threads(threads)
+    return Peak(max(map(_product_rate, _SIDES)), _triad_rate())
 
 
 def deployable_macs(record: Record, artifact: Artifact) -> int:

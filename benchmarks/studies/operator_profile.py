@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.conclusions.statistics import nearest_rank
-from exporters.quiet import quiet
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import RuntimeUnavailableError
-from mobilevit_deploy.native_output import native_output_hidden
+from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.runtimes import Array
-from mobilevit_deploy.runtimes.executorch import bindings
+from mobilevit_deploy.runtimes.executorch.native import bindings
 
 RUNS = 50
 _WARM_UP = 5

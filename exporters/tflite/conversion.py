@@ -15,6 +15,7 @@ from mobilevit_deploy.processes import run_python
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.processes import run_python
 
 if TYPE_CHECKING:
     from mobilevit_deploy.vocabulary import TensorSpec

@@ -11,10 +11,10 @@ from rich.table import Table
 from mobilevit_deploy.console import out
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve
 from mobilevit_deploy.errors import UsageError
-from mobilevit_deploy.placement import Finding, find_risks
 from mobilevit_deploy.runtimes import as_input
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, load_program
-from mobilevit_deploy.runtimes.mil.precision import OperationPrecision, fp16_headroom
+from mobilevit_deploy.runtimes.coreml.mil.precision import OperationPrecision, fp16_headroom
+from mobilevit_deploy.runtimes.coreml.placement import Finding, find_risks
 from mobilevit_deploy.verification import stored_references
 
 SHOWN_OPERATIONS = 12

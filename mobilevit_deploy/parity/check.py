@@ -13,7 +13,14 @@ from mobilevit_deploy.contract.manifest import Limits, ParityRecord
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.parity.figures import compare, violations
 from mobilevit_deploy.parity.references import References
-from mobilevit_deploy.runtimes import Session, as_input, open_sessions, require_labels, run_batches
+from mobilevit_deploy.runtimes import (
+    Port,
+    Session,
+    as_input,
+    open_sessions,
+    require_labels,
+    run_batches,
+)
 from mobilevit_deploy.tasks import Task
 from mobilevit_deploy.vocabulary import TensorSpec
 
@@ -89,9 +96,16 @@ def check_artifact(
         MobileViTError: it cannot be loaded, run or compared.
     """
     problems: list[str] = []
-    for session in open_sessions(artifact_format, path, function):
+    for session in open_sessions(
+        artifact_format,
+        path,
+        inputs=[spec.name for spec in inputs],
+        outputs=[spec.name for spec in outputs],
+        function=function,
+    ):
         require_labels(session, labels, path.name)
-        _require_ports(session, (*inputs, *outputs))
+        _require_ports(session.inputs, inputs)
+        _require_ports(session.outputs, outputs)
         checked = check(
             session, references, task, limits, prepare=partial(as_input, spec=inputs[0])
         )
@@ -99,11 +113,8 @@ def check_artifact(
     return Checked(checked.parity, tuple(problems), checked.missing_backend)
 
 
-def _require_ports(session: Session, specs: Sequence[TensorSpec]) -> None:
+def _require_ports(ports: Mapping[str, Port], specs: Sequence[TensorSpec]) -> None:
     for spec in specs:
-        found = session.ports.get(spec.name)
-        said = (tuple("batch" if one is None else one for one in spec.shape), spec.dtype)
+        said, found = Port(spec.shape, spec.dtype), ports.get(spec.name)
         if found != said:
-            raise ManifestError(
-                f"the manifest says {spec.name!r} is {(spec.shape, spec.dtype)}, the file {found}"
-            )
+            raise ManifestError(f"the manifest says {spec.name!r} is {said}, the file {found}")

@@ -24,10 +24,11 @@ from mobilevit_deploy.checkpoints import override_record
 from mobilevit_deploy.errors import ExportError, UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.quantization.recipes import RECIPES
+from mobilevit_deploy.runtimes import Port
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
 from mobilevit_deploy.verification import stored_references, verify_folder
 from tests.coreml_damage import scale_of_image, stored_weights
-from tests.runtimes.packages import ct, operations
+from tests.runtimes.coreml.packages import ct, operations
 
 SMALLEST_NORMAL_FP16 = 2.0**-14
 DIGITS = tuple("0123456789")
@@ -77,7 +78,7 @@ def test_an_app_hands_over_a_picture(packages: dict[str, Path], precision: str) 
     image = port.type.imageType
     assert port.type.WhichOneof("Type") == "imageType"
     assert (image.height, image.width, image.colorSpace) == (64, 64, image.RGB)
-    assert evaluator(packages[precision]).ports["image"] == ((1, 64, 64, 3), "uint8")
+    assert evaluator(packages[precision]).inputs == {"image": Port((1, 64, 64, 3), "uint8")}
 
 
 @pytest.mark.parametrize("precision", ["fp16", "fp32"])
@@ -366,8 +367,8 @@ def test_several_input_sizes_share_their_weights(
     package = result.folder / large.file
     for artifact in result.published:
         session = open_session(package, function=artifact.function)
-        assert session.ports["image"][0] == artifact.inputs[0].shape
-    assert open_session(package).ports["image"][0] == (1, 64, 64, 3)
+        assert session.inputs["image"].shape == artifact.inputs[0].shape
+    assert open_session(package).inputs["image"].shape == (1, 64, 64, 3)
     _, verdicts = verify_folder(result.folder)
     assert [v.problems for v in verdicts] == [(), ()]
 

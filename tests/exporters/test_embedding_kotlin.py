@@ -263,7 +263,12 @@ def test_held_out_digits_are_read_as_python_does(
             for index, (file, target) in enumerate(zip(files, inputs, strict=True))
         )
     )
-    session = open_session(artifact.format, result.folder / artifact.file)
+    session = open_session(
+        artifact.format,
+        result.folder / artifact.file,
+        inputs=[spec.name],
+        outputs=[artifact.outputs[0].name],
+    )
     for file in inputs:
         image = np.fromfile(file, spec.dtype).reshape(spec.shape)  # type: ignore[arg-type]
         logits = session.run({spec.name: image})[artifact.outputs[0].name]

@@ -21,10 +21,10 @@ from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, ParityError, UsageError
 from mobilevit_deploy.parity import References, difference
 from mobilevit_deploy.parity.pictures import STORED
-from mobilevit_deploy.runtimes import as_input, open_session
+from mobilevit_deploy.runtimes import Port, as_input, open_session
 from mobilevit_deploy.verification import stored_references, verify_folder
 from tests.damage import edit_manifest
-from tests.runtimes.executorch_files import SIZE, Classifier, convert
+from tests.runtimes.executorch.files import NAMES, SIZE, Classifier, convert
 
 
 def test_the_whole_network_is_in_one_partition(executorch_export: ExportResult) -> None:
@@ -172,7 +172,7 @@ def test_a_rank_4_softmax_put_back_is_caught_by_parity(
     assert conversion.delegation is not None
     assert conversion.delegation.partitions == 1
     images = np.random.RandomState(0).uniform(0, 5, (4, 1, 3, *SIZE)).astype(np.float32)
-    session = open_session("executorch", path)
+    session = open_session("executorch", path, **NAMES)
     outputs = np.concatenate([session.run({"image": image})["logits"] for image in images])
     expected = np.concatenate([model(torch.from_numpy(image)).numpy() for image in images])
     assert (difference(expected, outputs).relative_error < 1e-4) == right
@@ -205,8 +205,8 @@ def test_other_inputs_and_backends(
     image = (
         np.random.RandomState(0).randint(0, 255, (1, 3, *SIZE)).astype(conversion.inputs[0].dtype)
     )
-    session = open_session("executorch", path)
-    assert session.ports["image"] == (image.shape, image.dtype.name)
+    session = open_session("executorch", path, **NAMES)
+    assert session.inputs == {"image": Port(image.shape, image.dtype.name)}
     expected = model(torch.from_numpy(image)).numpy()
     np.testing.assert_allclose(session.run({"image": image})["logits"], expected, atol=1e-6)
 

@@ -17,8 +17,8 @@ from tests.rewrites import networks
 pytest.importorskip("coremltools")
 
 from mobilevit_deploy.runtimes.coreml import MODES, EvaluatorSession, load_program
-from mobilevit_deploy.runtimes.mil.evaluator import Mode
-from tests.runtimes import packages
+from mobilevit_deploy.runtimes.coreml.mil.evaluator import Mode
+from tests.runtimes.coreml import packages
 
 SIZE = (70, 64)  # odd maps in the last stages
 

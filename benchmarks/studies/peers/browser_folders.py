@@ -94,9 +94,11 @@ def _copy_with_named_output(source: Path, to: Path) -> None:
 def _described(path: Path, ours: Manifest, pixels: Any, logits: Any) -> Artifact:
     """The manifest's entry of a plain export: what it takes, and how far off it is."""
     session = open_session("onnx", path, threads=1)
-    (image, (shape, _)), (logits_name, (out_shape, _)) = session.ports.items()
-    spec = TensorSpec(name=image, shape=shape, dtype="float32", layout="NCHW", range=(0.0, 1.0))
-    figures = compare(logits, run_images(session, pixels, spec, logits_name), LIMITS["fp32"])
+    ((image, taken),), ((logits_name, given),) = session.inputs.items(), session.outputs.items()
+    spec = TensorSpec.model_validate(
+        {"name": image, "shape": taken.shape, "dtype": "float32", "layout": "NCHW", "range": (0, 1)}
+    )
+    figures = compare(logits, run_images(session, pixels, spec)[logits_name], LIMITS["fp32"])
     require_within(figures, LIMITS["fp32"], "The plain export")
     mine = ours.artifacts[0]
     return mine.model_copy(
@@ -108,7 +110,14 @@ def _described(path: Path, ours: Manifest, pixels: Any, logits: Any) -> Artifact
             "bytes": path.stat().st_size,
             "inputs": (spec,),
             "outputs": (
-                TensorSpec(name=logits_name, shape=out_shape, dtype="float32", layout="NC"),
+                TensorSpec.model_validate(
+                    {
+                        "name": logits_name,
+                        "shape": given.shape,
+                        "dtype": "float32",
+                        "layout": "NC",
+                    }
+                ),
             ),
             "parity": ParityRecord(
                 limit=LIMITS["fp32"].name, runtime=session.runtime, **asdict(figures)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measuring.child_process import call_in_child
+from mobilevit_deploy.processes import call_in_process
 from benchmarks.studies.peers.contenders import CONTEXT, FORMATS, OURS, Contender, contenders_for
 from benchmarks.studies.peers.results import Absent, Comparison
 from mobilevit_deploy.errors import MobileViTError, UsageError, unknown_name
@@ -81,7 +81,7 @@ def compare(
         scratch = Path(temporary)
         wanted = [(one, name) for name, contenders in pairs for one in contenders]
         progress("looking at the files that are there")
-        missing = call_in_child(scratch, "studies.peers.files", "missing", wanted, size, folder)
+        missing = call_in_process(scratch, "benchmarks.studies.peers.files", "missing", wanted, size, folder)
         for name, contenders in pairs:
             reasons: dict[Contender, str] = {}
             for one in contenders:
@@ -94,7 +94,7 @@ def compare(
             progress(f"{name}, {contenders[0].format}: timing {len(there)} files in turns")
             timing = (name, there, size, request.threads, plan, folder)
             found: list[Comparison] = (
-                call_in_child(scratch, "studies.peers.latency", "measure", *timing) if there else []
+                call_in_process(scratch, "benchmarks.studies.peers.latency", "measure", *timing) if there else []
             )
             yield from (replace(one, absent=(*absent, *one.absent)) for one in found)
 
@@ -107,7 +107,7 @@ def _prepared(
         return "not asked for (--optimum-python)"
     arguments = (contender, name, request.input_size, folder, request.optimum)
     try:
-        call_in_child(scratch, "studies.peers.files", "prepare", *arguments)
+        call_in_process(scratch, "benchmarks.studies.peers.files", "prepare", *arguments)
     except MobileViTError as error:
         if contender == OURS[contender.format]:
             raise

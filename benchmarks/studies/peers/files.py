@@ -29,7 +29,7 @@ from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import ExportError, RuntimeUnavailableError
 from mobilevit_deploy.models import get_variant
-from mobilevit_deploy.native_output import native_output_hidden
+from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.parity import FloatArray, require_discriminating
 from mobilevit_deploy.parity.pictures import STORED, draw
 from mobilevit_deploy.parity.references import reference_logits

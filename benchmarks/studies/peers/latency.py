@@ -118,9 +118,8 @@ class _Ready:
 
     def open(self, threads: int) -> Callable[[], object]:
         """A function that runs the file once, on the last of the pictures."""
-        session = open_session(self.contender.format, self.path, threads)
-        port, _ = session.ports
-        feeds = {port: self.image}
+        session = open_session(self.contender.format, self.path, threads, probe=False)
+        feeds = dict.fromkeys(session.inputs, self.image)
         return lambda: session.run(feeds)
 
 
@@ -130,7 +129,7 @@ def _compared(
     file = read_notes(path)
     session = open_session(contender.format, path, threads=1)
     images = _inputs(session, references.pixels if contender.takes_pixels else references.tensors)
-    image, logits = session.ports  # one input, then one output
+    (image,), (logits,) = session.inputs, session.outputs
     outputs = [session.run({image: one})[logits] for one in images]
     figures = compare(references.logits, np.concatenate(outputs), LIMITS["fp32"])
     require_within(figures, LIMITS["fp32"], file.path)
@@ -161,7 +160,7 @@ def _compared(
 
 def _inputs(session: Session, images: FloatArray) -> list[FloatArray]:
     """The pictures [images, 3, H, W], one by one, with the channels where the file has them."""
-    shape, _ = next(iter(session.ports.values()))
-    if shape[-1] == 3:
+    (port,) = session.inputs.values()
+    if port.shape[-1] == 3:
         images = images.transpose(0, 2, 3, 1)
     return [np.ascontiguousarray(one[None]) for one in images]

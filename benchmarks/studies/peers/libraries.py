@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from exporters.quiet import quiet
 from mobilevit_deploy.errors import RuntimeUnavailableError, missing_extra
+from mobilevit_deploy.quiet import quiet
 
 
 def import_library(name: str) -> ModuleType:

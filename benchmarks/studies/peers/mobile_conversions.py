@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from exporters.quiet import quiet
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.quiet import quiet
 
 
 def to_executorch(model: nn.Module, input_size: int, path: Path) -> tuple[int, dict[str, int]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from exporters.quiet import quiet
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.quiet import quiet
 
 
 def to_onnx(model: nn.Module, input_size: int, path: Path) -> None:

@@ -8,11 +8,11 @@ from torch import Tensor, nn
 
 from benchmarks.studies.peers.initialisation import initialise
 from benchmarks.studies.peers.libraries import import_library
-from exporters.quiet import quiet
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import ExportError, UsageError
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.variants import get_variant
-from mobilevit_deploy.runtimes.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 
 _CLASSES = {"v1": "MobileViTForImageClassification", "v2": "MobileViTV2ForImageClassification"}
 

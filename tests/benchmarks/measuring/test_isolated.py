@@ -46,7 +46,7 @@ def test_tflite(tflite_export: ExportResult) -> None:
 
 def test_executorch(tmp_path: Path) -> None:
     pytest.importorskip("executorch", reason="pip install 'mobilevit-deploy[executorch]'")
-    from tests.runtimes.executorch_files import SIZE, Classifier, convert
+    from tests.runtimes.executorch.files import SIZE, Classifier, convert
 
     path = tmp_path / "small.pte"
     convert(Classifier(), path)

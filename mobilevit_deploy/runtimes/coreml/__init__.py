@@ -1,0 +1,226 @@
+"""Core ML packages: evaluated with PyTorch on any machine, or run by Core ML itself on a Mac."""
+
+import importlib.metadata
+import platform
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from mobilevit_deploy.errors import ManifestError, RuntimeUnavailableError, unknown_name
+from mobilevit_deploy.processes import torch_threads
+from mobilevit_deploy.runtimes.coreml.mil.arguments import Labels
+from mobilevit_deploy.runtimes.coreml.mil.evaluator import Evaluator, Mode, Step
+from mobilevit_deploy.runtimes.coreml.mil.features import Feature, feed, read_features, result
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.coreml.mil.operations import OPERATIONS
+from mobilevit_deploy.runtimes.coreml.mil.package import function_names, load_function, read_package
+from mobilevit_deploy.runtimes.coreml.mil.precision import OperationPrecision, trace_precision
+from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
+
+ENGINES = ("evaluator", "coreml") if platform.system() == "Darwin" else ("evaluator",)
+"""What runs packages on this machine, the most real one last."""
+
+MODES: tuple[Mode, ...] = ("float32", "rounded", "piecewise")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One function of a package, loaded."""
+
+    path: Path
+    function: str
+    evaluator: Evaluator
+    inputs: tuple[Feature, ...]
+    outputs: tuple[Feature, ...]
+    labels: Labels | None
+    """A classifier's labels, in the order of its probabilities."""
+
+    def tensors(self, feeds: Mapping[str, Array]) -> dict[str, Tensor]:
+        """Inputs as the evaluator takes them.
+
+        Raises:
+            UsageError: one is missing, unknown, or of another shape or type.
+        """
+        require_feeds(_ports(self.inputs), feeds)
+        return {one.name: feed(one, np.asarray(feeds[one.name])) for one in self.inputs}
+
+
+def load_program(path: Path, function: str | None = None) -> Program:
+    """Read a package and one of its functions.
+
+    Args:
+        path: the `.mlpackage` folder.
+        function: name of the function; None for the default one.
+
+    Raises:
+        RuntimeUnavailableError: coremltools is not installed.
+        UsageError: no function of that name.
+        ManifestError: the package cannot be read or evaluated.
+    """
+    package = read_package(path)
+    name = function or function_names(package)[0]
+    loaded = load_function(package, name, OPERATIONS)
+    evaluator = Evaluator(loaded, path.name)
+    labels = evaluator.labels()
+    inputs, outputs = read_features(package, name, loaded, labels)
+    return Program(path, name, evaluator, tuple(inputs), tuple(outputs), labels)
+
+
+class EvaluatorSession(Session):
+    """A package on the evaluator.
+
+    It checks the graph and the weights; it says nothing about Apple's kernels, the placement on
+    compute units, or speed.
+    """
+
+    def __init__(self, program: Program, mode: Mode, threads: int = 0) -> None:
+        self.program = program
+        self.mode: Mode = mode
+        self.labels = program.labels
+        self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
+        torch_version = importlib.metadata.version("torch").split("+")[0]
+        self.runtime = f"MIL evaluator (torch {torch_version}, {mode})"
+        self._threads = threads
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """Outputs by name, for inputs by name.
+
+        An image input takes uint8 RGB [1, H, W, 3]. Of a classifier, the label is an array of one
+        and the probabilities are [1, classes], in the order of `labels`.
+
+        Raises:
+            UsageError: an input is missing, unknown, or of another shape or type.
+            ManifestError: an operation cannot be evaluated.
+        """
+        with torch_threads(self._threads or 1):
+            values = self.program.evaluator.run(self.program.tensors(feeds), self.mode)
+        return {name: result(port, values[name]) for name, port in self.outputs.items()}
+
+    def steps(self, feeds: Mapping[str, Array]) -> Iterator[Step]:
+        """The operations one after the other, with their inputs and outputs; see `Step`."""
+        return self.program.evaluator.steps(self.program.tensors(feeds), self.mode)
+
+    def intermediate_outputs(
+        self, feeds: Mapping[str, Array], names: Collection[str]
+    ) -> dict[str, Array]:
+        """Values inside the program by name, as calibration asks for.
+
+        Raises:
+            UsageError: no operation has an output of that name.
+        """
+        found: dict[str, Array] = {}
+        known: set[str] = set()
+        for step in self.steps(feeds):
+            known.update(step.names)
+            for name, value in zip(step.names, step.outputs, strict=True):
+                if name in names and isinstance(value, Tensor):
+                    found[name] = value.numpy()
+        for name in names:
+            if name not in found:
+                raise unknown_name("operation output", name, sorted(known))
+        return found
+
+    def trace(self, feeds: Iterable[Mapping[str, Array]]) -> list[OperationPrecision]:
+        """Each operation's loss against float32 arithmetic, worst first, over some inputs."""
+        prepared = (self.program.tensors(one) for one in feeds)
+        with torch_threads(self._threads or 1):
+            return trace_precision(self.program.evaluator, prepared, self.mode)
+
+
+class AppleSession(Session):
+    """A package on Core ML itself: macOS only, and untried, for want of a Mac."""
+
+    def __init__(self, program: Program) -> None:
+        if platform.system() != "Darwin":
+            raise RuntimeUnavailableError(
+                f"Core ML runs on macOS only, and this is {platform.system()}. "
+                "The evaluator runs packages here."
+            )
+        coremltools = import_coremltools()
+        try:
+            # A single function must not be named: older systems know no functions.
+            named = None if program.function == "main" else program.function
+            self._model = coremltools.models.MLModel(str(program.path), function_name=named)
+        except Exception as error:  # coremltools raises every kind
+            raise ManifestError(f"Core ML cannot load {program.path.name}: {error}") from error
+        self._program = program
+        self.labels = program.labels
+        self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
+        self.runtime = f"Core ML (macOS {platform.mac_ver()[0]})"
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """Outputs by name, for inputs by name, in the evaluator's forms.
+
+        Raises:
+            UsageError: an input is missing, unknown, or of another shape or type.
+        """
+        self._program.tensors(feeds)
+        predicted = self._model.predict(
+            {one.name: _as_picture(one, feeds[one.name]) for one in self._program.inputs}
+        )
+        return {name: self._array(port, predicted[name]) for name, port in self.outputs.items()}
+
+    def _array(self, port: Port, value: Any) -> Array:
+        if isinstance(value, dict):
+            value = [[value[label] for label in self.labels or ()]]
+        elif isinstance(value, str | int):
+            return np.array([value])
+        return np.asarray(value, dtype=port.dtype)
+
+
+def import_library() -> ModuleType:
+    """coremltools; errors as `Runtime.import_library`."""
+    return import_coremltools()
+
+
+def open_session(
+    path: Path,
+    threads: int = 0,
+    *,
+    mode: Mode = "rounded",
+    function: str | None = None,
+    engine: str | None = None,
+    **_: object,
+) -> EvaluatorSession | AppleSession:
+    """Load a Core ML package.
+
+    Args:
+        path: the `.mlpackage` folder.
+        threads: of PyTorch; 0 for one: an evaluation is hundreds of small operations, which two
+            threads finish hardly sooner, and many times later once other work takes a processor.
+            Core ML makes its own choice.
+        mode: the evaluator's arithmetic; see `mil.evaluator.Mode`.
+        function: of a package with several; None for the default one.
+        engine: "evaluator", the default, or "coreml" for Core ML itself, on macOS.
+
+    Raises:
+        RuntimeUnavailableError: coremltools is not installed, or Core ML is not there.
+        UsageError: no such mode, engine or function.
+        ManifestError: no package, damaged, or with something that cannot be evaluated.
+    """
+    if mode not in MODES:
+        raise unknown_name("arithmetic of the evaluator", mode, MODES)
+    if engine not in {None, "evaluator", "coreml"}:
+        raise unknown_name("Core ML engine", engine, ("evaluator", "coreml"))
+    program = load_program(path, function)
+    if engine == "coreml":
+        return AppleSession(program)
+    return EvaluatorSession(program, mode, threads)
+
+
+def _ports(features: Iterable[Feature]) -> dict[str, Port]:
+    return {one.name: one.port for one in features}
+
+
+def _as_picture(feature: Feature, array: Array) -> Any:
+    """Core ML takes images as pictures and converts the colour order itself."""
+    if feature.colour is None:
+        return array
+    from PIL import Image
+
+    return Image.fromarray(array[0, :, :, 0] if feature.colour == "GRAYSCALE" else array[0])

@@ -1,0 +1,208 @@
+"""Read a Core ML package from disk: specification, weight file and ML Program, all checked."""
+
+import json
+import struct
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mobilevit_deploy.errors import ManifestError, unknown_name
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+
+_BLOB = struct.Struct("<IIQQ")  # sentinel, type, size in bytes, offset of the data
+_BLOB_SENTINEL = 0xDEADBEEF
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package's specification (coremltools' `Model_pb2.Model`) and where its weights are."""
+
+    path: Path
+    specification: Any
+    weights: Path
+
+
+def read_package(path: Path) -> Package:
+    """Read a package's manifest and specification.
+
+    Args:
+        path: the `.mlpackage` folder.
+
+    Raises:
+        RuntimeUnavailableError: coremltools is not installed.
+        ManifestError: no package, damaged, no ML Program, or newer than coremltools knows.
+    """
+    model, weights = _read_manifest(path)
+    coremltools = import_coremltools()
+    from google.protobuf.message import DecodeError
+
+    specification = coremltools.proto.Model_pb2.Model()
+    try:
+        specification.ParseFromString(model.read_bytes())
+    except (OSError, DecodeError) as error:
+        raise ManifestError(
+            f"The specification {model.name} of {path.name} cannot be read: {error}. Export again."
+        ) from error
+    kind = specification.WhichOneof("Type")
+    if kind != "mlProgram":
+        raise ManifestError(
+            f"{path.name} holds a model of type {kind or 'none'}, not an ML Program. "
+            'Convert it with convert_to="mlprogram".'
+        )
+    newest = max(coremltools.target)
+    if specification.specificationVersion > newest:
+        raise ManifestError(
+            f"{path.name} has specification version {specification.specificationVersion}; "
+            f"coremltools {coremltools.__version__} reads up to {newest.value}. "
+            "Update coremltools, or export for an older deployment target."
+        )
+    return Package(path, specification, weights)
+
+
+def holds_weight(kind: str) -> bool:
+    """Whether an operation of that type is a constant; coremltools itself reads those."""
+    return kind == "const" or kind.startswith("constexpr_")
+
+
+def function_names(package: Package) -> tuple[str, ...]:
+    """Names of the program's functions, the default one first."""
+    default = package.specification.description.defaultFunctionName or "main"
+    names = sorted(package.specification.mlProgram.functions)
+    return tuple(sorted(names, key=lambda name: name != default))
+
+
+def load_function(package: Package, name: str, known: Collection[str]) -> Any:
+    """One function of the program as coremltools' `Function`, its weights read.
+
+    Args:
+        package: what `read_package` returned.
+        name: one of `function_names`.
+        known: the operations that can be evaluated, besides those that hold weights.
+
+    Raises:
+        UsageError: no such function.
+        ManifestError: an operation is unknown or from a newer version, the weight file is missing
+            or truncated, or the program contradicts itself.
+    """
+    coremltools = import_coremltools()
+    from coremltools.converters.mil.frontend.milproto.load import load
+
+    functions = package.specification.mlProgram.functions
+    if name not in functions:
+        raise unknown_name(f"function of {package.path.name}", name, function_names(package))
+    chosen = coremltools.proto.Model_pb2.Model()
+    chosen.CopyFrom(package.specification)
+    for other in set(functions) - {name}:
+        del chosen.mlProgram.functions[other]
+    operations = list(_operations(chosen.mlProgram))
+    _check_operations(package, operations, known)
+    _check_weights(package, operations)
+    try:
+        program = load(chosen, chosen.specificationVersion, str(package.weights))
+    except Exception as error:  # coremltools raises every kind
+        raise ManifestError(
+            f"coremltools cannot read the program of {package.path.name}: {error}. "
+            "The package is damaged; export again."
+        ) from error
+    return program.functions[name]
+
+
+def _read_manifest(path: Path) -> tuple[Path, Path]:
+    """Where the package keeps its specification and its weights."""
+    file = path / "Manifest.json"
+    if not file.is_file():
+        found = "no such folder" if not path.exists() else "it has no Manifest.json"
+        raise ManifestError(f"{path} is not a Core ML package (.mlpackage folder): {found}.")
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        data = path / "Data"
+        items = {
+            identifier: data / entry["path"]
+            for identifier, entry in manifest["itemInfoEntries"].items()
+        }
+        root = items[manifest["rootModelIdentifier"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ManifestError(f"{file} is not a Core ML package's manifest: {error!r}.") from error
+    if not all(item.resolve().is_relative_to(data.resolve()) for item in items.values()):
+        raise ManifestError(f"{file} names a file outside the package.")
+    return root, _weights_folder(items, root)
+
+
+def _weights_folder(items: dict[str, Path], model: Path) -> Path:
+    """The folder of weight files; the usual place if the manifest names none."""
+    folders = [item for item in items.values() if item.name == "weights"]
+    return folders[0] if folders else model.parent / "weights"
+
+
+def _operations(program: Any) -> Iterator[Any]:
+    for function in program.functions.values():
+        for block in function.block_specializations.values():
+            yield from block.operations
+
+
+def _check_operations(package: Package, operations: list[Any], known: Collection[str]) -> None:
+    """Refuse what coremltools or the evaluator would misread, naming the operation."""
+    from coremltools.converters.mil.mil.ops.registry import SSAOpRegistry
+
+    for operation in operations:
+        kind, label = operation.type, _label(operation)
+        versions = SSAOpRegistry.core_ops.get(kind, {})
+        if not versions or not (kind in known or holds_weight(kind)):
+            raise ManifestError(
+                f"{package.path.name} uses operation {kind!r} ({label}), which the evaluator does "
+                "not know. Check the package on a Mac, or export it without that operation."
+            )
+        accepted = {name for row in versions.values() for name in row.input_spec.input_types}
+        newer = sorted(set(operation.inputs) - accepted)
+        if newer:
+            raise ManifestError(
+                f"Operation {kind!r} ({label}) of {package.path.name} has the input {newer[0]!r}: "
+                "it is of a newer version than this coremltools knows. Update coremltools, or "
+                "export for an older deployment target."
+            )
+
+
+def _check_weights(package: Package, operations: list[Any]) -> None:
+    """Compare every reference into a weight file with the file's length."""
+    sizes: dict[str, int] = {}
+    for operation in operations:
+        for reference in _blob_references(operation):
+            name = reference.fileName.rsplit("/", 1)[-1]
+            file = package.weights / name
+            if name not in sizes:
+                if not file.is_file():
+                    raise ManifestError(
+                        f"The weight file {name} of {package.path.name} is missing. Export again."
+                    )
+                sizes[name] = file.stat().st_size
+            with file.open("rb") as stream:
+                stream.seek(reference.offset)
+                header = stream.read(_BLOB.size)
+            if len(header) == _BLOB.size:
+                sentinel, _, size, offset = _BLOB.unpack(header)
+                if sentinel == _BLOB_SENTINEL and offset + size <= sizes[name]:
+                    continue
+            raise ManifestError(
+                f"The weight file {name} of {package.path.name} is truncated or damaged: it holds "
+                f"{sizes[name]} bytes and not the weights of {_label(operation)}. "
+                "Export again."
+            )
+
+
+def _blob_references(operation: Any) -> Iterator[Any]:
+    values = list(operation.attributes.values())
+    values += [
+        binding.value
+        for argument in operation.inputs.values()
+        for binding in argument.arguments
+        if binding.WhichOneof("binding") == "value"
+    ]
+    for value in values:
+        if value.WhichOneof("value") == "blobFileValue":
+            yield value.blobFileValue
+
+
+def _label(operation: Any) -> str:
+    """What an operation of the specification is called: the name of its first output."""
+    return str(operation.outputs[0].name) if operation.outputs else "without a name"

@@ -1,0 +1,65 @@
+"""Pictures in, outputs out: what all that runs an artifact on pictures shares."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.runtimes.session import Array, Session
+from mobilevit_deploy.vocabulary import TensorSpec
+
+
+def as_input(pixels: Pixels, spec: TensorSpec) -> Array:
+    """Pixels in the form that an artifact's image input wants.
+
+    Args:
+        pixels: uint8 RGB [B, H, W, 3].
+        spec: the input: NCHW or NHWC; uint8 or float; range 0 to 255 or 0 to 1.
+
+    Raises:
+        UsageError: height or width differ from the input's.
+    """
+    axes = dict(zip(spec.layout, spec.shape, strict=True))
+    if pixels.shape[1:3] != (axes["H"], axes["W"]):
+        raise UsageError(
+            f"The pictures are {pixels.shape[1]}x{pixels.shape[2]} (height x width); "
+            f"input {spec.name!r} takes {axes['H']}x{axes['W']}."
+        )
+    values = pixels if spec.layout == "NHWC" else pixels.transpose(0, 3, 1, 2)
+    if spec.dtype == "uint8":
+        return np.ascontiguousarray(values)
+    highest = spec.range[1] if spec.range else 255.0
+    return np.ascontiguousarray(values * np.float32(highest / 255), dtype=spec.dtype)
+
+
+def run_images(session: Session, pixels: Pixels, spec: TensorSpec) -> dict[str, Array]:
+    """Every output for any number of pictures, as `run_batches` has it."""
+    return run_batches(session, pixels, partial(as_input, spec=spec))
+
+
+def run_batches(
+    session: Session, inputs: Array, prepare: Callable[[Array], Array] = np.asarray
+) -> dict[str, Array]:
+    """Every output for any number of inputs, in batches of the size that the artifact takes.
+
+    The last batch of a fixed size is filled up with its last input.
+
+    Args:
+        session: an artifact with one input.
+        inputs: [images, ...].
+        prepare: from a batch of them to what the artifact takes.
+
+    Returns:
+        Output name -> [images, ...].
+    """
+    ((input_name, port),) = session.inputs.items()
+    size = port.shape[0] or len(inputs)
+    found: list[dict[str, Array]] = []
+    for start in range(0, len(inputs), size):
+        batch = inputs[start : start + size]
+        filled = np.concatenate((batch, np.repeat(batch[-1:], size - len(batch), axis=0)))
+        outputs = session.run({input_name: prepare(filled)})
+        found.append({name: values[: len(batch)] for name, values in outputs.items()})
+    return {name: np.concatenate([one[name] for one in found]) for name in found[0]}

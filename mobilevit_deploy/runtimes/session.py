@@ -1,0 +1,102 @@
+"""What every runtime stands behind: an artifact in memory, its inputs and its outputs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from mobilevit_deploy.errors import UsageError, unknown_name
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Port:
+    """One input or output, as the file itself describes it."""
+
+    shape: tuple[int | None, ...]
+    """Extent of every axis; None where any extent is taken."""
+    dtype: str
+    """NumPy's name of the element type; "string" for text."""
+
+    def takes(self, array: Array) -> bool:
+        """Is the array of this shape and type?"""
+        return (
+            array.dtype.name == self.dtype
+            and array.ndim == len(self.shape)
+            and all(
+                extent in {None, got} for extent, got in zip(self.shape, array.shape, strict=True)
+            )
+        )
+
+    def __str__(self) -> str:
+        extents = ("any" if extent is None else str(extent) for extent in self.shape)
+        return f"{self.dtype} ({', '.join(extents)})"
+
+
+class Session(Protocol):
+    """An artifact in memory, ready to run."""
+
+    runtime: str
+    """Name and version of what runs it, e.g. "onnxruntime 1.31.1"."""
+
+    inputs: Mapping[str, Port]
+    """By name, in the file's order."""
+
+    outputs: Mapping[str, Port]
+    """By name, in the file's order."""
+
+    labels: tuple[str | int, ...] | None = None
+    """Names of the classes inside the file, in order; None where the file has no classifier."""
+
+    missing_backend: str | None = None
+    """Backend of the file that is not on this machine, where something else computes its part;
+    None where the file runs on what it was made for."""
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """Every output by name, for inputs by name.
+
+        Raises:
+            UsageError: an input is missing, unknown, or of another shape or type.
+            ManifestError: the file cannot be run.
+        """
+        ...
+
+
+class Runtime(Protocol):
+    """What the package of a format holds, besides its optional `ENGINES`."""
+
+    def import_library(self) -> ModuleType:
+        """The library that runs the format.
+
+        Raises:
+            RuntimeUnavailableError: it is not installed.
+        """
+        ...
+
+    def open_session(self, path: Any, threads: int, **choices: Any) -> Session:
+        """Load a file; of the choices of `runtimes.open_session` it takes those that it has.
+
+        One that a damaged file can end the process of calls `crash.require_survival` first.
+        """
+        ...
+
+
+def require_feeds(inputs: Mapping[str, Port], feeds: Mapping[str, Array]) -> None:
+    """Refuse inputs that the file does not take.
+
+    Raises:
+        UsageError: an input is missing, unknown, or of another shape or type.
+    """
+    for name in feeds:
+        if name not in inputs:
+            raise unknown_name("input", name, inputs)
+    for name, port in inputs.items():
+        if name not in feeds:
+            raise UsageError(f"Input {name!r} is missing; it takes {port}.")
+        got = np.asarray(feeds[name])
+        if not port.takes(got):
+            raise UsageError(f"Input {name!r} takes {port}, got {got.dtype.name} {got.shape}.")

@@ -1,0 +1,152 @@
+"""TensorFlow Lite files on LiteRT with XNNPACK, or on tflite-runtime where only that is installed.
+
+The runtimes are C++ and end the whole process on some broken files, so every file is first loaded
+and run once by another process.
+"""
+
+import importlib.metadata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from mobilevit_deploy.errors import ManifestError, missing_extra
+from mobilevit_deploy.quiet import native_output_hidden
+from mobilevit_deploy.runtimes.crash import require_survival
+from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
+
+_IDENTIFIER = b"TFL3"
+
+
+class TFLiteSession(Session):
+    """A file with one signature on an interpreter."""
+
+    def __init__(self, interpreter: Any, signature: str, runtime: str) -> None:
+        self._interpreter = interpreter  # the runner does not keep it alive
+        self._runner = interpreter.get_signature_runner(signature)
+        self.runtime = runtime
+        self.inputs = _ports(self._runner.get_input_details(), interpreter.get_input_details())
+        self.outputs = _ports(self._runner.get_output_details(), interpreter.get_output_details())
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """Every output by name, for inputs by name; errors as `Session.run`."""
+        # The interpreter itself would resize its input, and compute something else.
+        require_feeds(self.inputs, feeds)
+        found = self._runner(**feeds)
+        # The runner answers with views of memory that its next run writes to.
+        return {name: np.array(found[name]) for name in self.outputs}
+
+
+def import_library() -> ModuleType:
+    """Interpreter of the newest runtime that is installed; errors as `Runtime.import_library`."""
+    try:
+        from ai_edge_litert import interpreter
+    except ModuleNotFoundError:
+        try:
+            from tflite_runtime import interpreter
+        except ModuleNotFoundError:
+            raise missing_extra("ai-edge-litert", "tflite") from None
+    module: ModuleType = interpreter
+    return module
+
+
+def open_session(path: Path, threads: int = 0, *, probe: bool = True, **_: object) -> TFLiteSession:
+    """Load a `.tflite` file.
+
+    Args:
+        path: the file; it has exactly one signature.
+        threads: intra-operation threads, 0 for the runtime's choice.
+        probe: load and run it in another process first.
+
+    Raises:
+        RuntimeUnavailableError: neither ai-edge-litert nor tflite-runtime is installed.
+        ManifestError: the file is none, is damaged, has operators that the runtime does not know,
+            or is of a kind that the runtime computes wrongly.
+    """
+    module = import_library()
+    library = module.__name__.partition(".")[0].replace("_", "-")
+    runtime = f"{library} {importlib.metadata.version(library)}"
+    _require_identifier(path)
+    if probe:
+        require_survival("tflite", path, runtime)
+    try:
+        if library == "tflite-runtime":
+            refuse_wrong_results(_plain_interpreter(module, path), path.name)
+        with native_output_hidden():
+            interpreter = module.Interpreter(model_path=str(path), num_threads=threads or None)
+            interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        raise ManifestError(f"{runtime} cannot run {path.name}: {error}") from error
+    signatures = list(interpreter.get_signature_list())
+    if len(signatures) != 1:
+        raise ManifestError(
+            f"{path.name} has {len(signatures)} signatures, and one is needed: "
+            "it is not one of mvit-export's."
+        )
+    return TFLiteSession(interpreter, signatures[0], runtime)
+
+
+def _ports(
+    named: Mapping[str, Mapping[str, Any]], ordered: Sequence[Mapping[str, Any]]
+) -> dict[str, Port]:
+    """A signature's inputs or outputs, which come sorted by name, in the graph's order."""
+    order = [int(one["index"]) for one in ordered]
+    return {
+        name: Port(tuple(map(int, one["shape"])), np.dtype(one["dtype"]).name)
+        for name, one in sorted(named.items(), key=lambda item: order.index(int(item[1]["index"])))
+    }
+
+
+def _require_identifier(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise ManifestError(f"{path.name} cannot be read: {error.strerror}.") from error
+    if start[4:] != _IDENTIFIER:
+        raise ManifestError(
+            f"{path.name} is no TensorFlow Lite model: it lacks the identifier TFL3 of schema "
+            f"version 3, got {start[4:]!r}."
+        )
+
+
+def _plain_interpreter(module: ModuleType, path: Path) -> Any:
+    """An interpreter that shows the file's own operators, without a delegate's."""
+    with native_output_hidden():
+        return module.Interpreter(
+            model_path=str(path),
+            experimental_op_resolver_type=module.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+        )
+
+
+def refuse_wrong_results(interpreter: Any, name: str) -> None:
+    """Refuse what tflite-runtime 2.14 computes wrongly without saying so.
+
+    Args:
+        interpreter: without delegates; not necessarily ready to run.
+        name: the file, for the message.
+
+    Raises:
+        ManifestError: an operator multiplies float32 activations by int8 weights (dynamic range),
+            or the activations are int16.
+    """
+    types = {tensor["index"]: tensor["dtype"] for tensor in interpreter.get_tensor_details()}
+    for operator in interpreter._get_ops_details():
+        operands = [types[index] for index in _indices(operator["inputs"]) if index in types]
+        kind = None
+        if operator["op_name"] in {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"}:
+            if operands[:2] == [np.float32, np.int8]:
+                kind = "int8 weights with float32 activations (dynamic range)"
+            elif operands[:1] == [np.int16]:
+                kind = "int16 activations"
+        if kind is not None:
+            raise ManifestError(
+                f"{name} has {kind}, which tflite-runtime computes wrongly without an error. "
+                "Run it on its successor: pip install ai-edge-litert"
+            )
+
+
+def _indices(values: Iterable[Any]) -> list[int]:
+    return [int(value) for value in values]
