@@ -6,10 +6,9 @@ import platform
 import re
 from dataclasses import asdict, dataclass
 
-from mobilevit_deploy.quiet import native_output_hidden
-
 from exporters.formats import FORMATS, Format
 from mobilevit_deploy.console import activity, out, print_json
+from mobilevit_deploy.quiet import native_output_hidden
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ class Conversion:
 
     `runs_elsewhere` says that it is for a backend that only some machines have: it is published
     without a run where this one is not among them. `bundle` writes a file with test cases beside
-    it, where one is wanted.
+    it, where one is wanted; `tools` are the libraries that wrote it.
     """
 
     inputs: tuple["TensorSpec", ...]
@@ -108,7 +108,7 @@ class Conversion:
     options: dict[str, str]
     minimum_runtime: str
     operators: dict[str, int]
-    tools: dict[str, str]
+    tools: tuple[str, ...]
     delegation: "Delegation | None" = None
     runs_elsewhere: bool = False
     bundle: "Callable[[References, Limits], BundledProgram] | None" = None

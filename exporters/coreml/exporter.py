@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from torch import Tensor, nn
 
 from exporters.core_ml_packages import SYSTEMS, make_reproducible
@@ -20,7 +18,9 @@ from exporters.embedded_metadata import description, embedded_metadata, output_d
 from exporters.format import Conversion, Exporter, ExportOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
@@ -74,7 +74,7 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
             options={"deployment_target": target},
             minimum_runtime=SYSTEMS[target],
             operators=_operators(package),
-            tools={name: importlib.metadata.version(name) for name in ("torch", "coremltools")},
+            tools=("torch", "coremltools"),
         )
 
     def combine(self, functions: Mapping[str, Path], path: Path) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.runtimes.executorch.bundle import run_bundled
-from mobilevit_deploy.runtimes.executorch.program import read_delegates
 
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.manifest import BundledProgram
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.parity import References
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.runtimes import Array, as_input
 from mobilevit_deploy.runtimes.executorch import missing_backends
+from mobilevit_deploy.runtimes.executorch.bundle import run_bundled
+from mobilevit_deploy.runtimes.executorch.program import read_delegates
 from mobilevit_deploy.vocabulary import TensorSpec
 
 

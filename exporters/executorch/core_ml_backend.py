@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
-from mobilevit_deploy.runtimes.executorch.program import PACKAGE, unpack_core_ml
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, make_reproducible
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.quantization.recipes import Recipe
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.runtimes.executorch.program import PACKAGE, unpack_core_ml
 
 
 def core_ml_partitioner(recipe: Recipe) -> Any:

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from torch import nn
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
@@ -23,6 +21,8 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.parity import STORED, References
 from mobilevit_deploy.quantization.recipes import Recipe
+from mobilevit_deploy.quiet import quiet
+from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
@@ -48,7 +48,8 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
         """
         image = options.image("NCHW")
         version = _version()
-        if options.target == "coreml":
+        in_core_ml = options.target == "coreml"
+        if in_core_ml:
             import_coremltools()
             if image.dtype == "uint8":
                 raise ExportError(
@@ -58,7 +59,7 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
         try:
             with quiet():
                 edge = _lowered(model, image, options, metadata)
-                if options.target == "coreml":
+                if in_core_ml:
                     tidy_packages(edge.exported_program().graph_module)
                 delegation = _delegation(edge.exported_program().graph_module)
                 # Changes the graph in place: nothing can be asked of it afterwards.
@@ -81,7 +82,7 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
                 filter(None, (f"ExecuTorch {minimum}", _SYSTEMS.get(options.target)))
             ),
             operators=operators,
-            tools={name: importlib.metadata.version(name) for name in _tools(options.target)},
+            tools=("torch", "executorch", *(["coremltools"] if in_core_ml else [])),
             delegation=delegation,
             runs_elsewhere=options.target in _PHONE_BACKENDS,
             bundle=partial(_bundle, path, image) if options.own.bundled else None,
@@ -95,10 +96,6 @@ _PHONE_BACKENDS = frozenset({"coreml", "vulkan"})
 
 _SYSTEMS = {"coreml": SYSTEMS[DEPLOYMENT_TARGET]}
 """Target -> oldest systems that its backend is made for, where the backend says so."""
-
-
-def _tools(target: str) -> tuple[str, ...]:
-    return ("torch", "executorch", *(["coremltools"] if target == "coreml" else []))
 
 
 def _version() -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from mobilevit_deploy.quiet import quiet
 from torch import nn
 
 from exporters.embedded_metadata import embedded_metadata
@@ -15,6 +14,7 @@ from exporters.format import MAXIMUM_BATCH, Conversion, Exporter, ExportOptions
 from exporters.onnx import DEFAULT_OPSET, OnnxOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
@@ -63,9 +63,7 @@ class OnnxExporter(Exporter[OnnxOptions]):
             options={"opset": str(opset)},
             minimum_runtime="ONNX Runtime " + _FIRST_RUNTIME.get(opset, f"with opset {opset}"),
             operators=dict(sorted(Counter(node.op_type for node in proto.graph.node).items())),
-            tools={
-                name: importlib.metadata.version(name) for name in ("torch", "onnx", "onnxscript")
-            },
+            tools=("torch", "onnx", "onnxscript"),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporters.flags import flag
 from exporters.format import ArtifactInput
+from exporters.formats import FORMATS
 from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 Size = int | tuple[int, int]
 """Pixels: a side, or (height, width)."""
 
+_TARGETS = "; ".join(
+    f"{row.name}: {', '.join(row.rewrites_for)}" for row in FORMATS.values() if row.rewrites_for
+)
 _CHECKPOINT = "Checkpoint"
 _RECORD = "Override what the checkpoint says"
 _OUTPUT = "Output and information"
@@ -65,7 +69,7 @@ class ExportRequest:
     """
 
     formats: tuple[str, ...] = flag(
-        ("onnx",), "coreml, executorch, onnx, tflite, or all. Repeats.", "--format"
+        ("onnx",), f"{', '.join(FORMATS)}, or all. Repeats.", "--format"
     )
     name: str | None = flag(
         None,
@@ -81,18 +85,17 @@ class ExportRequest:
     )
     precisions: "tuple[str | Path | Recipe, ...]" = flag(
         (),
-        "fp32 or fp16; coreml also w8, w6, w4: compressed weights; or a recipe file (TOML). "
-        "Repeats.",
+        "fp32, fp16, or where the format can w8, w6, w4: compressed weights; or a recipe file "
+        "(TOML). Repeats.",
         "--precision",
     )
     target: str | None = flag(
         None,
-        "What the rewrites are for; each format has its default. executorch: xnnpack, portable, "
-        "coreml or vulkan.",
+        f"What the rewrites are for; each format has its default. {_TARGETS}",
     )
     input_sizes: tuple[Size, ...] = flag(
         (),
-        "Pixels; the checkpoint's own if left out. Repeats for coreml: a function each.",
+        "Pixels; the checkpoint's own if left out. Repeats where the format can: a function each.",
         "--input-size",
         metavar="N|HxW",
         parse=parse_size,
@@ -102,7 +105,7 @@ class ExportRequest:
     )
     input_range: ArtifactInput | None = flag(
         None,
-        "float32 (0 to 255), uint8, unit (float32, 0 to 1), or image (coreml); RGB.",
+        "float32 (0 to 255), uint8, unit (float32, 0 to 1), or image (the platform's own); RGB.",
         "--input",
     )
     embed: str | None = flag(None, "web, kotlin or swift: also a package for apps, in embed/NAME.")

@@ -1,5 +1,6 @@
 """The road of one file: rewritten, converted, checked on its own runtime, published."""
 
+import importlib.metadata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,5 +154,5 @@ class Road:
             operators=conversion.operators,
             delegation=conversion.delegation,
             bundled_program=bundle,
-            tools=conversion.tools,
+            tools={name: importlib.metadata.version(name) for name in conversion.tools},
         )

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from mobilevit_deploy.processes import run_python
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import ExportError

@@ -82,7 +82,7 @@ class TFLiteExporter(Exporter[FormatOptions]):
             options={"signature": SIGNATURE},
             minimum_runtime=f"TensorFlow Lite {minimum}" if minimum else "LiteRT 1.0",
             operators=flatbuffer.operators(file),
-            tools={name: importlib.metadata.version(name) for name in ("torch", *_LIBRARIES)},
+            tools=("torch", *_LIBRARIES),
         )
 
 

@@ -67,7 +67,10 @@ def test_a_recipe_of_numbers_that_a_format_knows_needs_nothing_more(
         ({"deployment_target": "iOS17"}, "--deployment-target means nothing to ONNX"),
         ({"classifier": False}, "--classifier means nothing to ONNX"),
         ({"input_sizes": (32, 64)}, "ONNX takes one input size per file"),
-        ({"precisions": (RECIPES["w8"],)}, "cannot be written as recipe 'w8' says: float16, int8 per channel"),
+        (
+            {"precisions": (RECIPES["w8"],)},
+            "cannot be written as recipe 'w8' says: float16, int8 per channel",
+        ),
         ({"precisions": ("fp32", replace(RECIPES["fp16"], name="fp32"))}, "Two recipes are named"),
         ({"precisions": ("missing.toml",)}, "missing.toml cannot be read"),
         ({"embed": "swift"}, "add --format coreml"),

@@ -17,8 +17,8 @@ from exporters.tflite.metadata import with_files
 from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.quantization.recipes import RECIPES
+from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import open_session
 from tests import tflite_files
 
