@@ -12,6 +12,7 @@ PYTEST_ARGS ?=
 # --no-skip: what a machine lacks is a failure.
 CHECK_ARGS ?=
 WEB := apps/web
+CONTRACT := apps/contract
 TOOLCHAINS := $(or $(MVIT_TOOLCHAINS),$(CURDIR)/.toolchains)
 # Fails on a Node.js that is too old for the web tools.
 NODE_CHECK := const [major, minor] = process.versions.node.split(".").map(Number); \
@@ -30,7 +31,7 @@ CHECK_ARGS := --no-skip
 export MVIT_TOOLCHAIN_MISSING := fail
 endif
 
-.PHONY: demo demo-weights web web-test web-browser kotlin-test kotlin-check swift-toolchain \
+.PHONY: demo demo-weights types web web-test web-browser kotlin-test kotlin-check swift-toolchain \
     pymobiledevice3 swift-test swift-check test test-all test-extras lint format schemas \
     system-deps clean
 
@@ -84,8 +85,12 @@ web: $(WEB)/node_modules/.installed
 web-browser: $(WEB)/node_modules/.installed $(BIN)/.formats
 	cd $(WEB) && TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser
 
-$(WEB)/node_modules/.installed: $(WEB)/package-lock.json $(WEB)/.npmrc
-	cd $(WEB) && npm ci --silent
+# The types of the contract's documents in the apps' languages, from its JSON Schemas.
+types: $(CONTRACT)/node_modules/.installed
+	cd $(CONTRACT) && npm run --silent types
+
+%/node_modules/.installed: %/package-lock.json %/.npmrc
+	cd $* && npm ci --silent
 	@touch $@
 
 # Type checks and tests, in a browser too, where there is Node.js: the built app is committed, users
@@ -95,7 +100,9 @@ web-test: $(BIN)/.dev
 	    echo "SKIPPED apps/web: its tests need Node.js 20.19, or 22.12 and newer: https://nodejs.org"; \
 	    test "$(MVIT_REQUIRE_ALL)" != 1; \
 	else \
-	    $(MAKE) --no-print-directory $(WEB)/node_modules/.installed && \
+	    $(MAKE) --no-print-directory $(CONTRACT)/node_modules/.installed \
+	        $(WEB)/node_modules/.installed && \
+	    (cd $(CONTRACT) && npm run --silent test) && \
 	    cd $(WEB) && npm run --silent check && npm run --silent test && \
 	    TOOLKIT_PYTHON=$(abspath $(BIN)/python) npm run --silent test:browser; \
 	fi
@@ -156,4 +163,4 @@ system-deps:
 	    g++-aarch64-linux-gnu
 
 clean:
-	rm -rf $(VENV) $(DEMO) $(WEB)/node_modules apps/android/build build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(WEB)/node_modules $(CONTRACT)/node_modules apps/android/build build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from mobilevit_deploy.contract.manifest import read_manifest as read_manifest
     from mobilevit_deploy.contract.record import Record as Record
     from mobilevit_deploy.errors import MobileViTError as MobileViTError
+    from mobilevit_deploy.evaluation import evaluate as evaluate
     from mobilevit_deploy.models import create_model as create_model
     from mobilevit_deploy.models import list_models as list_models
+    from mobilevit_deploy.prediction import predict as predict
     from mobilevit_deploy.preprocessing import Preprocessing as Preprocessing
     from mobilevit_deploy.rewrites import rewrite as rewrite
+    from mobilevit_deploy.verification import verify as verify
 
 _HOMES = {
     "Checkpoint": "checkpoints",
@@ -29,11 +32,14 @@ _HOMES = {
     "Preprocessing": "preprocessing",
     "Record": "contract.record",
     "create_model": "models",
+    "evaluate": "evaluation",
     "list_models": "models",
     "load_checkpoint": "checkpoints",
+    "predict": "prediction",
     "read_manifest": "contract.manifest",
     "rewrite": "rewrites",
     "save_checkpoint": "checkpoints",
+    "verify": "verification",
 }
 """Public name -> module that holds it."""
 
@@ -44,11 +50,14 @@ __all__ = [
     "Preprocessing",
     "Record",
     "create_model",
+    "evaluate",
     "list_models",
     "load_checkpoint",
+    "predict",
     "read_manifest",
     "rewrite",
     "save_checkpoint",
+    "verify",
 ]
 
 

@@ -1,17 +1,28 @@
 """What an exported artifact says of pictures, exactly as an app would hear it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, read_manifest, resolve_artifact
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image
-from mobilevit_deploy.runtimes import Array, open_session, run_images
+from mobilevit_deploy.runtimes import Array, as_input, open_session, run_batches
 from mobilevit_deploy.tasks import get_task
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What an artifact says of some pictures: a result of the manifest's task for each."""
+
+    manifest: Manifest
+    artifact: Artifact
+    results: tuple[Any, ...]
 
 
 def choose_artifact(
@@ -54,22 +65,46 @@ def artifact_outputs(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[s
         outputs=[spec.name for spec in artifact.outputs],
         function=artifact.function,
     )
-    return run_images(session, pixels, artifact.inputs[0])
+    return run_batches(session, pixels, partial(as_input, spec=artifact.inputs[0]))
 
 
-def predict_images(
-    folder: Path, manifest: Manifest, artifact: Artifact, images: Sequence[Path], most: int = 5
-) -> list[Any]:
-    """A result of the manifest's task for each picture.
+def predict(
+    folder: Path,
+    pictures: Sequence[Path],
+    *,
+    artifact_format: str | None = None,
+    precision: str | None = None,
+    most: int = 5,
+) -> Prediction:
+    """What an export says of pictures.
+
+    Args:
+        folder: an export folder.
+        pictures: JPEG, PNG, WebP, ...
+        artifact_format: which artifact; the first unless given.
+        precision: which artifact; the first unless given.
+        most: results per picture.
 
     Raises:
+        UsageError: there is no such artifact.
         ImageError: a file is no usable picture.
         BackendUnavailableError: the artifact was only lowered, and cannot be run here.
-        ManifestError: the artifact is not the file that was proven, or does not load.
+        ManifestError: the folder cannot be used, or the artifact is not the file that was proven.
     """
+    manifest = read_manifest(folder)
+    artifact = choose_artifact(manifest, artifact_format, precision)
     preprocessing = manifest.model.preprocessing.for_size(*artifact.input_size)
-    pixels = np.stack([preprocessing.pixels(open_image(path)) for path in images])
-    outputs = artifact_outputs(folder, artifact, pixels)
+    pixels = np.stack([preprocessing.pixels(open_image(path)) for path in pictures])
     task = get_task(manifest.model.task)
-    tensors = {one.name: torch.from_numpy(outputs[one.name]) for one in task.outputs}
-    return list(task.decode(tensors, manifest.model.labels, most))
+    outputs = tensors(artifact_outputs(folder, artifact, pixels))
+    results = task.decode(outputs, manifest.model.labels, most)
+    return Prediction(manifest, artifact, tuple(results))
+
+
+def tensors(outputs: Mapping[str, Array]) -> dict[str, torch.Tensor]:
+    """Numeric outputs as a task's functions take them."""
+    return {
+        name: torch.from_numpy(values)
+        for name, values in outputs.items()
+        if values.dtype.kind in "fiu"
+    }

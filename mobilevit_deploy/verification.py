@@ -37,9 +37,7 @@ class Verdict:
     not_run: str | None = None
 
 
-def verify_folder(
-    folder: Path, checkpoint: Checkpoint | None = None
-) -> tuple[Manifest, list[Verdict]]:
+def verify(folder: Path, checkpoint: Checkpoint | None = None) -> tuple[Manifest, list[Verdict]]:
     """Verify every artifact of an export folder.
 
     Args:

@@ -10,7 +10,7 @@ import pytest
 from exporters import ExportResult
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
-from mobilevit_deploy.verification import Verdict, verify_folder
+from mobilevit_deploy.verification import Verdict, verify
 from tests.coreml_damage import (
     Change,
     drop_scale,
@@ -25,18 +25,18 @@ from tests.runtimes.coreml.packages import edit_specification, specification_fil
 
 
 def verdicts_by_precision(folder: Path) -> dict[str, Verdict]:
-    _, verdicts = verify_folder(folder)
+    _, verdicts = verify(folder)
     return {verdict.artifact.precision: verdict for verdict in verdicts}
 
 
 def test_a_fresh_export_is_verified(
     demo_coreml_export: ExportResult, demo_checkpoint: Checkpoint
 ) -> None:
-    manifest, verdicts = verify_folder(demo_coreml_export.folder)
+    manifest, verdicts = verify(demo_coreml_export.folder)
     assert [v.artifact for v in verdicts] == list(manifest.artifacts)
     assert [v.problems for v in verdicts] == [(), ()]
     assert all(v.parity is not None and v.parity.images == 4 for v in verdicts)
-    _, verdicts = verify_folder(demo_coreml_export.folder, demo_checkpoint)
+    _, verdicts = verify(demo_coreml_export.folder, demo_checkpoint)
     assert [v.problems for v in verdicts] == [(), ()]
     assert [v.compared_with for v in verdicts] == ["checkpoint"] * 2
 
@@ -139,7 +139,7 @@ def test_a_package_that_does_not_load_is_one_clear_problem(
 def test_a_changed_package_is_not_run(coreml_export_folder: Path) -> None:
     artifact = read_manifest(coreml_export_folder).artifacts[0]
     (coreml_export_folder / artifact.file / "Data" / "added").write_bytes(b"")
-    _, (first, second) = verify_folder(coreml_export_folder)
+    _, (first, second) = verify(coreml_export_folder)
     assert "SHA-256" in first.problems[0]
     assert first.runtime is None
     assert second.problems == ()
@@ -148,7 +148,7 @@ def test_a_changed_package_is_not_run(coreml_export_folder: Path) -> None:
 def test_a_missing_package_is_named(coreml_export_folder: Path) -> None:
     artifact = read_manifest(coreml_export_folder).artifacts[0]
     shutil.rmtree(coreml_export_folder / artifact.file)
-    _, (first, _) = verify_folder(coreml_export_folder)
+    _, (first, _) = verify(coreml_export_folder)
     assert f"{artifact.file} is in the manifest but not in" in first.problems[0]
 
 
@@ -163,7 +163,7 @@ def test_ports_that_are_not_the_packages_are_found(
     coreml_export_folder: Path, port: str, change: dict[str, Any], message: str
 ) -> None:
     edit_manifest(coreml_export_folder, lambda d: d["artifacts"][0][port][0].update(change))
-    _, (first, _) = verify_folder(coreml_export_folder)
+    _, (first, _) = verify(coreml_export_folder)
     assert message in first.problems[0]
 
 
@@ -175,7 +175,7 @@ def test_exchanged_labels_are_caught(coreml_export_folder: Path) -> None:
         first[0], second[0] = second[0], first[0]
 
     edit_package(coreml_export_folder, "fp16", edit_operations(exchange))
-    _, verdicts = verify_folder(coreml_export_folder)
+    _, verdicts = verify(coreml_export_folder)
     problems = {v.artifact.precision: v.problems for v in verdicts}
     assert "labels inside" in problems["fp16"][0]
     assert "differ from class 3 on" in problems["fp16"][0]

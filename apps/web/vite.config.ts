@@ -8,7 +8,10 @@ const APP = path("../../benchmarks/serve/app");
 
 export default defineConfig({
   resolve: {
-    alias: { contract: path("../../mobilevit_deploy/contract") },
+    alias: {
+      contract: path("../../mobilevit_deploy/contract"),
+      vectors: path("../../tests/contract/vectors"),
+    },
     // The runtime's glue as a file of its own: its threads start from that file.
     conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "production"],
   },

@@ -36,7 +36,6 @@ from benchmarks.cli.terminal import (
     write_text,
 )
 from benchmarks.devices import cli as devices
-from benchmarks.devices import cli_ios
 from mobilevit_deploy.console import activity, err, out, print_json, print_json_line, reported
 from mobilevit_deploy.errors import UsageError
 
@@ -481,7 +480,6 @@ def serve(
 
 
 app.add_typer(devices.commands)
-app.command(epilog=cli_ios.EXAMPLES)(cli_ios.ios)
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ from mobilevit_deploy.console import err, out, print_json
 from mobilevit_deploy.errors import ReportError, UsageError
 
 if TYPE_CHECKING:
-    from benchmarks.devices.campaign_run import PhoneRun
     from benchmarks.measuring.host import HostRun
     from benchmarks.report.content import Content
     from benchmarks.report.tables import Table
@@ -88,7 +87,7 @@ def show_addresses(where: "Listening") -> None:
     out.file.flush()
 
 
-def show_run(run: "HostRun | PhoneRun", *, as_json: bool) -> None:
+def show_run(run: "HostRun", *, as_json: bool) -> None:
     """What was measured, and what was left out."""
     from benchmarks.conclusions import conclude, ratios
 

@@ -10,7 +10,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from benchmarks.devices.adb_client import AdbClient, Answer, find_adb
+from benchmarks.devices.adb_client import AdbClient, find_adb
+from benchmarks.devices.external_tool import Answer
 from benchmarks.devices.phone import (
     APP_ID,
     AppError,
@@ -110,14 +111,12 @@ class AdbPhone:
         answer = self._shell(f"rm -rf {shlex.quote(str(path))}")
         self._require_done(answer, f"{path} was not removed")
 
-    def launch(self, campaign: PurePosixPath) -> None:
-        """Wake the phone, and start the app by an intent with the campaign's folder."""
+    def launch(self, campaign: PurePosixPath | None) -> None:
+        """Wake the phone, and start the app by an intent, with a campaign's folder if any."""
         # A lock that wants no code is passed; one that does stays, and the app shows above it.
         self._shell("input keyevent KEYCODE_WAKEUP; wm dismiss-keyguard")
-        answer = self._shell(
-            f"am start -W -n {ACTIVITY} --es campaign {shlex.quote(str(campaign))}",
-            _LAUNCH_SECONDS,
-        )
+        extra = "" if campaign is None else f" --es campaign {shlex.quote(str(campaign))}"
+        answer = self._shell(f"am start -W -n {ACTIVITY}{extra}", _LAUNCH_SECONDS)
         if answer.code or "Error" in answer.everything:
             errors = [line for line in answer.everything.splitlines() if "Error" in line]
             raise AppError(

@@ -2,17 +2,16 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.devices.phone import (
-    ConnectionLostError,
-    DeviceNotFoundError,
-    DeviceToolError,
-)
+from benchmarks.devices.external_tool import Answer, run_tool
+from benchmarks.devices.phone import ConnectionLostError, DeviceNotFoundError, DeviceToolError
 
+_INSTALL = (
+    "Install Android's platform tools (Debian, Ubuntu: apt install adb), or set ANDROID_HOME."
+)
 _LIST_SECONDS = 30.0
 _MARK = b"mvit-exit:"
 
@@ -26,32 +25,6 @@ _NOT_READY = {
     "sideload": "start Android on it",
     "bootloader": "start Android on it",
 }
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a program gave back."""
-
-    code: int
-    output: bytes
-    complaints: str
-    """Its standard error."""
-
-    @property
-    def text(self) -> str:
-        """The output as text, without the space around it."""
-        return self.output.decode("utf-8", "replace").strip()
-
-    @property
-    def everything(self) -> str:
-        """Output and complaints."""
-        return f"{self.text}\n{self.complaints}".strip()
-
-    @property
-    def last_line(self) -> str:
-        """What was said last; usually the reason."""
-        lines = [line.strip() for line in self.everything.splitlines() if line.strip()]
-        return lines[-1].removesuffix(".") if lines else f"exit code {self.code}, no message"
 
 
 @dataclass(frozen=True)
@@ -82,19 +55,8 @@ class AdbClient:
         Raises:
             ConnectionLostError: it did not end in time.
         """
-        try:
-            done = subprocess.run(  # noqa: S603
-                [str(self.program), *arguments],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise ConnectionLostError(
-                f"adb {' '.join(arguments[:3])} did not end within {seconds:.0f} s."
-            ) from None
-        return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+        command = [str(self.program), *arguments]
+        return run_tool(command, seconds=seconds, install=_INSTALL)
 
     def shell(self, serial: str, command: str, seconds: float) -> Answer:
         """Run a command in the phone's shell.
@@ -157,10 +119,7 @@ def find_adb() -> AdbClient:
     if found is None and (sdk := os.environ.get("ANDROID_HOME")):
         found = shutil.which("adb", path=str(Path(sdk, "platform-tools")))
     if found is None:
-        raise DeviceToolError(
-            "adb is not installed. Install Android's platform tools (Debian and Ubuntu: "
-            "apt-get install adb), or set ANDROID_HOME."
-        )
+        raise DeviceToolError(f"adb is not installed. {_INSTALL}")
     return AdbClient(Path(found))
 
 

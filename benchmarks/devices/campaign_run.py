@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from benchmarks.devices.connection import Connection, Listener, Patience
+from benchmarks.devices.connection import Connection
 from benchmarks.devices.phone import AppError, Phone, PhoneConditions
 from benchmarks.devices.preparation import Prepared
 from benchmarks.devices.transfer import push_campaign
 from benchmarks.measuring.candidates import LeftOut
+from benchmarks.measuring.host import HostRun
 from mobilevit_deploy.contract.outcome import OUTCOME_NAME, CaseOutcome, Outcome, parse_outcome
 from mobilevit_deploy.contract.report import Report, parse_report
 from mobilevit_deploy.errors import CampaignError, ReportConflictError, ReportError
@@ -26,23 +27,14 @@ _STEPS = {
 }
 
 
-@dataclass(frozen=True)
-class PhoneRun:
-    """What a campaign gave."""
-
-    reports: tuple[Report, ...]
-    left_out: tuple[LeftOut, ...]
-
-
 def run_campaign(
     phone: Phone,
     prepared: Prepared,
     keep: Callable[[Report], object],
+    connection: Connection | None = None,
     *,
-    patience: Patience | None = None,
-    listener: Listener | None = None,
     keep_files: bool = False,
-) -> PhoneRun:
+) -> HostRun:
     """Measure the cases of a campaign on a phone.
 
     A campaign that the phone has already is gone on with: what is there is not pushed again, what
@@ -52,21 +44,14 @@ def run_campaign(
         phone: with the app installed.
         prepared: what is measured.
         keep: called with each report as soon as it is here; keeps it.
-        patience: how long to wait for what.
-        listener: is told what happens.
+        connection: how long to wait for what, and who is told what happens.
         keep_files: leave the models on the phone, for the next time.
 
     Raises:
         DeviceError: the phone or the app failed; what is on the phone stays, and the same call
             goes on from there.
     """
-    connection = Connection(patience or Patience(), listener or Listener())
-    if not connection.call(phone.installed):
-        raise AppError(
-            f"The harness app is not on {phone.describe()}. Build it, then install it with: "
-            "--app FILE"
-        )
-    return _Run(phone, prepared, keep, connection).all(keep_files=keep_files)
+    return _Run(phone, prepared, keep, connection or Connection()).all(keep_files=keep_files)
 
 
 @dataclass
@@ -86,14 +71,14 @@ class _Run:
     def folder(self) -> PurePosixPath:
         return self.phone.root() / str(self.prepared.campaign.id)
 
-    def all(self, *, keep_files: bool) -> PhoneRun:
+    def all(self, *, keep_files: bool) -> HostRun:
         outcome = self._outcome()
         if outcome is None or outcome.state != "finished":
             push_campaign(self.phone, self.prepared, self.folder, self.connection)
             outcome = self._watched(outcome)
         self._collect(outcome)
         self._clean_up(keep_files=keep_files)
-        return PhoneRun(
+        return HostRun(
             tuple(self.reports[case] for case in sorted(self.reports)),
             (*self.prepared.left_out, *self._left_out(outcome)),
         )

@@ -36,8 +36,8 @@ class Listener:
 class Connection:
     """Calls that outlive a pulled cable."""
 
-    patience: Patience
-    listener: Listener
+    patience: Patience = Patience()
+    listener: Listener = Listener()
 
     def call(self, action: Callable[[], _Result]) -> _Result:
         """The result of an action that may be done again.

@@ -4,6 +4,7 @@ Its help says of the JSON that it is versioned and stable, and of its other outp
 Versions 2 to 5 have been documented; 5 repeats some facts under `properties`, which is preferred.
 """
 
+import errno
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,8 +13,7 @@ from typing import Any
 
 from benchmarks.devices.external_tool import run_tool
 from benchmarks.devices.ios_faults import explained
-from benchmarks.devices.phone import ConnectionLostError, DeviceToolError
-from mobilevit_deploy.errors import DeviceError
+from benchmarks.devices.phone import ConnectionLostError, DeviceToolError, NoFileError
 
 Json = dict[str, Any]
 
@@ -21,18 +21,9 @@ INSTALL = (
     "Install Xcode 15 or newer, and choose it: sudo xcode-select --switch /Applications/Xcode.app"
 )
 
+_FILE_ERROR = ("com.apple.dt.CoreDeviceError", 7000)
 _MARGIN = 15.0
 """Seconds beyond devicectl's own time limit, for it to say so itself."""
-
-
-class DevicectlError(DeviceError):
-    """devicectl said no; `domains` are its error codes, from the outermost to the cause."""
-
-    def __init__(self, message: str, domains: tuple[tuple[str, int], ...], said: str) -> None:
-        """What it said, and with which codes."""
-        super().__init__(message)
-        self.domains = domains
-        self.said = said
 
 
 def devicectl(
@@ -54,7 +45,8 @@ def devicectl(
     Raises:
         DeviceToolError: no Xcode, or its JSON is not as documented.
         ConnectionLostError: the time limit was exceeded.
-        DevicectlError: it failed; the codes say how.
+        NoFileError: there is no such file or folder on the phone.
+        DeviceError: it failed; the message says what to do.
     """
     what = " ".join(("devicectl", *subcommand))
     with tempfile.TemporaryDirectory(prefix="mvit-") as folder:
@@ -63,15 +55,15 @@ def devicectl(
         if device is not None:
             command += ["--device", device]
         command += ["--timeout", f"{seconds:.0f}", "--json-output", str(output)]
-        finished = run_tool(
+        answer = run_tool(
             [*command, *options, *positional], seconds=seconds + _MARGIN, install=INSTALL
         )
         try:
             document = json.loads(output.read_bytes())
         except FileNotFoundError:
-            if 'unable to find utility "devicectl"' in finished.said:
+            if 'unable to find utility "devicectl"' in answer.everything:
                 raise DeviceToolError(f"This Xcode has no devicectl. {INSTALL}") from None
-            raise explained(what, finished.said) from None
+            raise explained(what, answer.everything) from None
         except ValueError as error:
             raise DeviceToolError(f"{what} wrote no JSON: {error}.") from None
     return _result(what, document)
@@ -86,10 +78,14 @@ def _result(what: str, document: Any) -> Json:
     if outcome == "timeout":
         raise ConnectionLostError(f"{what}: the iPhone did not answer in time.")
     if outcome == "failed" and isinstance(document.get("error"), dict):
-        errors = tuple(_errors(document["error"]))
+        errors = list(_errors(document["error"]))
+        # Lost connections have the same first code as a path that does not exist.
+        codes = {(domain, code) for domain, code, _ in errors}
+        causes = {code for domain, code in codes if domain == "NSPOSIXErrorDomain"}
         said = "; ".join(f"{text} ({domain} {code})" for domain, code, text in errors)
-        codes = tuple((domain, code) for domain, code, _ in errors)
-        raise DevicectlError(f"{what}: {said}", codes, said)
+        if _FILE_ERROR in codes and causes <= {errno.ENOENT}:
+            raise NoFileError(f"{what}: {said}")
+        raise explained(what, said)
     version = info.get("jsonVersion") if isinstance(info, dict) else None
     raise DeviceToolError(
         f"{what} wrote JSON of version {version} with the outcome {outcome!r}, which is not as "

@@ -8,20 +8,32 @@ from benchmarks.devices.phone import ConnectionLostError, DeviceToolError
 
 
 @dataclass(frozen=True)
-class Finished:
-    """What a program left behind."""
+class Answer:
+    """What a program gave back."""
 
     code: int
-    output: str
-    errors: str
+    output: bytes
+    complaints: str
+    """Its standard error."""
 
     @property
-    def said(self) -> str:
-        """Everything it said, for people."""
-        return f"{self.errors}\n{self.output}".strip()
+    def text(self) -> str:
+        """The output as text, without the space around it."""
+        return self.output.decode("utf-8", "replace").strip()
+
+    @property
+    def everything(self) -> str:
+        """Complaints and output, for people."""
+        return f"{self.complaints}\n{self.text}".strip()
+
+    @property
+    def last_line(self) -> str:
+        """What was said last; usually the reason."""
+        lines = f"{self.text}\n{self.complaints}".strip().splitlines()
+        return lines[-1].strip(" .") if lines else f"exit code {self.code}, no message"
 
 
-def run_tool(command: Sequence[str], *, seconds: float, install: str) -> Finished:
+def run_tool(command: Sequence[str], *, seconds: float, install: str) -> Answer:
     """Run a program to its end.
 
     Args:
@@ -35,13 +47,7 @@ def run_tool(command: Sequence[str], *, seconds: float, install: str) -> Finishe
     """
     try:
         done = subprocess.run(  # noqa: S603 (no shell; the arguments are ours)
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=seconds,
-            check=False,
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
         )
     except FileNotFoundError:
         raise DeviceToolError(f"{command[0]} is not installed. {install}") from None
@@ -49,7 +55,7 @@ def run_tool(command: Sequence[str], *, seconds: float, install: str) -> Finishe
         raise DeviceToolError(f"{command[0]} cannot be started: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
         raise ConnectionLostError(
-            f"{' '.join(command[:5])} took longer than {seconds:.0f} s. Look at the iPhone: is it "
+            f"{' '.join(command[:5])} did not end within {seconds:.0f} s. Look at the phone: is it "
             "connected, on, and does it ask something?"
         ) from None
-    return Finished(done.returncode, done.stdout, done.stderr)
+    return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())

@@ -1,35 +1,17 @@
 """What goes wrong with an iPhone, recognised in what Apple's and pymobiledevice3's tools say."""
 
 import re
-from dataclasses import dataclass
 
 from benchmarks.devices.phone import (
     AppError,
     ConnectionLostError,
     DeviceNotFoundError,
+    NoFileError,
     PhoneFullError,
     PhoneLockedError,
 )
 from mobilevit_deploy.errors import DeviceError
 
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault: how a tool's words give it away, and what to do."""
-
-    words: re.Pattern[str]
-    kind: type[DeviceError]
-    advice: str
-
-
-def _fault(words: str, kind: type[DeviceError], advice: str) -> Fault:
-    return Fault(re.compile(words, re.IGNORECASE), kind, advice)
-
-
-LOCKED = (
-    "The iPhone is locked. Unlock it, and let it show the app while it measures "
-    "(Settings > Display & Brightness > Auto-Lock: Never, for that time)."
-)
 NOT_TRUSTED = (
     "The iPhone does not trust this computer. Unlock it, tap Trust, and enter its passcode; if it "
     "does not ask, pull the cable and connect it again."
@@ -39,60 +21,59 @@ DEVELOPER_MODE_OFF = (
     "Mode; the phone restarts. (The entry appears once an app for development was installed, or "
     "Xcode has seen the phone.)"
 )
-NOT_INSTALLED = (
-    "The harness app is not on the iPhone. Give a signed one with --app (apps/ios/README.md says "
-    "how to build it)."
-)
 
-FAULTS = (
-    _fault(
+FAULTS: tuple[tuple[str, type[DeviceError], str], ...] = (
+    ("No such file on the device|OBJECT_NOT_FOUND", NoFileError, "It is not there."),
+    (
         r"could not be, unlocked|device is locked|password protected|unlock the device"
         r"|FBSOpenApplicationErrorDomain 7\b|\breason: Locked",
         PhoneLockedError,
-        LOCKED,
+        "The iPhone is locked. Unlock it, and let it show the app while it measures "
+        "(Settings > Display & Brightness > Auto-Lock: Never, for that time).",
     ),
-    _fault(
+    (
         r"explicitly trusted|invalid code signature",
         AppError,
         "The iPhone does not trust the app's developer yet: Settings > General > VPN & Device "
         "Management, choose the developer, and trust it.",
     ),
-    _fault(
+    (
         r"ApplicationVerificationFailed|no code signature|0xe80080|provisioning profile",
         AppError,
         "The app is not signed for this iPhone. Build it in Xcode with your team in Signing & "
         "Capabilities while this iPhone is connected, and give that .app or .ipa with --app.",
     ),
-    _fault(r"developer mode", DeviceNotFoundError, DEVELOPER_MODE_OFF),
-    _fault(
+    (r"developer mode", DeviceNotFoundError, DEVELOPER_MODE_OFF),
+    (
         r"developer disk image|Failed to start service\. Possible reasons",
         DeviceNotFoundError,
         "The iPhone has no developer disk image mounted. Unlock it; then, on a Mac, open Xcode's "
         "Window > Devices and Simulators once, elsewhere run: pymobiledevice3 mounter auto-mount",
     ),
-    _fault(
+    (
         r"not paired|not trust|unpaired|pairing record|Trust dialog|refused to trust",
         DeviceNotFoundError,
         NOT_TRUSTED,
     ),
-    _fault(
+    (
         r"not enough (free )?(storage|space)|no space left|NO_SPACE|NSPOSIXErrorDomain 28\b",
         PhoneFullError,
         "There is no space left on the iPhone. Free some, or measure fewer models at once.",
     ),
-    _fault(
+    (
         r"usbmuxd socket",
         DeviceNotFoundError,
         "usbmuxd, which talks to iPhones over USB, does not run here. Debian and Ubuntu: "
         "apt install usbmuxd, then connect the iPhone again.",
     ),
-    _fault(
+    (
         r"app(lication)? .{0,120}(is not installed|unknown to)|NoSuchApplication"
         r"|FBSOpenApplicationErrorDomain 4\b|The app is not installed",
         AppError,
-        NOT_INSTALLED,
+        "The harness app is not on the iPhone. Give a signed one with --app (apps/ios/README.md "
+        "says how to build it).",
     ),
-    _fault(
+    (
         r"device was not found|no device with|could not be established|tunnel connection failed"
         r"|connection (was )?(interrupted|reset|terminated|invalid)|device is not connected"
         r"|disconnected|failed to connect to service port|CoreDeviceError (1000|4000)\b"
@@ -102,7 +83,7 @@ FAULTS = (
         "on from there.",
     ),
 )
-"""In the order in which they are looked for: what is more precise comes first."""
+"""How a tool's words give a fault away, and what to do; what is more precise comes first."""
 
 
 def explained(what: str, said: str) -> DeviceError:
@@ -113,7 +94,7 @@ def explained(what: str, said: str) -> DeviceError:
         said: all its words.
     """
     words = " ".join(said.split())
-    for fault in FAULTS:
-        if fault.words.search(words):
-            return fault.kind(f"{fault.advice} ({what}: {words[:300]})")
+    for pattern, kind, advice in FAULTS:
+        if re.search(pattern, words, re.IGNORECASE):
+            return kind(f"{advice} ({what}: {words[:300]})")
     return DeviceError(f"{what} failed: {words[:1000] or 'it did not say why'}")

@@ -22,6 +22,10 @@ class PhoneFullError(DeviceError):
     """There is no space left on the phone."""
 
 
+class NoFileError(DeviceError):
+    """The phone has no file or folder of that name."""
+
+
 class AppError(DeviceError):
     """The app is missing, cannot be started, or does not do what it was asked."""
 
@@ -54,14 +58,8 @@ class Phone(Protocol):
     none leaves half a file under its name. Paths are the phone's; those given begin with `root()`.
     """
 
-    @property
-    def serial(self) -> str:
-        """Names the phone to the program that talks to it."""
-        ...
-
     def describe(self) -> str:
         """Model and system, for people."""
-        ...
 
     def install(self, app: Path) -> None:
         """Install the app, or replace it by this one.
@@ -70,19 +68,15 @@ class Phone(Protocol):
             AppError: the phone refused it.
             PhoneFullError: no space for it.
         """
-        ...
 
     def installed(self) -> bool:
         """Is the app there?"""
-        ...
 
     def root(self) -> PurePosixPath:
         """The folder in which campaigns live: the app and this computer read and write there."""
-        ...
 
     def digests(self, folder: PurePosixPath) -> dict[str, str]:
         """Path relative to the folder -> SHA-256 of every file below it; empty if there is none."""
-        ...
 
     def push(self, source: Path, to: PurePosixPath) -> None:
         """Copy a file there, its folders included; it appears as a whole or not at all.
@@ -90,33 +84,26 @@ class Phone(Protocol):
         Raises:
             PhoneFullError: no space for it.
         """
-        ...
 
     def read(self, path: PurePosixPath) -> bytes | None:
         """A file's content; None if it is not there."""
-        ...
 
     def remove(self, path: PurePosixPath) -> None:
         """Remove a file or folder; nothing happens if it is not there."""
-        ...
 
-    def launch(self, campaign: PurePosixPath) -> None:
-        """Wake the phone and start the app, to work through a campaign's folder.
+    def launch(self, campaign: PurePosixPath | None) -> None:
+        """Wake the phone and start the app, to work through a campaign's folder or only to open.
 
         Raises:
             PhoneLockedError: a person has to unlock it first.
             AppError: the app is not installed or does not start.
         """
-        ...
 
     def running(self) -> bool:
         """Does the app's process live?"""
-        ...
 
     def stop(self) -> None:
         """End the app, if it runs."""
-        ...
 
     def conditions(self) -> PhoneConditions:
         """What the phone tells of itself."""
-        ...

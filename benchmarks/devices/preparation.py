@@ -10,16 +10,10 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from benchmarks.measuring.candidates import LeftOut, Notify, Selection
-from mobilevit_deploy.contract.campaign import (
-    BACKENDS,
-    Campaign,
-    CampaignExport,
-    CampaignPlan,
-    Case,
-    campaign_text,
-)
+from mobilevit_deploy.contract.campaign import Campaign, CampaignExport, Case, campaign_text
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.document import problems
+from mobilevit_deploy.contract.harness import Backend, Harness
 from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
     Artifact,
@@ -29,7 +23,8 @@ from mobilevit_deploy.contract.manifest import (
     resolve,
     resolve_artifact,
 )
-from mobilevit_deploy.errors import ManifestError, UsageError, unknown_name
+from mobilevit_deploy.contract.plan import Plan
+from mobilevit_deploy.errors import ManifestError, UsageError
 
 _CAMPAIGNS = uuid.UUID("b0a1d9a2-3c0f-4c6e-9d0c-6d6f62696c65")
 _CPU_TARGETS = {"xnnpack", "portable"}
@@ -62,123 +57,171 @@ class Prepared:
         return self.campaign.exports[self.campaign.cases[case].export].label
 
 
-def campaign_plan(**numbers: float) -> CampaignPlan:
-    """The plan of these numbers, named as in `CampaignPlan`.
+def campaign_plan(**numbers: float) -> Plan:
+    """The plan of these numbers, named as in `Plan`.
 
     Raises:
         UsageError: a number is out of range, or a minimum above its maximum.
     """
     try:
-        return CampaignPlan.model_validate(numbers)
+        return Plan.model_validate(numbers)
     except ValidationError as error:
         raise UsageError(f"Measuring in this way is not possible: {problems(error)}.") from None
 
 
+@dataclass(frozen=True)
+class SelectedExport:
+    """An export folder, and which of its artifacts are to be measured."""
+
+    folder: Path
+    label: str
+    manifest: Manifest
+    artifacts: tuple[Artifact, ...]
+
+
+def selected_exports(
+    folders: Sequence[Path], selection: Selection, against: Path | None = None
+) -> tuple[SelectedExport, ...]:
+    """The selected artifacts of export folders, each folder under a label of its own.
+
+    Args:
+        folders: export folders.
+        selection: which of their artifacts.
+        against: another folder, which comes last.
+
+    Raises:
+        ManifestError: a folder has no usable manifest, or nothing is selected.
+        UsageError: a folder is to be measured against itself.
+    """
+    if against is not None and against.resolve() in {folder.resolve() for folder in folders}:
+        raise UsageError(f"{against} cannot be measured against itself.")
+    exports: list[SelectedExport] = []
+    for folder in (*folders, *(() if against is None else (against,))):
+        manifest = read_manifest(folder)
+        artifacts = tuple(filter(selection.holds, manifest.artifacts))
+        name, taken = folder.resolve().name, {export.label for export in exports}
+        numbered = (f"{name} ({number})" for number in itertools.count(2))
+        label = next(one for one in itertools.chain([name], numbered) if one not in taken)
+        exports.append(SelectedExport(folder, label, manifest, artifacts))
+    if not any(export.artifacts for export in exports):
+        has = sorted({f"{a.format} {a.precision}" for e in exports for a in e.manifest.artifacts})
+        raise ManifestError(
+            f"No artifact of those selected can be measured; there are: {', '.join(has) or 'none'}."
+        )
+    return tuple(exports)
+
+
 def prepare(
-    folders: Sequence[Path],
+    exports: Sequence[SelectedExport],
+    harness: Harness,
     *,
-    backends: Sequence[str],
+    backends: Sequence[str] = (),
     threads: Sequence[int | None],
-    selection: Selection,
-    plan: CampaignPlan,
+    plan: Plan,
     cool_down_seconds: float,
+    baseline: str | None = None,
     foreign_targets: Collection[str] = (),
-    own_threads: Collection[str] = (),
     notify: Notify = lambda _text: None,
 ) -> Prepared:
-    """The campaign that measures the selected artifacts of export folders.
+    """The campaign that measures artifacts on the back ends that an app has.
 
     The same request for the same files is the same campaign: its id follows from them, so that an
     interrupted one is found again.
 
     Args:
-        folders: export folders.
-        backends: each artifact is measured on those of its format.
-        threads: of the back ends that compute on the CPU; None is the runtime's choice.
-        selection: which artifacts.
+        exports: what is measured, each artifact on those back ends that run its format.
+        harness: what the app on the phone says that it has.
+        backends: names of back ends; those that the app measures by default if there are none.
+        threads: of the back ends that take a number of them; None is the runtime's choice.
         plan: when there are enough samples.
         cool_down_seconds: how long the app waits at most for the phone to cool, before each group.
+        baseline: label of the export that the others are compared with.
         foreign_targets: targets of ExecuTorch that this kind of phone does not have.
-        own_threads: back ends that take no number of threads on this kind of phone.
         notify: told what is being done.
 
     Raises:
-        ManifestError: a folder has no usable manifest, a file is damaged, or nothing is left to
-            measure.
-        UsageError: an unknown back end.
+        ManifestError: a file is damaged, or nothing is left to measure.
+        UsageError: the app has no such back end.
     """
-    for name in backends:
-        if name not in BACKENDS:
-            raise unknown_name("back end", name, BACKENDS)
-    exports: list[CampaignExport] = []
+    wanted = _wanted(harness, backends)
     files: dict[PurePosixPath, LocalFile] = {}
-    found: list[tuple[int, Artifact, str]] = []
+    found: list[tuple[int, Artifact, Backend]] = []
     left_out: list[LeftOut] = []
-    for number, folder in enumerate(folders):
-        export = CampaignExport(folder=f"exports/{number}", label=_label(folder, exports))
-        exports.append(export)
-        notify(f"checking {folder}")
-        manifest = read_manifest(folder)
-        for artifact in filter(selection.holds, manifest.artifacts):
-            suited = _suited(artifact, backends, foreign_targets)
+    for number, export in enumerate(exports):
+        notify(f"checking {export.folder}")
+        for artifact in export.artifacts:
+            suited = [] if _is_foreign(artifact, foreign_targets) else wanted
+            suited = [backend for backend in suited if backend.format == artifact.format]
             if not suited:
-                reason = f"none of the back ends {', '.join(backends)} runs it"
+                names = ", ".join(backend.name for backend in wanted)
+                reason = f"none of the back ends {names} runs it"
                 left_out.append(LeftOut(artifact.title, export.label, reason, failed=False))
                 continue
-            files.update(_files(folder, PurePosixPath(export.folder), manifest, artifact))
+            files.update(_files(export, PurePosixPath(f"exports/{number}"), artifact))
             found.extend((number, artifact, backend) for backend in suited)
-
-    def counts(artifact: Artifact, backend: str) -> bool:
-        return backend not in own_threads and _counts_threads(artifact, backend)
-
-    ordered = [
-        (number, artifact, backend, count)
-        for backend in dict.fromkeys(backends)
-        for count in dict.fromkeys(threads)
-        for number, artifact, other in found
-        if other == backend and (counts(artifact, backend) or count == threads[0])
-    ]
-    if not ordered:
-        raise ManifestError(
-            "No artifact of those selected can be measured. "
-            + " ".join(f"{one.title}: {one.reason}." for one in left_out[:3])
-        )
-    cases = [
+    cases = {
         Case(
             export=number,
             sha256=artifact.sha256,
             function=artifact.function,
-            backend=backend,
-            threads=count if counts(artifact, backend) else None,
+            backend=backend.name,
+            threads=count if _takes_threads(artifact, backend) else None,
+        ): artifact.title
+        for backend in wanted
+        for count in threads
+        for number, artifact, other in found
+        if other == backend and (count == threads[0] or _takes_threads(artifact, backend))
+    }
+    if not cases:
+        raise ManifestError(
+            "No artifact of those selected can be measured. "
+            + " ".join(f"{one.title}: {one.reason}." for one in left_out[:3])
         )
-        for number, artifact, backend, count in ordered
-    ]
     campaign = Campaign(
         schema_version=1,
-        id=uuid.uuid4(),
-        created=datetime.now(UTC),
-        exports=tuple(exports),
-        cases=tuple(dict.fromkeys(cases)),
+        id=uuid.UUID(int=0),
+        created=datetime.fromtimestamp(0, UTC),
+        exports=tuple(
+            CampaignExport(folder=f"exports/{number}", label=export.label)
+            for number, export in enumerate(exports)
+        ),
+        baseline=baseline,
+        cases=tuple(cases),
         plan=plan,
         cool_down_seconds=cool_down_seconds,
     )
-    titles = {
-        case: f"{artifact.title} on {_place(case)}"
-        for case, (_, artifact, _, _) in zip(cases, ordered, strict=True)
-    }
+    lines = sorted(f"{file.sha256}  {path}" for path, file in files.items())
+    name = uuid.uuid5(_CAMPAIGNS, "\n".join([campaign_text(campaign), *lines]))
     return Prepared(
-        campaign=campaign.model_copy(update={"id": _id(campaign, files)}),
-        titles=tuple(titles[case] for case in campaign.cases),
+        campaign=campaign.model_copy(update={"id": name, "created": datetime.now(UTC)}),
+        titles=tuple(f"{title} on {_place(case)}" for case, title in cases.items()),
         files=files,
         left_out=tuple(left_out),
     )
 
 
-def _label(folder: Path, others: Sequence[CampaignExport]) -> str:
-    name = folder.resolve().name
-    taken = {export.label for export in others}
-    numbered = (f"{name} ({number})" for number in itertools.count(2))
-    return next(label for label in itertools.chain([name], numbered) if label not in taken)
+def _wanted(harness: Harness, names: Sequence[str]) -> list[Backend]:
+    """The back ends of these names, or those of the default, in the app's order."""
+    has = [backend.name for backend in harness.backends]
+    for name in names:
+        if name not in has:
+            raise UsageError(
+                f"The app on the phone ({harness.tool.name} {harness.tool.version}) has no back "
+                f"end {name!r}. It has: {', '.join(has)}."
+            )
+    return [
+        backend
+        for backend in harness.backends
+        if (backend.name in names if names else backend.by_default)
+    ]
+
+
+def _is_foreign(artifact: Artifact, targets: Collection[str]) -> bool:
+    return artifact.format == "executorch" and artifact.target in targets
+
+
+def _takes_threads(artifact: Artifact, backend: Backend) -> bool:
+    return backend.threads and (backend.unit is not None or artifact.target in _CPU_TARGETS)
 
 
 def _place(case: Case) -> str:
@@ -187,28 +230,18 @@ def _place(case: Case) -> str:
     return f"{case.backend}, threads: {case.threads}"
 
 
-def _suited(artifact: Artifact, backends: Sequence[str], foreign: Collection[str]) -> list[str]:
-    if artifact.format == "executorch" and artifact.target in foreign:
-        return []
-    return [name for name in dict.fromkeys(backends) if BACKENDS[name].format == artifact.format]
-
-
-def _counts_threads(artifact: Artifact, backend: str) -> bool:
-    unit = BACKENDS[backend].unit
-    return unit == "cpu" or (unit is None and artifact.target in _CPU_TARGETS)
-
-
 def _files(
-    folder: Path, export: PurePosixPath, manifest: Manifest, artifact: Artifact
+    export: SelectedExport, to: PurePosixPath, artifact: Artifact
 ) -> dict[PurePosixPath, LocalFile]:
     """The manifest, the artifact and its references, proven to be what was published."""
+    folder = export.folder
     path = resolve_artifact(folder, artifact)
     parts = (
         [file.relative_to(folder).as_posix() for file in path.rglob("*") if file.is_file()]
         if path.is_dir()
         else [artifact.file]
     )
-    references = [one for one in manifest.references if _fits(one, artifact)]
+    references = [one for one in export.manifest.references if _fits(one, artifact)]
     if not references:
         raise ManifestError(
             f"{folder} has no reference inputs for {artifact.title}; a phone compares with them "
@@ -222,18 +255,10 @@ def _files(
                 "Export again."
             )
     return {
-        export / name: LocalFile(folder / name, digest(folder / name), size_in_bytes(folder / name))
+        to / name: LocalFile(folder / name, digest(folder / name), size_in_bytes(folder / name))
         for name in (MANIFEST_NAME, *parts, *(array.file for array in stored))
     }
 
 
 def _fits(reference: Reference, artifact: Artifact) -> bool:
     return tuple(reference.pixels.shape[:2]) == artifact.input_size
-
-
-def _id(campaign: Campaign, files: Mapping[PurePosixPath, LocalFile]) -> uuid.UUID:
-    fixed = campaign.model_copy(
-        update={"id": uuid.UUID(int=0), "created": datetime.fromtimestamp(0, UTC)}
-    )
-    lines = sorted(f"{file.sha256}  {path}" for path, file in files.items())
-    return uuid.uuid5(_CAMPAIGNS, "\n".join([campaign_text(fixed), *lines]))

@@ -8,8 +8,8 @@ from benchmarks.devices.connection import Connection
 from benchmarks.devices.phone import Phone, PhoneFullError
 from benchmarks.devices.preparation import LocalFile, Prepared
 from mobilevit_deploy.console import plain_bytes
-from mobilevit_deploy.contract.campaign import CAMPAIGN_NAME, campaign_text, parse_campaign
-from mobilevit_deploy.errors import CampaignError, DeviceError
+from mobilevit_deploy.contract.campaign import CAMPAIGN_NAME, campaign_text
+from mobilevit_deploy.errors import DeviceError
 
 _RESERVE_BYTES = 50_000_000
 """Left free for reports, and for what a runtime caches of its models."""
@@ -17,17 +17,15 @@ _RESERVE_BYTES = 50_000_000
 
 def push_campaign(
     phone: Phone, prepared: Prepared, folder: PurePosixPath, connection: Connection
-) -> int:
+) -> None:
     """Push the files of a campaign that the phone does not have, then its campaign.json.
-
-    Returns:
-        How many files of exports were pushed.
 
     Raises:
         PhoneFullError: there is too little space; what was pushed stays.
         DeviceError: the phone is gone, or does not keep what it is given.
     """
-    missing = _missing(phone, prepared.files, folder, connection)
+    there = connection.call(lambda: phone.digests(folder))
+    missing = _missing(prepared.files, there)
     _require_space(phone, sum(file.bytes for file in missing.values()), connection)
     for number, (path, file) in enumerate(missing.items(), start=1):
         size = plain_bytes(file.bytes)
@@ -35,27 +33,22 @@ def push_campaign(
         _push(phone, file.path, folder / path, connection)
     if missing:
         connection.listener.status("checking what was pushed")
-        damaged = _missing(phone, prepared.files, folder, connection)
+        damaged = _missing(prepared.files, connection.call(lambda: phone.digests(folder)))
         if damaged:
             raise DeviceError(
                 f"{len(damaged)} of {len(missing)} files are not on the phone as they were sent, "
                 f"{next(iter(damaged))} among them. The same command sends them again."
             )
-    if not _has_campaign(phone, prepared, folder, connection):
+    if CAMPAIGN_NAME not in there:  # the folder's name follows from the content
         with tempfile.TemporaryDirectory() as temporary:
             document = Path(temporary, CAMPAIGN_NAME)
             document.write_text(campaign_text(prepared.campaign), encoding="utf-8")
             _push(phone, document, folder / CAMPAIGN_NAME, connection)
-    return len(missing)
 
 
 def _missing(
-    phone: Phone,
-    files: Mapping[PurePosixPath, LocalFile],
-    folder: PurePosixPath,
-    connection: Connection,
+    files: Mapping[PurePosixPath, LocalFile], there: Mapping[str, str]
 ) -> dict[PurePosixPath, LocalFile]:
-    there = connection.call(lambda: phone.digests(folder))
     return {path: file for path, file in files.items() if there.get(str(path)) != file.sha256}
 
 
@@ -79,13 +72,3 @@ def _require_space(phone: Phone, wanted: int, connection: Connection) -> None:
             f"{plain_bytes(_RESERVE_BYTES)} must stay free. Free some space, or choose fewer "
             "artifacts (--format, --precision)."
         )
-
-
-def _has_campaign(
-    phone: Phone, prepared: Prepared, folder: PurePosixPath, connection: Connection
-) -> bool:
-    text = connection.call(lambda: phone.read(folder / CAMPAIGN_NAME))
-    try:
-        return text is not None and parse_campaign(text).id == prepared.campaign.id
-    except CampaignError:
-        return False

@@ -1,7 +1,8 @@
 """`--embed kotlin`: an Android library module with the model, its labels and its preprocessing.
 
 `kotlin/module` is the module; `kotlin/runtimes` has one file per runtime, of which the artifact's
-format chooses one. What computes numbers is plain Kotlin (`core`), so that it runs on any JVM.
+format chooses one. What computes numbers is the picture code of the Android app, plain Kotlin, of
+which the module gets a copy.
 """
 
 import json
@@ -11,14 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exporters.embedding.package import EmbeddedModel, Packaging, write_sources
+from exporters.embedding.package import (
+    EmbeddedModel,
+    Packaging,
+    picture_sources,
+    write_sources,
+)
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.vocabulary import FormatName
 
 SOURCES = Path(__file__).parent / "kotlin"
-PACKAGE = Path("src/main/kotlin/org/mobilevit/classifier")
+_KOTLIN = Path("src/main/kotlin/org/mobilevit")
+PACKAGE = _KOTLIN / "classifier"
+PICTURE = _KOTLIN / "picture"
 _ASSETS = Path("src/main/assets")
 _PHONE_TARGETS = frozenset({"xnnpack", "portable"})  # of ExecuTorch; what is run before publishing
+_SCORES = ("scores", "NC")  # role and layout of what the module's classifier decodes
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ _RUNTIMES: Mapping[FormatName, _Runtime] = {
 
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
-    runtime = _RUNTIMES[model.artifact.format]
+    runtime, scores = _RUNTIMES[model.artifact.format], _meanings(model.artifact).index(_SCORES)
     values = model.values()
     folder = values["name"]
     asset = f"{folder}/model{runtime.suffix}"
@@ -57,10 +66,14 @@ def _fill(model: EmbeddedModel, made: Path) -> None:
         "asset": asset,
         "labels_asset": None if labels is None else f"{folder}/labels.txt",
         "shape": [extent or 1 for extent in model.artifact.inputs[0].shape],
+        "scores": model.artifact.outputs[scores],
+        "scores_position": scores,
         "runtime": runtime.title,
         "dependency": runtime.dependency,
     }
     write_sources(SOURCES / "module", made, values, {"kotlin": _literal})
+    picture = picture_sources(SOURCES / "picture", f"apps/android/picture/{PICTURE}")
+    shutil.copytree(picture, made / PICTURE)
     shutil.copyfile(SOURCES / "runtimes" / runtime.source, made / PACKAGE / "InferenceSession.kt")
     (made / _ASSETS / folder).mkdir(parents=True)
     model.copy_artifact(made / _ASSETS / asset)
@@ -75,8 +88,13 @@ def _literal(value: Any) -> str:
     return json.dumps(value).replace("$", "\\$")
 
 
-def _runs_on_phones(artifact: Artifact) -> bool:
-    return artifact.format != "executorch" or artifact.target in _PHONE_TARGETS
+def _meanings(artifact: Artifact) -> list[tuple[str, str]]:
+    return [(output.role, output.layout) for output in artifact.outputs]
+
+
+def _accepts(artifact: Artifact) -> bool:
+    on_phones = artifact.format != "executorch" or artifact.target in _PHONE_TARGETS
+    return on_phones and _SCORES in _meanings(artifact)
 
 
 KOTLIN = Packaging(
@@ -85,5 +103,5 @@ KOTLIN = Packaging(
     made_of="a TFLite, an ONNX or an ExecuTorch file (xnnpack or portable)",
     formats=tuple(_RUNTIMES),
     fill=_fill,
-    accepts=_runs_on_phones,
+    accepts=_accepts,
 )

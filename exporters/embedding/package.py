@@ -134,6 +134,19 @@ def embed_model(
         raise ExportError(f"{to} cannot be written: {error.strerror}.") from None
 
 
+def picture_sources(installed: Path, repository: str) -> Path:
+    """The folder of an app's picture code: where a wheel has it, else where the repository has it.
+
+    Raises:
+        ExportError: it is in neither.
+    """
+    source = Path(__file__).parents[2] / repository
+    for folder in (installed, source):
+        if folder.is_dir():
+            return folder
+    raise ExportError(f"Neither {installed} nor {source} is there. Install the toolkit again.")
+
+
 def write_sources(
     templates: Path,
     to: Path,

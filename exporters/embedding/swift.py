@@ -1,15 +1,25 @@
 """`--embed swift`: a Swift package with the Core ML model, its labels and its preprocessing.
 
-What a picture goes through before the model (`swift/Sources/ClassifierCore`) needs no framework of
-Apple's and is tested against this toolkit's own; what reads pictures and runs the model is thin.
+What a picture goes through before the model is the picture code of the iPhone harness, of which the
+package gets a copy: it needs no framework of Apple's and is tested against this toolkit's own. What
+reads pictures and runs the model is thin.
 """
 
+import shutil
 from pathlib import Path
 
-from exporters.embedding.package import EmbeddedModel, Packaging, write_sources
+from exporters.embedding.package import (
+    EmbeddedModel,
+    Packaging,
+    picture_sources,
+    write_sources,
+)
 from mobilevit_deploy.contract.manifest import Artifact
+from mobilevit_deploy.vocabulary import TensorSpec
 
 SOURCES = Path(__file__).parent / "swift"
+PICTURES = "apps/ios/HarnessCore/Sources/PictureCore"
+PICTURE = "Sources/MobileViTClassifier/Picture"
 RESOURCE = "Sources/MobileViTClassifier/Resources/model.mlpackage"
 
 _PLATFORMS = {
@@ -36,17 +46,26 @@ def _escaped(character: str) -> str:
     return character if printable else f"\\u{{{ord(character):x}}}"
 
 
-def _takes_one_picture(artifact: Artifact) -> bool:
+def _scores(artifact: Artifact) -> TensorSpec | None:
+    """The output that the package's decoder reads: a score of each class."""
+    outputs = artifact.outputs
+    return next((one for one in outputs if (one.role, one.layout) == ("scores", "NC")), None)
+
+
+def _classifies_a_picture(artifact: Artifact) -> bool:
     """Is the input a picture as Core ML knows them, and the model the file's only function?"""
     spec = artifact.inputs[0]
-    return spec.dtype == "uint8" and spec.shape[0] == 1 and artifact.function is None
+    takes_one = spec.dtype == "uint8" and spec.shape[0] == 1 and artifact.function is None
+    return takes_one and _scores(artifact) is not None
 
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
     values = model.values() | {
-        "platforms": _PLATFORMS[str(model.artifact.options["deployment_target"])]
+        "platforms": _PLATFORMS[model.artifact.options["deployment_target"]],
+        "scores": _scores(model.artifact),
     }
-    write_sources(SOURCES, made, values, {"swift": swift_literal})
+    write_sources(SOURCES / "package", made, values, {"swift": swift_literal})
+    shutil.copytree(picture_sources(SOURCES / "picture", PICTURES), made / PICTURE)
     (made / RESOURCE).parent.mkdir()
     model.copy_artifact(made / RESOURCE)
 
@@ -58,5 +77,5 @@ SWIFT = Packaging(
     formats=("coreml",),
     precision="fp16",  # the only one that the Neural Engine runs
     fill=_fill,
-    accepts=_takes_one_picture,
+    accepts=_classifies_a_picture,
 )

@@ -39,19 +39,19 @@ def command(
     with reported(debug=debug, as_json=as_json):
         with activity() as progress:
             progress("looking at the pictures")
-            from mobilevit_deploy.contract.manifest import read_manifest
-            from mobilevit_deploy.prediction import choose_artifact, predict_images
+            from mobilevit_deploy.prediction import predict
             from mobilevit_deploy.tasks import get_task
 
-            manifest = read_manifest(model)
-            artifact = choose_artifact(manifest, artifact_format, precision)
-            task = get_task(manifest.model.task)
-            results = predict_images(model, manifest, artifact, images, top)
+            found = predict(
+                model, images, artifact_format=artifact_format, precision=precision, most=top
+            )
+            artifact, results = found.artifact, found.results
+            task = get_task(found.manifest.model.task)
         if as_json:
             print_json(
                 {
                     "artifact": artifact.file,
-                    "trained": manifest.model.trained,
+                    "trained": found.manifest.model.trained,
                     "images": [
                         {"image": str(image), **task.document(result)}
                         for image, result in zip(images, results, strict=True)
@@ -59,7 +59,7 @@ def command(
                 }
             )
             return
-        if not manifest.model.trained:
+        if not found.manifest.model.trained:
             err.print("[yellow]The model is untrained: its answers mean nothing.[/]")
         from rich.table import Table
 

@@ -58,7 +58,7 @@ def command(
         with activity() as progress:
             progress(f"verifying {folder}")
             from mobilevit_deploy.contract.manifest import read_manifest
-            from mobilevit_deploy.verification import verify_folder
+            from mobilevit_deploy.verification import verify
 
             checkpoint = None
             if weights is not None:
@@ -66,7 +66,7 @@ def command(
 
                 record = read_manifest(folder).model
                 checkpoint = load_checkpoint(weights, record.variant, record.task)
-            manifest, verdicts = verify_folder(folder, checkpoint)
+            manifest, verdicts = verify(folder, checkpoint)
             studies = []
             if trace or placement:
                 from mobilevit_deploy.cli.coreml_study import study_folder

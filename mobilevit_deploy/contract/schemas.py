@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mobilevit_deploy.contract.campaign import Campaign
+from mobilevit_deploy.contract.harness import Harness
 from mobilevit_deploy.contract.manifest import Manifest
 from mobilevit_deploy.contract.outcome import Outcome
 from mobilevit_deploy.contract.report import Report
@@ -21,6 +22,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "report": Report,
     "campaign": Campaign,
     "outcome": Outcome,
+    "harness": Harness,
 }
 
 

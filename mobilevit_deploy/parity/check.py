@@ -96,13 +96,11 @@ def check_artifact(
         MobileViTError: it cannot be loaded, run or compared.
     """
     problems: list[str] = []
-    for session in open_sessions(
-        artifact_format,
-        path,
-        inputs=[spec.name for spec in inputs],
-        outputs=[spec.name for spec in outputs],
-        function=function,
-    ):
+    names = {
+        "inputs": [spec.name for spec in inputs],
+        "outputs": [spec.name for spec in outputs],
+    }
+    for session in open_sessions(artifact_format, path, function=function, **names):
         require_labels(session, labels, path.name)
         _require_ports(session.inputs, inputs)
         _require_ports(session.outputs, outputs)
@@ -115,6 +113,6 @@ def check_artifact(
 
 def _require_ports(ports: Mapping[str, Port], specs: Sequence[TensorSpec]) -> None:
     for spec in specs:
-        said, found = Port(spec.shape, spec.dtype), ports.get(spec.name)
+        found, said = ports.get(spec.name), Port(spec.shape, spec.dtype)
         if found != said:
             raise ManifestError(f"the manifest says {spec.name!r} is {said}, the file {found}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mobilevit_deploy.errors import ManifestError, unknown_name
-from mobilevit_deploy.runtimes.images import as_input, run_batches, run_images
+from mobilevit_deploy.runtimes.images import as_input, run_batches
 from mobilevit_deploy.runtimes.session import Array, Port, Runtime, Session
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "open_sessions",
     "require_labels",
     "run_batches",
-    "run_images",
     "runtime_of",
 ]
 

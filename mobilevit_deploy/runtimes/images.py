@@ -1,7 +1,6 @@
 """Pictures in, outputs out: what all that runs an artifact on pictures shares."""
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
@@ -34,11 +33,6 @@ def as_input(pixels: Pixels, spec: TensorSpec) -> Array:
     return np.ascontiguousarray(values * np.float32(highest / 255), dtype=spec.dtype)
 
 
-def run_images(session: Session, pixels: Pixels, spec: TensorSpec) -> dict[str, Array]:
-    """Every output for any number of pictures, as `run_batches` has it."""
-    return run_batches(session, pixels, partial(as_input, spec=spec))
-
-
 def run_batches(
     session: Session, inputs: Array, prepare: Callable[[Array], Array] = np.asarray
 ) -> dict[str, Array]:
@@ -52,14 +46,14 @@ def run_batches(
         prepare: from a batch of them to what the artifact takes.
 
     Returns:
-        Output name -> [images, ...].
+        [images, ...] by output name.
     """
-    ((input_name, port),) = session.inputs.items()
+    ((name, port),) = session.inputs.items()
     size = port.shape[0] or len(inputs)
     found: list[dict[str, Array]] = []
     for start in range(0, len(inputs), size):
         batch = inputs[start : start + size]
         filled = np.concatenate((batch, np.repeat(batch[-1:], size - len(batch), axis=0)))
-        outputs = session.run({input_name: prepare(filled)})
-        found.append({name: values[: len(batch)] for name, values in outputs.items()})
-    return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+        outputs = session.run({name: prepare(filled)})
+        found.append({output: values[: len(batch)] for output, values in outputs.items()})
+    return {output: np.concatenate([one[output] for one in found]) for output in found[0]}

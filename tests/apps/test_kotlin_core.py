@@ -1,12 +1,13 @@
-"""What the Kotlin core's own tests wrote, read by the toolkit."""
+"""What the Kotlin core's own tests wrote, read and judged by the toolkit."""
 
 from pathlib import Path
 
 import pytest
 
+from benchmarks.conclusions import Conclusion, conclude, ratios
 from mobilevit_deploy.contract.campaign import parse_campaign
-from mobilevit_deploy.contract.outcome import Outcome, parse_outcome
-from mobilevit_deploy.contract.report import Report, parse_report
+from mobilevit_deploy.contract.outcome import parse_outcome
+from mobilevit_deploy.contract.report import parse_report
 from tests.apps.android_checks import run
 
 
@@ -19,36 +20,50 @@ def campaigns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def read(folder: Path) -> tuple[Outcome, list[Report]]:
+def concluded(folder: Path) -> list[Conclusion]:
+    """What follows from the reports of a campaign, in the order of its cases."""
     outcome = parse_outcome((folder / "outcome.json").read_bytes())
-    assert outcome.campaign == parse_campaign((folder / "campaign.json").read_bytes()).id
+    campaign = parse_campaign((folder / "campaign.json").read_bytes())
+    assert outcome.campaign == campaign.id
     named = [folder / case.report for case in outcome.cases if case.report]
     assert sorted(named) == sorted((folder / "reports").iterdir())
-    return outcome, [parse_report(file.read_bytes()) for file in named]
+    reports = [parse_report(file.read_bytes()) for file in named]
+    assert all(report.plan == campaign.plan for report in reports)
+    return [conclude(report) for report in reports]
+
+
+def codes(conclusion: Conclusion) -> list[str]:
+    return [doubt.code for doubt in conclusion.doubts]
 
 
 def test_a_campaign_of_a_device_that_tells_all(campaigns: Path) -> None:
-    outcome, reports = read(campaigns / "known")
-    assert [case.state for case in outcome.cases] == ["measured", "left_out", "measured"]
-    ours, theirs = reports
-    assert ours.valid
-    assert ours.run == theirs.run
-    assert ours.baseline == theirs.id
-    assert ours.device.model == "Pixel 8"
-    assert ours.memory is not None
-    assert ours.memory.peak_bytes == 50_000_000
-    assert ours.load.cold_ns is not None
-    assert ours.conditions.battery_percent == 81.5
+    conclusions = concluded(campaigns / "known")
+    ours, wrong, theirs = conclusions
+    assert codes(ours) == codes(theirs) == []
+    # A model that is fast but wrong is measured, and not valid.
+    assert codes(wrong) == ["outside_limits"]
+    report = ours.report
+    assert report.run == theirs.report.run
+    assert report.device.model == "Pixel 8"
+    assert report.memory is not None
+    assert report.memory.peak_bytes == 50_000_000
+    assert report.load.cold_ns is not None
+    assert report.conditions.battery_percent == 81.5
+    assert report.comparison is not None
+    assert set(report.comparison.outputs) == {"sums", "first"}
     # Runs of 5.000 to 5.030 ms in one sample each, and of 0.300 to 0.302 ms in batches.
     assert 5e6 <= ours.latency_ns < 5.031e6
     assert 3e5 <= theirs.latency_ns < 3.02e5
-    assert theirs.timing.runs_per_sample > 1
+    assert theirs.report.timing.runs_per_sample > 1
+    faster = ratios(conclusions)[0]
+    assert (faster.baseline, faster.report) == (theirs, ours)
+    assert faster.value == pytest.approx(0.06, rel=0.01)
 
 
 def test_a_campaign_of_a_device_that_tells_nothing(campaigns: Path) -> None:
-    _, reports = read(campaigns / "unknown")
-    for report in reports:
-        assert report.valid
+    for conclusion in concluded(campaigns / "unknown"):
+        report = conclusion.report
+        assert set(codes(conclusion)) <= {"outside_limits"}
         assert report.memory is None
         assert report.load.cold_ns is None
         assert set(report.conditions.model_dump().values()) == {None}
@@ -57,9 +72,8 @@ def test_a_campaign_of_a_device_that_tells_nothing(campaigns: Path) -> None:
 
 
 def test_a_campaign_that_all_speaks_against(campaigns: Path) -> None:
-    _, reports = read(campaigns / "doubtful")
-    for report in reports:
-        assert not report.valid
-        assert len(report.reasons) == 5
-        assert report.execution.compute_unit_observed == "gpu + cpu"
-        assert report.conditions.thermal_during == "severe"
+    for conclusion in concluded(campaigns / "doubtful"):
+        against = {"more_threads", "throttled", "hidden", "low_power", "other_unit"}
+        assert against <= set(codes(conclusion))
+        assert conclusion.report.execution.compute_unit_observed == "gpu + cpu"
+        assert conclusion.report.conditions.thermal_during == "severe"

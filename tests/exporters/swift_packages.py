@@ -22,9 +22,8 @@ import PackageDescription
 let package = Package(
   name: "Check",
   targets: [
-    .target(name: "ClassifierCore"),
     .executableTarget(
-      name: "Check", dependencies: ["ClassifierCore"],
+      name: "Check",
       resources: [.copy("Resources/model.mlpackage")]),
   ])
 """
@@ -49,9 +48,9 @@ def swift(*command: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProc
 def build_check(package: Path, to: Path) -> Path:
     """The check program with a package's pure part and its generated Model.swift, in a folder."""
     sources = to / "Sources"
-    shutil.copytree(package / "Sources" / "ClassifierCore", sources / "ClassifierCore")
     shutil.copytree(CHECK, sources / "Check")
     generated = package / "Sources" / "MobileViTClassifier"
+    shutil.copytree(generated / "Picture", sources / "Check" / "Picture")
     shutil.copyfile(generated / "Model.swift", sources / "Check" / "Model.swift")
     shutil.copytree(generated / "Resources", sources / "Check" / "Resources")
     (to / "Package.swift").write_text(_MANIFEST)
@@ -74,11 +73,10 @@ def load_checks(modules: Path) -> ModuleType:
 
 
 def emit_package(package: Path, check: ModuleType, to: Path) -> None:
-    """A package's two modules, checked against the stand-ins of the frameworks that it imports."""
+    """A package's module, checked against the stand-ins of the frameworks that it imports."""
     for name, sources in check.stubs():
         if name in _FRAMEWORKS:
             check.emit(name, sources)
-    check.emit("ClassifierCore", package / "Sources" / "ClassifierCore")
     sources = to / "sources"
     shutil.copytree(package / "Sources" / "MobileViTClassifier", sources)
     # What SwiftPM generates for a target with resources.

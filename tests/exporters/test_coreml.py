@@ -26,7 +26,7 @@ from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.runtimes import Port
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
-from mobilevit_deploy.verification import stored_references, verify_folder
+from mobilevit_deploy.verification import stored_references, verify
 from tests.coreml_damage import scale_of_image, stored_weights
 from tests.runtimes.coreml.packages import ct, operations
 
@@ -369,7 +369,7 @@ def test_several_input_sizes_share_their_weights(
         session = open_session(package, function=artifact.function)
         assert session.inputs["image"].shape == artifact.inputs[0].shape
     assert open_session(package).inputs["image"].shape == (1, 64, 64, 3)
-    _, verdicts = verify_folder(result.folder)
+    _, verdicts = verify(result.folder)
     assert [v.problems for v in verdicts] == [(), ()]
 
 

@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from exporters import ExportResult, export
-from exporters.embedding.kotlin import KOTLIN, PACKAGE
+from exporters.embedding.kotlin import KOTLIN, PACKAGE, PICTURE
 from exporters.embedding.package import choose, embed_model, package_folder
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.errors import ExportError, ManifestError
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
-from mobilevit_deploy.prediction import classify
+from mobilevit_deploy.prediction import predict_images
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image, to_rgb
 from mobilevit_deploy.runtimes import as_input, open_session
 from mobilevit_deploy.training.digits import digit_splits
@@ -70,7 +70,7 @@ class Module:
 
     def run(self, *tasks: Sequence[object]) -> list[str]:
         lines = "".join(" ".join(map(str, task)) + "\n" for task in tasks)
-        return run_kotlin(self.classpath, "org.mobilevit.classifier.core.ProgramKt", lines)
+        return run_kotlin(self.classpath, "org.mobilevit.classifier.ProgramKt", lines)
 
     def stored(self, name: str, rgba: npt.NDArray[np.uint8]) -> tuple[object, ...]:
         """A picture as Bitmap.getPixels has it: what a task begins with."""
@@ -90,7 +90,7 @@ def native_export(
 
 def compiled(export: ExportResult, folder: Path) -> Module:
     module = packed(export, folder / "module")
-    sources = [*(module / PACKAGE / "core").glob("*.kt"), module / PACKAGE / "Classified.kt"]
+    sources = [*(module / PICTURE).rglob("*.kt"), module / PACKAGE / "Model.kt"]
     classpath = compile_kotlin([*sources, PROGRAM])
     scratch = folder / "scratch"
     scratch.mkdir()
@@ -225,6 +225,7 @@ def test_inputs_are_pythons(
             "dtype": dtype,
             "layout": layout,
             "range": (0.0, highest),
+            "role": "image",
         }
     )
     source, target = onnx_module.scratch / "pixels", onnx_module.scratch / "input"
@@ -276,7 +277,7 @@ def test_held_out_digits_are_read_as_python_does(
     (labels,) = (kotlin.folder / "src/main/assets").rglob("labels.txt")
     found = kotlin.run(*(("classify", file.with_suffix(".logits"), 10, labels) for file in inputs))
     assert result.manifest is not None
-    expected = classify(result.folder, result.manifest, artifact, files, top=10)
+    expected = predict_images(result.folder, result.manifest, artifact, files, most=10)
     right = 0
     for place, scores in enumerate(expected):
         lines = [line.split(" ") for line in found[10 * place : 10 * place + 10]]
@@ -314,20 +315,19 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
         "src/main/AndroidManifest.xml",
         f"{assets}/model.onnx",
         f"{assets}/labels.txt",
-        f"{code}/Classified.kt",
         f"{code}/InferenceSession.kt",
         f"{code}/MobileViTClassifier.kt",
+        f"{code}/Model.kt",
         *(
-            f"{code}/core/{name}.kt"
+            f"{PICTURE.as_posix()}/{name}.kt"
             for name in (
                 "AntialiasedResampling",
-                "Classes",
-                "Model",
-                "ModelInput",
+                "ImageInput",
                 "Picture",
                 "PlainResampling",
                 "Preprocessing",
                 "Resampling",
+                "decoders/Classification",
             )
         ),
     }
@@ -336,7 +336,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
     model = (demo_export.folder / artifact.file).read_bytes()
     assert (folder / assets / "model.onnx").read_bytes() == model
     assert (folder / assets / "labels.txt").read_text() == "".join(f"{n}\n" for n in range(10))
-    facts = (folder / code / "core" / "Model.kt").read_text()
+    facts = (folder / code / "Model.kt").read_text()
     assert f'"{artifact.sha256}"' in facts
     assert "crop = Size(64, 64)" in facts
     readme = (folder / "README.md").read_text()
@@ -380,7 +380,7 @@ def test_labels_are_one_per_line_and_none_is_none(
             file.read_text(encoding="utf-8").splitlines() for file in folder.rglob("labels.txt")
         ]
         assert found == ([] if expected is None else [expected])
-        facts = (folder / PACKAGE / "core" / "Model.kt").read_text()
+        facts = (folder / PACKAGE / "Model.kt").read_text()
         assert ("labelsAsset: String? = null" in facts) == (expected is None)
 
 
@@ -394,7 +394,8 @@ def test_the_whole_module_agrees_with_the_stubs(
     """Types alone, against hand-written signatures; the app's sample uses the module."""
     module = packed_as(demo_export, export_format, tmp_path / "kotlin")
     options = ("--android", "--stubs", "annotations", "android", "androidx-core", stubs)
-    classpath = compile_kotlin(list((module / PACKAGE).rglob("*.kt")), *options)
+    sources = (module / "src" / "main" / "kotlin").rglob("*.kt")
+    classpath = compile_kotlin(list(sources), *options)
     users = ("--classpath", *classpath.split(":"))
     sample = list((ANDROID / "sample" / "src" / "main" / "kotlin").rglob("*.kt"))
     compile_kotlin(sample, *options, *users)

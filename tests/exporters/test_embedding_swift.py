@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from exporters import ExportResult, export
 from exporters.embedding.package import choose, embed_model
-from exporters.embedding.swift import RESOURCE, SWIFT, swift_literal
+from exporters.embedding.swift import PICTURE, RESOURCE, SWIFT, swift_literal
 from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import Manifest
@@ -23,6 +23,7 @@ from mobilevit_deploy.preprocessing import Preprocessing, open_image
 from tests.exporters.swift_packages import FORMAT, build_check, emit_package, load_checks, swift
 
 REPOSITORY = Path(__file__).parents[2]
+PICTURES = REPOSITORY / "apps/ios/HarnessCore/Sources/PictureCore"
 PHOTOS = sorted((REPOSITORY / "mobilevit_deploy" / "data" / "photos").glob("*.jpg"))
 HOSTILE = ('"', "\\(Model.sha256)", "\\", "a\nb", "\u2028", "ü", "", '"""', "#", "c")
 
@@ -62,10 +63,7 @@ def test_the_package_holds_what_its_readme_says(package: Path, coreml_export: Ex
         "Package.swift",
         "README.md",
         "Example.swift",
-        *(
-            f"Sources/ClassifierCore/{name}.swift"
-            for name in ("Classes", "Interpolation", "Picture", "Preprocessing", "Resampling")
-        ),
+        *(f"{PICTURE}/{path.relative_to(PICTURES)}" for path in PICTURES.rglob("*.swift")),
         *(
             f"Sources/MobileViTClassifier/{name}.swift"
             for name in ("CompiledModel", "MobileViTClassifier", "Model", "Pixels")
@@ -87,7 +85,9 @@ def test_what_it_is_made_of(coreml_export: ExportResult, tmp_path: Path) -> None
     assert chosen is not None
     assert chosen.precision == "fp16"
     tensor = chosen.inputs[0].model_copy(update={"dtype": "float32", "layout": "NCHW"})
+    mask = chosen.outputs[0].model_copy(update={"role": "mask"})
     for unfit in (
+        chosen.model_copy(update={"outputs": (mask,)}),
         chosen.model_copy(update={"inputs": (tensor,)}),
         chosen.model_copy(update={"function": "size_64x64"}),
         chosen.model_copy(update={"format": "onnx"}),

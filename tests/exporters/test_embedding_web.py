@@ -164,6 +164,22 @@ def test_labels_are_data_whatever_they_say(demo_export: ExportResult, tmp_path: 
     assert written.isascii()
 
 
+def test_the_output_that_tells_classes_apart_is_found_by_its_role(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    assert demo_export.manifest is not None
+    first = demo_export.published[0]
+    (scores,) = first.outputs
+    mask = scores.model_copy(update={"name": "mask", "role": "mask"})
+    both = first.model_copy(update={"outputs": (mask, scores)})
+    embed_model(WEB, demo_export.folder, demo_export.manifest, (both,), tmp_path / "web")
+    written = (tmp_path / "web" / "model.js").read_text()
+    assert 'export const output = {"name": "logits", "role": "scores"};' in written
+    neither = first.model_copy(update={"outputs": (mask,)})
+    with pytest.raises(ExportError, match="an ONNX file that tells classes apart"):
+        embed_model(WEB, demo_export.folder, demo_export.manifest, (neither,), tmp_path / "other")
+
+
 def test_it_is_replaced_whole_or_not_at_all(
     demo_export: ExportResult, export_folder: Path, tmp_path: Path
 ) -> None:

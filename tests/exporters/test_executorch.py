@@ -22,7 +22,7 @@ from mobilevit_deploy.errors import ExportError, ParityError, UsageError
 from mobilevit_deploy.parity import References, difference
 from mobilevit_deploy.parity.pictures import STORED
 from mobilevit_deploy.runtimes import Port, as_input, open_session
-from mobilevit_deploy.verification import stored_references, verify_folder
+from mobilevit_deploy.verification import stored_references, verify
 from tests.damage import edit_manifest
 from tests.runtimes.executorch.files import NAMES, SIZE, Classifier, convert
 
@@ -43,7 +43,7 @@ def test_it_is_verified_again_and_moved_weights_are_found(
     demo_checkpoint: Checkpoint, executorch_export: ExportResult, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
-    _, (verdict,) = verify_folder(folder)
+    _, (verdict,) = verify(folder)
     assert verdict.problems == ()
     assert verdict.runtime is not None
     assert verdict.runtime.startswith("executorch ")
@@ -59,7 +59,7 @@ def test_it_is_verified_again_and_moved_weights_are_found(
         document["artifacts"][0]["sha256"] = digest(path)
 
     edit_manifest(folder, rehash)
-    _, (verdict,) = verify_folder(folder)
+    _, (verdict,) = verify(folder)
     assert any("relative error" in problem for problem in verdict.problems)
 
 
@@ -110,7 +110,7 @@ def test_a_bundled_program_checks_itself(executorch_export: ExportResult, tmp_pa
 
     folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
     (folder / bundle.file).write_bytes(data[:-1])
-    _, (verdict,) = verify_folder(folder)
+    _, (verdict,) = verify(folder)
     assert f"SHA-256 of {bundle.file}" in verdict.problems[0]
 
 

@@ -25,7 +25,7 @@ from mobilevit_deploy.errors import BackendUnavailableError, ExportError, UsageE
 from mobilevit_deploy.prediction import choose_artifact
 from mobilevit_deploy.runtimes import Port, open_session
 from mobilevit_deploy.runtimes.executorch.program import CORE_ML, read_delegates, unpack_core_ml
-from mobilevit_deploy.verification import verify_folder
+from mobilevit_deploy.verification import verify
 from mobilevit_deploy.vocabulary import Precision
 from tests.damage import edit_manifest
 from tests.runtimes.executorch.files import NAMES, SIZE, Classifier, convert
@@ -122,7 +122,7 @@ def test_verify_finds_damage_also_in_what_was_not_run(
     folder = Path(shutil.copytree(targets_export["vulkan"].folder, tmp_path / "export"))
     path = folder / targets_export["vulkan"].published[0].file
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    _, (verdict, _) = verify_folder(folder)
+    _, (verdict, _) = verify(folder)
     assert "SHA-256" in verdict.problems[0]
 
     # Nor does an artifact that was run pass for one that cannot be.
@@ -131,7 +131,7 @@ def test_verify_finds_damage_also_in_what_was_not_run(
         vulkan.update(sha256=digest(path), parity=coreml["parity"], not_run=None)
 
     edit_manifest(folder, claim)
-    _, (verdict, _) = verify_folder(folder)
+    _, (verdict, _) = verify(folder)
     assert "needs VulkanBackend" in verdict.problems[0]
 
 

@@ -14,7 +14,7 @@ from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.tasks import TASKS, Agreement, Output
 from mobilevit_deploy.tasks.classification import CLASSIFICATION
-from mobilevit_deploy.verification import verify_folder
+from mobilevit_deploy.verification import verify
 
 SIDE = 64
 
@@ -87,7 +87,7 @@ def test_every_output_is_exported_compared_and_described(
     )
     (*_, reference) = read_manifest(result.folder).references
     assert reference.outputs["zones"].shape == (1, 80, 2, 2)
-    _, (verdict,) = verify_folder(result.folder)
+    _, (verdict,) = verify(result.folder)
     assert verdict.problems == ()
 
 

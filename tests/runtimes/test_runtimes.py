@@ -9,7 +9,7 @@ import torch
 from exporters import ExportResult
 from mobilevit_deploy.errors import ManifestError, UsageError
 from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.runtimes import Port, as_input, known_formats, open_session, run_images
+from mobilevit_deploy.runtimes import Port, as_input, known_formats, open_session, run_batches
 from mobilevit_deploy.vocabulary import TensorSpec
 
 PIXELS = np.random.RandomState(0).randint(0, 256, (3, 8, 6, 3), dtype=np.uint8)
@@ -57,7 +57,7 @@ def test_any_number_of_pictures_goes_through_a_fixed_batch() -> None:
 
     for size, expected in ((1, [1, 1, 1]), (2, [2, 2]), (5, [5]), (None, [3])):
         session = Sums(size)
-        sums = run_images(session, PIXELS, spec(shape=(size, 3, 8, 6)))["sum"]
+        sums = run_batches(session, PIXELS, lambda batch: as_input(batch, spec()))["sum"]
         np.testing.assert_allclose(sums, PIXELS.sum(axis=(1, 2, 3), dtype=np.float32))
         assert session.batches == expected
 

@@ -1,5 +1,7 @@
 plugins {
+    `java-library`
     alias(libs.plugins.kotlin.jvm)
+    alias(libs.plugins.kotlin.serialization)
 }
 
 @Suppress("UNCHECKED_CAST")
@@ -25,5 +27,7 @@ sourceSets.main {
 }
 
 dependencies {
+    (module.getValue("depends") as List<*>).forEach { api(project(":$it")) }
+    api(libs.kotlinx.serialization.json)
     testImplementation(libs.junit)
 }

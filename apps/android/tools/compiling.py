@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modules import ANDROID, STUBS, Module
-from toolchain import REPOSITORY, java, junit, kotlin, locked
+from toolchain import REPOSITORY, java, junit, kotlin, locked, serialization_plugin
 
 BUILD = ANDROID / "build" / "checks"
 
@@ -90,7 +90,8 @@ def _needs(module: Module, modules: dict[str, Module]) -> tuple[Path, ...]:
     needs = [
         path for name in module.depends for path in compile_module(modules[name], modules).path
     ]
-    return (*dict.fromkeys([*needs, *compile_stubs(module.stubs)]),)
+    libraries = kotlin().serialization if module.serializable else ()
+    return (*dict.fromkeys([*needs, *libraries, *compile_stubs(module.stubs)]),)
 
 
 def _compiled(
@@ -158,7 +159,9 @@ def _kotlinc(
     # What runs on a phone is compiled against the library of a phone's age, as far as a JDK can.
     target = ("-jvm-target", "17") if android else (f"-Xjdk-release={_JAVA}", "-jvm-target", "1.8")
     friends = (f"-Xfriend-paths={friend.folder}",) if friend else ()
-    options = ("-no-stdlib", "-no-reflect", *_LANGUAGE, *target, *friends, "-d", str(to))
+    serializable = set(tool.serialization) <= set(path)
+    plugins = (f"-Xplugin={serialization_plugin()}",) if serializable else ()
+    options = ("-no-stdlib", "-no-reflect", *_LANGUAGE, *target, *friends, *plugins, "-d", str(to))
     virtual_machine = (java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1")
     needs = joined((*tool.standard_library, *path))
     compiler = ("-cp", joined(tool.compiler), "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler")

@@ -25,6 +25,8 @@ class Module:
     """Folders whose files are packed beside the classes."""
     stubs: tuple[str, ...]
     """Libraries below `stubs/`, each after those that it needs."""
+    serializable: bool
+    """Its classes are made with Kotlin's serialization plugin, and need that library."""
     made_by: str | None
     """The command that makes its sources; None: they are the repository's own."""
 
@@ -61,6 +63,7 @@ def read_modules(
             depends=tuple(entry["depends"]),
             resources=tuple((folder / path).resolve() for path in entry["resources"]),
             stubs=tuple(entry["stubs"]),
+            serializable=entry.get("serializable", False),
             made_by=made_by,
         )
         if module.name in modules:

@@ -39,6 +39,8 @@ class Kotlin:
     """Its own class path."""
     standard_library: tuple[Path, ...]
     """What compiled code needs."""
+    serialization: tuple[Path, ...]
+    """What code needs that was compiled with the serialization plugin."""
 
 
 def toolchains() -> Path:
@@ -93,7 +95,13 @@ def kotlin() -> Kotlin:
         standard_library=tuple(
             jar for jar in jars if jar.name.startswith(("kotlin-stdlib-", "annotations-"))
         ),
+        serialization=tuple(jar for jar in jars if jar.name.startswith("kotlinx-serialization-")),
     )
+
+
+def serialization_plugin() -> Path:
+    """The compiler's plugin for `@Serializable`; its classes are in the compiler's own jar."""
+    return _once("kotlin-serialization-plugin", _name_plugin) / "plugin.jar"
 
 
 def ktlint() -> Path:
@@ -114,7 +122,7 @@ def _once(name: str, unpack: Callable[[Path, Path], None]) -> Path:
     with locked(toolchains() / f".{name}.lock"):
         if folder.is_dir():
             return folder
-        sys.stderr.write(f"Downloading {name} into {toolchains()} ...\n")
+        sys.stderr.write(f"Making {name} in {toolchains()} ...\n")
         with tempfile.TemporaryDirectory(dir=toolchains(), prefix=f".{name}.") as temporary:
             download, made = Path(temporary) / "download", Path(temporary) / "made"
             download.mkdir()
@@ -133,6 +141,14 @@ def _unpack_kotlin(download: Path, made: Path) -> None:
         for member in archive.namelist():
             if member.startswith("run_kotlin_kernel/jars/") and member.endswith(".jar"):
                 (made / Path(member).name).write_bytes(archive.read(member))
+
+
+def _name_plugin(_: Path, made: Path) -> None:
+    with zipfile.ZipFile(made / "plugin.jar", "w") as jar:
+        jar.writestr(
+            "META-INF/services/org.jetbrains.kotlin.compiler.plugin.CompilerPluginRegistrar",
+            "org.jetbrains.kotlinx.serialization.compiler.extensions.SerializationComponentRegistrar\n",
+        )
 
 
 def _unpack_ktlint(download: Path, made: Path) -> None:

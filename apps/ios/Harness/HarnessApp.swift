@@ -10,6 +10,7 @@ struct HarnessApp: App {
 
   init() {
     _session = State(initialValue: .shared)
+    CampaignSession.shared.describe(in: .documentsDirectory)
   }
 
   var body: some Scene {
@@ -18,7 +19,7 @@ struct HarnessApp: App {
         .task { await session.runAsLaunched() }
     }
     .onChange(of: phase, initial: true) { _, phase in
-      session.surroundings.attentionLog.set(inFront: phase == .active)
+      session.platform.attentionLog.set(inFront: phase == .active)
     }
   }
 }

@@ -6,16 +6,17 @@ import HarnessCore
 ///
 /// The CPU is always allowed, so `coreml-gpu` and `coreml-ane` say what may be used besides; where
 /// the operations went is asked of `MLComputePlan`.
-struct CoreMLBackend: Backend {
-  let name: String
+struct CoreMLBackend: RuntimeBackend {
   let unit: ComputeUnit
   let computeUnits: MLComputeUnits
   /// Operating system with its version.
   let system: String
 
-  var formats: Set<FormatName> { [.coreml] }
-
-  func unit(for artifact: Artifact) -> ComputeUnit { unit }
+  var described: Backend {
+    Backend(
+      byDefault: true, format: "coreml", name: "coreml-\(unit.rawValue)", threads: false,
+      unit: unit.rawValue)
+  }
 
   func open(threads: Int?) async throws -> any Engine {
     if let threads {
@@ -23,8 +24,7 @@ struct CoreMLBackend: Backend {
         "Core ML chooses its threads itself and cannot be held to \(threads). Leave threads null.")
     }
     return CoreMLEngine(
-      facts: EngineFacts(runtime: "Core ML, \(system)", threadsObserved: nil),
-      computeUnits: computeUnits)
+      facts: EngineFacts(name: "Core ML", version: system), computeUnits: computeUnits)
   }
 }
 

@@ -1,11 +1,11 @@
 import CoreML
 import HarnessCore
 
-/// A Core ML model with its input and the memory of its logits.
+/// A Core ML model with its input and the memory of its outputs.
 ///
 /// A run is one synchronous `prediction(from:options:)`. The input's feature provider is made by
-/// `bind`, and the logits are written into an array of this object (`outputBackings`), so neither is
-/// in the time. Inside it, besides the network: the image's scaling to the network's number range,
+/// `bind`, and float32 outputs are written into arrays of this object (`outputBackings`), so neither
+/// is in the time. Inside it, besides the network: the image's scaling to the network's number range,
 /// and of a package with labels the dictionary of a probability for each label, which Core ML makes
 /// at every prediction.
 final class CoreMLLoadedModel: LoadedModel {
@@ -13,8 +13,7 @@ final class CoreMLLoadedModel: LoadedModel {
   private let source: CoreMLSource
   private var model: MLModel?
   private let options = MLPredictionOptions()
-  private let logits: MLMultiArray
-  private let classes: Int
+  private let outputNames: [String]
   private var input: MLDictionaryFeatureProvider?
   private var result: (any MLFeatureProvider)?
 
@@ -22,10 +21,13 @@ final class CoreMLLoadedModel: LoadedModel {
     self.source = source
     loadedCold = cold
     model = try MLModel(contentsOf: source.model, configuration: source.configuration())
-    let shape = try artifact.logitsShape()
-    classes = shape[shape.count - 1]
-    logits = try MLMultiArray(shape: shape.map { NSNumber(value: $0) }, dataType: .float32)
-    options.outputBackings = [Artifact.logitsName: logits]
+    outputNames = artifact.outputs.filter { $0.dtype != .string }.map(\.name)
+    for output in artifact.outputs where output.dtype == .float32 {
+      if let shape = output.fixedShape {
+        options.outputBackings[output.name] = try MLMultiArray(
+          shape: shape.map { NSNumber(value: $0) }, dataType: .float32)
+      }
+    }
   }
 
   func observedUnit() async -> String? {
@@ -36,12 +38,12 @@ final class CoreMLLoadedModel: LoadedModel {
   func bind(_ tensor: Tensor) throws {
     let value =
       switch (tensor.dtype, tensor.layout) {
-      case (.uint8, .nhwc): MLFeatureValue(pixelBuffer: try pixelBuffer(of: tensor))
+      case (.uint8, "NHWC"): MLFeatureValue(pixelBuffer: try pixelBuffer(of: tensor))
       case (.float32, _): MLFeatureValue(multiArray: try multiArray(of: tensor))
       default:
         throw HarnessError(
           "Core ML takes a picture (uint8, NHWC) or float32 values, "
-            + "not \(tensor.dtype.rawValue) in \(tensor.layout.rawValue).")
+            + "not \(tensor.dtype.rawValue) in \(tensor.layout).")
       }
     input = try MLDictionaryFeatureProvider(dictionary: [tensor.name: value])
   }
@@ -53,15 +55,13 @@ final class CoreMLLoadedModel: LoadedModel {
     result = try model.prediction(from: input, options: options)
   }
 
-  func output() throws -> [Float] {
-    guard let value = result?.featureValue(for: Artifact.logitsName)?.multiArrayValue else {
-      throw HarnessError("Core ML gave no output named \(Artifact.logitsName).")
-    }
+  func outputs() throws -> [String: [Float]] {
     // Core ML may ignore a backing that it cannot write to, so what it returned is read.
-    guard value.dataType == .float32 else {
-      throw HarnessError("Core ML's logits are no float32 values.")
+    let values = outputNames.compactMap { name in
+      result?.featureValue(for: name)?.multiArrayValue
+        .map { (name, MLShapedArray<Float>(converting: $0).scalars) }
     }
-    return value.withUnsafeBufferPointer(ofType: Float.self) { Array($0.prefix(classes)) }
+    return Dictionary(uniqueKeysWithValues: values)
   }
 
   func close() {

@@ -3,20 +3,29 @@ import Foundation
 import HarnessCore
 
 /// ExecuTorch; the delegate is inside the program: XNNPACK, Core ML, or none (portable kernels).
-struct ExecuTorchBackend: Backend {
+struct ExecuTorchBackend: RuntimeBackend {
   /// Of the linked library.
   let version: String
 
-  var name: String { "executorch" }
-  var formats: Set<FormatName> { [.executorch] }
+  /// Target of an artifact -> what its delegate is called; nil: the portable kernels.
+  private static let delegates: [String: String?] = [
+    "xnnpack": "XNNPACK", "portable": nil, "coreml": "Core ML",
+  ]
+
+  let described = Backend(
+    byDefault: true, format: "executorch", name: "executorch", threads: false, unit: nil)
 
   func unit(for artifact: Artifact) -> ComputeUnit {
     // The Core ML delegate is exported for all compute units.
     artifact.target == "coreml" ? .all : .cpu
   }
 
+  func provider(for artifact: Artifact) -> String? {
+    Self.delegates[artifact.target] ?? nil
+  }
+
   func objection(to artifact: Artifact) -> String? {
-    ["xnnpack", "portable", "coreml"].contains(artifact.target)
+    Self.delegates.keys.contains(artifact.target)
       ? nil : "ExecuTorch on an iPhone has no delegate for the target \(artifact.target)."
   }
 
@@ -34,7 +43,7 @@ private final class ExecuTorchEngine: Engine {
   let facts: EngineFacts
 
   init(version: String) {
-    facts = EngineFacts(runtime: "executorch \(version)", threadsObserved: nil)
+    facts = EngineFacts(name: "executorch", version: version)
   }
 
   /// Reads the program and initializes its method, which prepares the delegates.
@@ -55,14 +64,11 @@ private final class ExecuTorchLoadedModel: LoadedModel {
   /// The file was just read for its digest, and the Core ML delegate keeps what it compiled.
   let loadedCold = false
   private var module: Module?
-  private let position: Int
-  private let classes: Int
+  private let outputNames: [String]
   private var results: [Value] = []
 
   init(_ file: URL, artifact: Artifact) throws {
-    let shape = try artifact.logitsShape()
-    classes = shape[shape.count - 1]
-    position = artifact.outputs.firstIndex { $0.name == Artifact.logitsName } ?? 0
+    outputNames = artifact.outputs.map(\.name)
     let module = Module(filePath: file.path)
     try module.load(Self.method)
     self.module = module
@@ -94,13 +100,18 @@ private final class ExecuTorchLoadedModel: LoadedModel {
     results = try opened().execute(Self.method)
   }
 
-  func output() throws -> [Float] {
-    guard results.indices.contains(position),
-      let logits: ExecuTorch.Tensor<Float> = results[position].tensor()
-    else {
-      throw HarnessError("ExecuTorch gave no float32 output at position \(position).")
+  func outputs() throws -> [String: [Float]] {
+    // A method's outputs have positions, no names.
+    let values = try zip(outputNames, results).map { name, result in
+      if let tensor: ExecuTorch.Tensor<Float> = result.tensor() {
+        return (name, tensor.scalars())
+      }
+      guard let tensor: ExecuTorch.Tensor<UInt8> = result.tensor() else {
+        throw HarnessError("ExecuTorch's output \(name) holds neither float32 nor uint8.")
+      }
+      return (name, tensor.scalars().map(Float.init))
     }
-    return Array(logits.scalars().prefix(classes))
+    return Dictionary(uniqueKeysWithValues: values)
   }
 
   func close() {

@@ -3,25 +3,20 @@ import HarnessCore
 import OnnxRuntimeBindings
 
 /// ONNX Runtime on the CPU, or with its Core ML execution provider.
-struct OnnxRuntimeBackend: Backend {
+struct OnnxRuntimeBackend: RuntimeBackend {
   enum Provider: Sendable { case cpu, coreML }
 
   let provider: Provider
 
-  var name: String {
-    switch provider {
-    case .cpu: "onnxruntime-cpu"
-    case .coreML: "onnxruntime-coreml"
-    }
+  var described: Backend {
+    let cpu = provider == .cpu
+    return Backend(
+      byDefault: true, format: "onnx", name: cpu ? "onnxruntime-cpu" : "onnxruntime-coreml",
+      threads: cpu, unit: cpu ? "cpu" : "all")
   }
 
-  var formats: Set<FormatName> { [.onnx] }
-
-  func unit(for artifact: Artifact) -> ComputeUnit {
-    switch provider {
-    case .cpu: .cpu
-    case .coreML: .all
-    }
+  func provider(for artifact: Artifact) -> String? {
+    provider == .cpu ? nil : "Core ML"
   }
 
   func open(threads: Int?) async throws -> any Engine {
@@ -42,8 +37,7 @@ private final class OnnxRuntimeEngine: Engine {
     self.provider = provider
     self.threads = threads
     environment = try ORTEnv(loggingLevel: .warning)
-    let suffix = provider == .coreML ? ", Core ML execution provider" : ""
-    facts = EngineFacts(runtime: "onnxruntime \(ORTVersion())\(suffix)", threadsObserved: nil)
+    facts = EngineFacts(name: "onnxruntime", version: ORTVersion())
   }
 
   func load(_ file: URL, artifact: Artifact) async throws -> any LoadedModel {
@@ -82,18 +76,19 @@ private final class OnnxRuntimeEngine: Engine {
   }
 }
 
-/// A session with its input and the memory of its logits.
+/// A session with its input and, where all outputs have a fixed shape, their memory.
 ///
-/// A run is one `run(withInputs:outputs:runOptions:)` with both allocated before: what is timed is
-/// the session's run and the crossing into it.
+/// A run is one call of the session's `run` with the input allocated before, and with the outputs
+/// too where that is possible: what is timed is the session's run and the crossing into it.
 private final class OnnxRuntimeLoadedModel: LoadedModel {
   /// The file was just read for its digest, so the system has it in memory.
   let loadedCold = false
   private var session: ORTSession?
   private let placement: () throws -> String
-  private let logits: NSMutableData
-  private let outputs: [String: ORTValue]
-  private let classes: Int
+  private let outputNames: Set<String>
+  /// nil: the runtime allocates the outputs in every run.
+  private let memory: [String: ORTValue]?
+  private var results: [String: ORTValue] = [:]
   private var inputs: [String: ORTValue] = [:]
 
   init(
@@ -101,18 +96,24 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
   ) throws {
     self.session = session
     self.placement = placement
-    let shape = try artifact.logitsShape()
-    classes = shape[shape.count - 1]
-    guard
-      let memory = NSMutableData(length: shape.reduce(1, *) * MemoryLayout<Float>.stride)
-    else {
-      throw HarnessError("There is no memory for logits of shape \(shape).")
+    let numbers = artifact.outputs.filter { $0.dtype != .string }
+    outputNames = Set(numbers.map(\.name))
+    let shapes = numbers.compactMap { $0.dtype == .float32 ? $0.fixedShape : nil }
+    guard shapes.count == numbers.count else {
+      memory = nil
+      return
     }
-    logits = memory
-    outputs = [
-      Artifact.logitsName: try ORTValue(
-        tensorData: memory, elementType: .float, shape: shape.map { NSNumber(value: $0) })
-    ]
+    let values = try zip(numbers, shapes).map { ($0.name, try Self.empty($1)) }
+    memory = Dictionary(uniqueKeysWithValues: values)
+  }
+
+  private static func empty(_ shape: [Int]) throws -> ORTValue {
+    guard let data = NSMutableData(length: shape.reduce(1, *) * MemoryLayout<Float>.stride)
+    else {
+      throw HarnessError("There is no memory for an output of shape \(shape).")
+    }
+    return try ORTValue(
+      tensorData: data, elementType: .float, shape: shape.map { NSNumber(value: $0) })
   }
 
   func observedUnit() async -> String? {
@@ -138,16 +139,28 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
     guard let session, !inputs.isEmpty else {
       throw HarnessError("The model was run before it had an input, or after it was closed.")
     }
-    try session.run(withInputs: inputs, outputs: outputs, runOptions: nil)
+    if let memory {
+      try session.run(withInputs: inputs, outputs: memory, runOptions: nil)
+      results = memory
+    } else {
+      results = try session.run(withInputs: inputs, outputNames: outputNames, runOptions: nil)
+    }
   }
 
-  func output() throws -> [Float] {
-    let bytes = UnsafeRawBufferPointer(start: logits.bytes, count: logits.length)
-    return Array(bytes.bindMemory(to: Float.self).prefix(classes))
+  func outputs() throws -> [String: [Float]] {
+    try results.mapValues { value in
+      let data = try value.tensorData()
+      let bytes = UnsafeRawBufferPointer(start: data.bytes, count: data.length)
+      switch try value.tensorTypeAndShapeInfo().elementType {
+      case .float: return Array(bytes.bindMemory(to: Float.self))
+      case .uInt8: return bytes.map(Float.init)
+      default: throw HarnessError("ONNX Runtime gave an output of neither float32 nor uint8.")
+      }
+    }
   }
 
   func close() {
     session = nil
-    inputs = [:]
+    (inputs, results) = ([:], [:])
   }
 }

@@ -1,5 +1,6 @@
 import CoreVideo
 import HarnessCore
+import PictureCore
 
 /// A picture in the memory that Core ML takes pictures in: 32 bits BGRA, backed by an IOSurface so
 /// that no compute unit needs a copy.

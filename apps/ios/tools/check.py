@@ -20,7 +20,8 @@ IOS = Path(__file__).resolve().parents[1]
 STUBS = IOS / "stubs"
 MODULES = STUBS / "modules.txt"
 MUST_FAIL = STUBS / "must-fail"
-CORE = IOS / "HarnessCore" / "Sources" / "HarnessCore"
+PACKAGE = IOS / "HarnessCore" / "Sources"
+CORES = ("PictureCore", "HarnessCore")
 BUILT = IOS / ".build" / "modules"
 
 # As far as SIL, since that is where the compiler finds values that are sent between actors.
@@ -53,7 +54,7 @@ def main() -> int:
     """Check everything; 1 and the compiler's words if something is wrong."""
     BUILT.mkdir(parents=True, exist_ok=True)
     try:
-        for name, sources in [*stubs(), ("HarnessCore", CORE), *layers()]:
+        for name, sources in [*stubs(), *cores(), *layers()]:
             emit(name, sources)
             _say(f"checked {name}")
         for source in sorted(MUST_FAIL.glob("*.swift")):
@@ -78,6 +79,11 @@ def stubs() -> list[tuple[str, Path]]:
         return [(name, folders[name]) for name in TopologicalSorter(graph).static_order()]
     except CycleError as error:
         raise CheckError(f"The stand-ins import each other in a circle: {error.args[1]}") from None
+
+
+def cores() -> list[tuple[str, Path]]:
+    """The modules that need no Apple framework."""
+    return [(name, PACKAGE / name) for name in CORES]
 
 
 def layers() -> list[tuple[str, Path]]:

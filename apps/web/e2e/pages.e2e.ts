@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Report } from "../src/core/report.ts";
+import type { Report } from "../src/contract/types.ts";
 import { APP, demoExport, missing, openBrowser, python, REPOSITORY } from "./browser.ts";
 import { openStand, type Stand } from "./server.ts";
 
@@ -104,44 +104,46 @@ inBrowser("both precisions are checked, measured in turns, and reach the desk", 
   await page.locator(".plot .dots").first().waitFor({ state: "attached", timeout: 60_000 });
   await shoot("running");
   await page.locator('[data-sent="true"]').nth(1).waitFor({ timeout: 90_000 });
+  expect(await page.locator(".report .badge").allInnerTexts()).toEqual(["valid", "not valid"]);
+  await page.getByText("the page was hidden").waitFor();
   await shoot("reports");
   const reports = received();
   expect(reports.map(({ artifact }) => artifact.precision).sort()).toEqual(["fp16", "fp32"]);
   expect(new Set(reports.map(({ run }) => run)).size).toBe(1);
   for (const report of reports) {
     expect(report.execution).toMatchObject({
-      runtime: "onnxruntime-web 1.30.0 wasm",
+      runtime: { name: "onnxruntime-web", version: "1.30.0" },
+      provider: "wasm",
       compute_unit_requested: "cpu",
       compute_unit_observed: "cpu",
       threads: 2,
+      threads_observed: 2,
     });
-    expect(report.parity?.images).toBe(4);
+    expect(report.host?.name).toContain("Chrom");
+    expect(report.comparison?.images).toBe(4);
     expect(report.load.cold_ns).toBeGreaterThan(0);
     expect(report.load.warm_ns).toBeGreaterThan(0);
     expect(report.memory?.peak_bytes).toBeGreaterThan(report.artifact.bytes);
-    expect(report.statistics.count).toBeGreaterThanOrEqual(PLAN.minimum_samples);
+    expect(report.timing.samples_ns.length).toBeGreaterThanOrEqual(PLAN.minimum_samples);
     expect(report.timing.timer_resolution_ns).toBeLessThanOrEqual(100_000);
     expect(report.tool).toEqual({ name: "mvit-bench", version: "0.1.0", build: "release" });
   }
   expect(complaints).toEqual([]);
   console.info(
-    reports.map(({ artifact, statistics, load, timing, valid, reasons, memory, device }) => ({
+    reports.map(({ artifact, load, timing, memory, device }) => ({
       precision: artifact.precision,
-      median_ms: statistics.median_ns / timing.runs_per_sample / 1e6,
       cold_ms: (load.cold_ns ?? 0) / 1e6,
       warm_ms: (load.warm_ns ?? 0) / 1e6,
       first_ms: (load.first_inference_ns ?? 0) / 1e6,
       step_ns: timing.timer_resolution_ns,
       memory: memory?.peak_bytes,
       device: device.os,
-      valid,
-      reasons,
     })),
     Object.fromEntries(stand.sent),
   );
 });
 
-inBrowser("a page that was hidden meanwhile makes the run invalid, with the reason", async () => {
+inBrowser("a page that was hidden meanwhile is told", async () => {
   await open();
   await page.locator('input[name="model"]').first().uncheck();
   await page.getByRole("button", { name: "Measure" }).click();
@@ -152,8 +154,7 @@ inBrowser("a page that was hidden meanwhile makes the run invalid, with the reas
   });
   await page.locator('[data-sent="true"]').waitFor({ timeout: 60_000 });
   const [report] = received();
-  expect(report?.valid).toBe(false);
-  expect(report?.reasons).toContain("the page was not in front all the time");
+  expect(report?.conditions.hidden).toBe(true);
 });
 
 inBrowser("dropped downloads are resumed, refused uploads are sent again, once", async () => {
@@ -176,6 +177,7 @@ inBrowser("a report that cannot be sent is offered again, also after a reload", 
   await page.locator('input[name="model"]').first().uncheck();
   await page.getByRole("button", { name: "Measure" }).click();
   await page.getByText("the server's disk is full").waitFor({ timeout: 60_000 });
+  await page.getByText("not judged yet").waitFor();
   await page.reload();
   await page.getByText("the server's disk is full").waitFor();
   await page.getByRole("button", { name: "Send again" }).click();
@@ -239,6 +241,19 @@ inBrowser("a picture is classified with the model's own preprocessing", async ()
   });
   await page.getByText("not a picture that the browser can read").waitFor();
   expect(complaints).toEqual([]);
+});
+
+inBrowser("a task that the page has no view for is measured, and not shown", async () => {
+  const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
+  manifest.model.task = "depth";
+  await page.route("**/manifest.json", (route) => route.fulfill({ json: manifest }));
+  await open("#picture");
+  await page.getByLabel("Choose a picture").setInputFiles(join(DATA, "demo/images/digit_3.png"));
+  await page.getByText("This page cannot show depth").waitFor({ timeout: 60_000 });
+  await page.getByRole("link", { name: "Measure" }).click();
+  await page.getByRole("button", { name: "Measure" }).click();
+  await page.locator('[data-sent="true"]').first().waitFor({ timeout: 90_000 });
+  expect(received()[0]?.artifact.task).toBe("depth");
 });
 
 /** Largest difference of a channel between what the model saw and the toolkit's pixels. */

@@ -66,6 +66,10 @@ inBrowser("from the QR address to the store and the live page", async () => {
   await page.getByRole("button", { name: "Measure" }).waitFor();
   const ready = Date.now() - started;
   await measure(page);
+  await page
+    .locator(".badge", { hasText: /^(not )?valid$/ })
+    .nth(1)
+    .waitFor();
   await live.locator("#reports > li").nth(1).waitFor();
   expect(JSON.parse(python(READ_STORE, [store])).sort()).toEqual(["fp16", "fp32"]);
   await page.getByRole("link", { name: "Picture" }).click();

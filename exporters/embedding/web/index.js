@@ -25,11 +25,11 @@ export async function classify(image, most = 5) {
   const picture = image instanceof Blob ? await readPicture(image) : image;
   const pixels = asInput(preprocess(picture, preprocessing), input);
   await load();
-  const shape = input.shape.map((extent) => (extent === "batch" ? 1 : extent));
+  const shape = input.shape.map((extent) => extent ?? 1);
   const tensor = new ort.Tensor(input.dtype, pixels, shape);
   const results = await (await session).run({ [input.name]: tensor });
-  const logits = results[output].data.slice(0, classes);
-  return topClasses(logits, most).map(({ index, probability }) => ({
+  const values = results[output.name].data.slice(0, classes);
+  return topClasses(values, output.role, most).map(({ index, probability }) => ({
     index,
     label: labels === null ? String(index) : labels[index],
     probability,

@@ -3,7 +3,26 @@
 var HarnessError = class extends Error {
 	name = "HarnessError";
 };
-// src/adapters/picture-file.ts
+// src/decoders/classification.ts
+/**
+* The most probable classes.
+*
+* @param values one per class.
+* @param role of the output that they come from: scores go through softmax, probabilities do not.
+*/
+function topClasses(values, role, most) {
+	return (role === "scores" ? softmax(values) : Array.from(values)).map((probability, index) => ({
+		index,
+		probability
+	})).sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most);
+}
+function softmax(values) {
+	const highest = Array.from(values).reduce((a, b) => Math.max(a, b));
+	const powers = Array.from(values, (value) => Math.exp(value - highest));
+	const sum = powers.reduce((total, power) => total + power, 0);
+	return powers.map((power) => power / sum);
+}
+// src/picture/picture-file.ts
 /** A picture file as upright RGB pixels. */
 /** Rows that are drawn at once: a whole photograph may be larger than a canvas can be. */
 var STRIP = 1024;
@@ -48,19 +67,7 @@ function pixelsOf(bitmap) {
 		data
 	};
 }
-// src/core/classes.ts
-/** The most probable classes of logits, by softmax. */
-function topClasses(logits, most) {
-	const values = Array.from(logits);
-	const highest = Math.max(...values);
-	const powers = values.map((value) => Math.exp(value - highest));
-	const sum = powers.reduce((total, power) => total + power, 0);
-	return powers.map((power, index) => ({
-		index,
-		probability: power / sum
-	})).sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most);
-}
-// src/core/resample.ts
+// src/picture/resample.ts
 /** Keys' cubic; a = -0.5 in PIL, -0.75 in OpenCV and PyTorch. */
 function cubic(a) {
 	return (x) => {
@@ -218,7 +225,7 @@ function plain(picture, height, width, filter) {
 						sum += vertical * horizontal * picture.data[at];
 					});
 				});
-				data[(y * width + x) * 3 + channel] = Math.min(255, Math.max(0, Math.round(sum)));
+				data[(y * width + x) * 3 + channel] = Math.min(255, Math.max(0, roundHalfEven(sum)));
 			}
 		});
 	});
@@ -231,9 +238,14 @@ function plain(picture, height, width, filter) {
 function clamp(position, extent) {
 	return Math.min(extent - 1, Math.max(0, position));
 }
-// src/core/preprocessing.ts
-/** How a picture becomes pixels: the same numbers as mobilevit_deploy/preprocessing.py. */
-/** Pixels on a side; a smaller picture holds nothing to classify and is refused. */
+/** Halves to the even neighbour, as Python and PyTorch round. */
+function roundHalfEven(value) {
+	const down = Math.floor(value);
+	const rest = value - down;
+	return rest > .5 || rest === .5 && down % 2 === 1 ? down + 1 : down;
+}
+// src/picture/preprocessing.ts
+/** Pixels on a side; a smaller picture holds nothing to recognise and is refused. */
 var MINIMUM_SIDE = 8;
 /**
 * Resize and crop an upright RGB picture.
@@ -254,7 +266,7 @@ function asInput(picture, spec) {
 	const axis = spec.layout.indexOf("H");
 	const [height, width] = spec.shape.slice(axis, axis + 2);
 	if (picture.height !== height || picture.width !== width) throw new HarnessError(`The picture is ${picture.height}x${picture.width} (height x width); input ${spec.name} takes ${height}x${width}.`);
-	const batch = typeof spec.shape[0] === "number" ? spec.shape[0] : 1;
+	const batch = spec.shape[0] ?? 1;
 	const area = picture.height * picture.width;
 	const count = 3 * area;
 	const bytes = spec.dtype === "uint8";
@@ -269,12 +281,12 @@ function asInput(picture, spec) {
 	return values;
 }
 function resizedShape(picture, description) {
-	const [height, width] = description.resize;
+	const [height = 0, width = 0] = description.resize;
 	if (description.resize_mode === "stretch") return [height, width];
 	const factor = Math.max(height / picture.height, width / picture.width);
 	return [Math.max(height, Math.trunc(picture.height * factor)), Math.max(width, Math.trunc(picture.width * factor))];
 }
-function centreCrop(picture, [height, width]) {
+function centreCrop(picture, [height = 0, width = 0]) {
 	const top = Math.floor((picture.height - height) / 2);
 	const left = Math.floor((picture.width - width) / 2);
 	const data = new Uint8Array(height * width * 3);

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.devices.preparation import Prepared, prepare
+from benchmarks.devices.preparation import Prepared, prepare, selected_exports
 from benchmarks.measuring.candidates import Selection
 from exporters import ExportResult
-from mobilevit_deploy.contract.campaign import CampaignPlan
+from mobilevit_deploy.contract.harness import Backend, Harness
+from mobilevit_deploy.contract.plan import Plan
+from mobilevit_deploy.contract.report import Tool
 from tests.benchmarks.devices.adbd_root import adbd_root, obstacle
 from tests.benchmarks.devices.phones import Island, StandInPhone, island
 from tests.benchmarks.devices.stand_in_iphone import StandInIPhone, install_stand_ins
 
-QUICK = CampaignPlan(
+QUICK = Plan(
     minimum_samples=6,
     maximum_samples=12,
     minimum_seconds=0,
@@ -25,6 +27,27 @@ QUICK = CampaignPlan(
     relative_width=0.5,
     warmup_runs=2,
 )
+
+
+BACKENDS = tuple(
+    Backend(name=name, format=form, unit=unit, threads=threads, by_default=unit != "npu")
+    for name, form, unit, threads in (
+        ("onnxruntime-cpu", "onnx", "cpu", True),
+        ("onnxruntime-nnapi", "onnx", "all", False),
+        ("executorch", "executorch", None, True),
+        ("litert-gpu", "tflite", "gpu", False),
+        ("litert-npu", "tflite", "npu", False),
+    )
+)
+
+
+def app_with(*names: str) -> Harness:
+    """An app that has these of the back ends that phones may have."""
+    return Harness(
+        schema_version=1,
+        tool=Tool(name="stand-in", version="1", build="release"),
+        backends=tuple(one for one in BACKENDS if one.name in names),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +81,9 @@ def phone(phones: Island) -> StandInPhone:
 def demo(demo_export: ExportResult) -> Prepared:
     """The demo's fp32 and fp16 files on one thread, as few samples as there may be."""
     return prepare(
-        [demo_export.folder],
-        backends=["onnxruntime-cpu"],
+        selected_exports([demo_export.folder], Selection()),
+        app_with("onnxruntime-cpu"),
         threads=[1],
-        selection=Selection(),
         plan=QUICK,
         cool_down_seconds=0,
     )

@@ -2,8 +2,11 @@
 
 Its reports are real: the artifact is run by the toolkit's own runtime and measured by the code of
 `mvit-bench host`. What is not real is the phone. `/data/settings.json` of the phone says what goes
-wrong: `crash`, `silent`, `garbage` and `foreign` name cases, `fail` is a message, `seconds` is how
-long each group is measured at least.
+wrong: `crash`, `silent`, `garbage`, `foreign` and `inexact` name cases, `fail` is a message,
+`seconds` is how long each group is measured at least, `backends` are what this build of the app has
+(if none, it ends), `text` is what it says instead.
+
+Arguments: the phone's folder, where campaigns live in it, the folder of a campaign or nothing.
 """
 
 import json
@@ -12,20 +15,74 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-PLACE, CAMPAIGN = Path(sys.argv[1]), sys.argv[2]
+PLACE, CAMPAIGNS, CAMPAIGN = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 (PLACE / "data/app.pid").write_text(f"{os.getpid()}\n")
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-import numpy as np  # noqa: E402
+from mobilevit_deploy.contract.harness import (  # noqa: E402
+    HARNESS_NAME,
+    Backend,
+    Harness,
+    harness_text,
+)
+from mobilevit_deploy.contract.report import Tool  # noqa: E402
+
+SETTINGS: dict[str, Any] = (
+    json.loads((PLACE / "data/settings.json").read_text())
+    if (PLACE / "data/settings.json").exists()
+    else {}
+)
+BACKENDS = {
+    "onnxruntime-cpu": ("onnx", "cpu"),
+    "onnxruntime-qnn": ("onnx", "npu"),  # which this phone does not have
+    "litert-gpu": ("tflite", "gpu"),
+}
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file as a whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    new.write_text(text)
+    new.replace(path)
+
+
+def backends(names: list[str]) -> str:
+    """What the app says of itself."""
+    return harness_text(
+        Harness(
+            schema_version=1,
+            tool=Tool(name="stand-in", version="1", build="release"),
+            backends=tuple(
+                Backend(
+                    name=name,
+                    format=BACKENDS[name][0],
+                    unit=BACKENDS[name][1],
+                    threads=BACKENDS[name][1] == "cpu",
+                    by_default=BACKENDS[name][1] != "npu",
+                )
+                for name in names
+            ),
+        )
+    )
+
+
+if SETTINGS.get("backends") == []:
+    sys.exit()
+write(
+    PLACE / CAMPAIGNS.removeprefix("/") / HARNESS_NAME,
+    SETTINGS.get("text") or backends(SETTINGS.get("backends", list(BACKENDS))),
+)
+while not CAMPAIGN:  # a person's screen
+    time.sleep(60)
 
 from benchmarks.measuring import machine  # noqa: E402
+from benchmarks.measuring.candidates import Candidate, Selection, find_candidates  # noqa: E402
 from benchmarks.measuring.measurement import measure_in_turns  # noqa: E402
 from benchmarks.measuring.timing import Plan  # noqa: E402
 from mobilevit_deploy.contract.campaign import (  # noqa: E402
@@ -33,7 +90,7 @@ from mobilevit_deploy.contract.campaign import (  # noqa: E402
     Campaign,
     parse_campaign,
 )
-from mobilevit_deploy.contract.manifest import # noqa: E402     Artifact, Manifest, ParityRecord, StoredArray, read_manifest
+from mobilevit_deploy.contract.manifest import read_manifest  # noqa: E402
 from mobilevit_deploy.contract.outcome import (  # noqa: E402
     OUTCOME_NAME,
     CaseOutcome,
@@ -42,81 +99,15 @@ from mobilevit_deploy.contract.outcome import (  # noqa: E402
     outcome_text,
     parse_outcome,
 )
-from mobilevit_deploy.contract.report import (  # noqa: E402
-    MeasuredArtifact,
-    Report,
-    report_text,
-)
-from mobilevit_deploy.parity import LIMITS, compare, violations  # noqa: E402
-from mobilevit_deploy.runtimes import as_input, open_session, run_images  # noqa: E402
-
-BACKENDS = {"onnxruntime-cpu": "onnx", "litert-cpu": "tflite"}
+from mobilevit_deploy.contract.report import Report, report_text  # noqa: E402
 
 
-@dataclass(frozen=True)
-class Checked:
-    """An artifact that computes what its references say."""
-
-    path: Path
-    artifact: Artifact
-    image: Any
-    parity: ParityRecord
-    description: MeasuredArtifact
-
-    def open(self, threads: int) -> Callable[[], object]:
-        session = open_session(self.artifact.format, self.path, threads, probe=False)
-        return lambda: session.run({self.artifact.inputs[0].name: self.image})
-
-
-def read_array(folder: Path, stored: StoredArray) -> Any:
-    values = np.fromfile(folder / stored.file, np.dtype(stored.dtype).newbyteorder("<"))
-    return values.reshape(stored.shape)
-
-
-def check(folder: Path, label: str, manifest: Manifest, artifact: Artifact) -> Checked:
-    """Raises ValueError if the artifact's outputs are outside its limits."""
-    references = [one for one in manifest.references if one.pixels.shape[:2] == artifact.input_size]
-    pixels = np.stack([read_array(folder, one.pixels) for one in references])
-    expected = np.concatenate([read_array(folder, one.outputs["logits"]) for one in references])
-    session = open_session(artifact.format, folder / artifact.file, 1)
-    limits = LIMITS[artifact.precision]
-    found = compare(expected, run_images(session, pixels, artifact.inputs[0], "logits"), limits)
-    if problems := violations(found, limits):
-        raise ValueError("; ".join(problems))
-    record = manifest.model
-    return Checked(
-        path=folder / artifact.file,
-        artifact=artifact,
-        image=as_input(pixels[:1], artifact.inputs[0]),
-        parity=ParityRecord(limit=limits.name, runtime=session.runtime, **asdict(found)),
-        description=MeasuredArtifact(
-            sha256=artifact.sha256,
-            format=artifact.format,
-            precision=artifact.precision,
-            target=artifact.target,
-            variant=record.variant,
-            task=record.task,
-            trained=record.trained,
-            input_size=artifact.input_size,
-            batch=1,
-            bytes=artifact.bytes,
-            file=artifact.title,
-            producer=f"mobilevit-deploy {manifest.toolkit}",
-            label=label,
-        ),
-    )
-
-
-class Harness:
+class Run:
     """One start of the app."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.campaign: Campaign = parse_campaign((folder / CAMPAIGN_NAME).read_bytes())
-        settings = PLACE / "data/settings.json"
-        self.settings: dict[str, Any] = (
-            json.loads(settings.read_text()) if settings.exists() else {}
-        )
         self.cases = [
             CaseOutcome(state="pending", report=None, reason=None) for _ in self.campaign.cases
         ]
@@ -131,7 +122,7 @@ class Harness:
 
     def run(self) -> None:
         self.write()
-        if message := self.settings.get("fail"):
+        if message := SETTINGS.get("fail"):
             self.write("failed", message=message)
             return
         order = range(len(self.cases))
@@ -151,14 +142,14 @@ class Harness:
                 self.measure(found, threads or 1)
         self.write("finished")
 
-    def checked(self, number: int, backend: str) -> Checked | None:
+    def checked(self, number: int, backend: str) -> Candidate | None:
         """The artifact of a case, compared with its references."""
         self.become(number, "running", step="check")
-        if number in self.settings.get("crash", ()):
+        if number in SETTINGS.get("crash", ()):
             os.kill(os.getpid(), signal.SIGKILL)
-        while number in self.settings.get("silent", ()):
+        while number in SETTINGS.get("silent", ()):
             time.sleep(1)
-        if backend not in BACKENDS:
+        if backend != "onnxruntime-cpu":
             self.become(number, "left_out", reason=f"this phone has no {backend}")
             return None
         case = self.campaign.cases[number]
@@ -166,37 +157,31 @@ class Harness:
         folder = self.folder / export.folder
         manifest = read_manifest(folder)
         artifact = next(one for one in manifest.artifacts if one.sha256 == case.sha256)
-        try:
-            found = check(folder, export.label, manifest, artifact)
-        except ValueError as error:
-            self.become(number, "left_out", reason=str(error))
-            return None
+        chosen = Selection((artifact.format,), (artifact.precision,))
+        candidates, _ = find_candidates(folder, export.label, chosen, lambda _text: None)
         self.become(number, "pending")
-        return found
+        return next(one for one in candidates if one.artifact.sha256 == case.sha256)
 
-    def measure(self, found: dict[int, Checked], threads: int) -> None:
+    def measure(self, found: dict[int, Candidate], threads: int) -> None:
         plan = self.campaign.plan
         first = min(found)
         for number in found:
             self.become(number, "running")
-        until = time.monotonic() + self.settings.get("seconds", 0)
+        until = time.monotonic() + SETTINGS.get("seconds", 0)
         rounds = 0
         while time.monotonic() < until:
             rounds += 10
             self.write(progress=(first, "measure", rounds))
             time.sleep(0.1)
+        rule = Plan(
+            plan.relative_width,
+            plan.minimum_samples,
+            plan.maximum_samples,
+            plan.maximum_seconds,
+            plan.warmup_runs,
+        )
         reports = measure_in_turns(
-            list(found.values()),
-            threads,
-            Plan(
-                plan.relative_width,
-                plan.minimum_samples,
-                plan.maximum_samples,
-                plan.maximum_seconds,
-                plan.warmup_runs,
-            ),
-            machine.device(),
-            uuid.uuid4(),
+            list(found.values()), threads, rule, machine.device(), uuid.uuid4()
         )
         for number, report in zip(found, reports, strict=True):
             name = f"reports/{report.id}.json"
@@ -206,11 +191,20 @@ class Harness:
             self.become(number, "measured", report=name)
 
     def report(self, number: int, report: Report) -> str:
-        if number in self.settings.get("garbage", ()):
+        if report.artifact.label != self.campaign.baseline:
+            report = report.model_copy(update={"baseline": self.campaign.baseline})
+        if number in SETTINGS.get("garbage", ()):
             return report_text(report)[:-100]
-        if number in self.settings.get("foreign", ()):
+        if number in SETTINGS.get("foreign", ()):
             other = report.artifact.model_copy(update={"sha256": "0" * 64})
             report = report.model_copy(update={"artifact": other})
+        if number in SETTINGS.get("inexact", ()) and report.comparison is not None:
+            outputs = {
+                name: one.model_copy(update={"cosine": 0.1})
+                for name, one in report.comparison.outputs.items()
+            }
+            comparison = report.comparison.model_copy(update={"outputs": outputs})
+            report = report.model_copy(update={"comparison": comparison})
         return report_text(report)
 
     def become(self, number: int, state: Any, step: Any = None, **fields: Any) -> None:
@@ -238,10 +232,8 @@ class Harness:
             ),
             cases=tuple(self.cases),
         )
-        new = self.folder / f"{OUTCOME_NAME}.new"
-        new.write_text(outcome_text(outcome))
-        new.replace(self.folder / OUTCOME_NAME)
+        write(self.folder / OUTCOME_NAME, outcome_text(outcome))
 
 
 if __name__ == "__main__":
-    Harness(PLACE / CAMPAIGN.removeprefix("/")).run()
+    Run(PLACE / CAMPAIGN.removeprefix("/")).run()

@@ -42,7 +42,7 @@ class State:
     unplug_after: int | None = None
     """The cable is pulled in the middle of this copy."""
     harness: list[str] = field(default_factory=lambda: [sys.executable, str(HARNESS)])
-    """Command of the app; the phone's folder and the campaign's in it follow."""
+    """Command of the app; the stand-in harness says which arguments follow."""
 
 
 class Refused(Exception):  # noqa: N818 (no error of the test: what the phone answers)
@@ -157,14 +157,15 @@ class StandInIPhone:
             raise Refused("locked")
         self.kill()
         arguments = [one for one in arguments if one != "--"]
-        option, path = arguments
+        option, path = arguments or ("", "")
         if option == "--remove":
             self._remove(f"Documents/{path}")
             return 4711
-        assert option == "--campaign", arguments
+        assert option == ("--campaign" if arguments else ""), arguments
+        campaign = f"/container/Documents/{path}" if path else ""
         with (self.folder / "harness.log").open("ab") as log:
             process = subprocess.Popen(
-                [*state.harness, str(self.folder), f"/container/Documents/{path}"],
+                [*state.harness, str(self.folder), "/container/Documents/campaigns", campaign],
                 cwd=REPOSITORY,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -201,9 +202,9 @@ def _lives(process: int) -> bool:
 
 
 def install_stand_ins(to: Path, phone: Path) -> None:
-    """Executables `xcrun`, `xcodebuild` and `pymobiledevice3` that act on a phone's folder."""
+    """Executables `xcrun` and `pymobiledevice3` that act on a phone's folder."""
     to.mkdir(parents=True, exist_ok=True)
-    for name in ("xcrun", "xcodebuild", "pymobiledevice3"):
+    for name in ("xcrun", "pymobiledevice3"):
         script = to / name
         script.write_text(
             "#!/bin/sh\n"

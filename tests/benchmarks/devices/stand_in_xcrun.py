@@ -1,4 +1,4 @@
-"""A stand-in for `xcrun devicectl` and `xcrun xcresulttool` on a folder that acts as an iPhone.
+"""A stand-in for `xcrun devicectl` on a folder that acts as an iPhone.
 
 Argument forms: devicectl's own help (Xcode 26). JSON: written from public documentation and from
 programs that read it (versions 3 and 5); nothing here was recorded from a device.
@@ -6,7 +6,6 @@ programs that read it (versions 3 and 5); nothing here was recorded from a devic
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -242,36 +241,8 @@ def _devicectl(arguments: list[str]) -> NoReturn:
     sys.exit(0 if "result" in document else 1)
 
 
-def _xcresulttool(arguments: list[str]) -> NoReturn:
-    """`export attachments`: a file each, and a manifest with the names that the test gave them."""
-    parser = argparse.ArgumentParser(prog="xcresulttool", allow_abbrev=False)
-    parser.add_argument("action", choices=["export"])
-    parser.add_argument("kind", choices=["attachments"])
-    parser.add_argument("--path", type=Path, required=True)
-    parser.add_argument("--output-path", type=Path, required=True)
-    given = parser.parse_args(arguments)
-    given.output_path.mkdir(parents=True, exist_ok=True)
-    attachments = []
-    for number, file in enumerate(sorted((given.path / "attachments").iterdir())):
-        exported = f"{number:08X}{file.suffix}"
-        shutil.copyfile(file, given.output_path / exported)
-        stem, suffix = file.stem, file.suffix
-        attachments.append(
-            {
-                "exportedFileName": exported,
-                "suggestedHumanReadableName": f"{stem}_{number}_{_IDENTIFIER}{suffix}",
-                "isAssociatedWithFailure": False,
-            }
-        )
-    manifest = [{"testIdentifier": "HarnessTests/testCampaign()", "attachments": attachments}]
-    (given.output_path / "manifest.json").write_text(json.dumps(manifest))
-    sys.exit(0)
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["devicectl", *arguments]:
             _devicectl(arguments)
-        case ["xcresulttool", *arguments]:
-            _xcresulttool(arguments)
     sys.exit(f'xcrun: error: unable to find utility "{sys.argv[1]}", not a developer tool')

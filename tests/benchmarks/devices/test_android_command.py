@@ -1,6 +1,7 @@
 """`mvit-bench android` as a user types it, with real adb and adbd and stand-ins behind them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,6 @@ def test_what_cannot_work_is_said_before_a_phone_is_looked_for(
     demo_export: ExportResult, tmp_path: Path
 ) -> None:
     for arguments, message in (
-        (("--backend", "litert-gpus"), "Did you mean 'litert-gpu'"),
         (("--min-samples", 20, "--max-samples", 10), "maximum_samples is below minimum_samples"),
         (("--format", "coreml"), "No artifact of those selected can be measured"),
     ):
@@ -73,9 +73,45 @@ def test_what_cannot_work_is_said_before_a_phone_is_looked_for(
     assert run(demo_export.folder, "--threads", -1).exit_code == 2
 
 
-def test_a_package_for_farms_needs_no_phone(demo_export: ExportResult, tmp_path: Path) -> None:
-    folder = tmp_path / "farm"
-    result = run(demo_export.folder, "--farm", folder, "--json")
+def test_a_back_end_that_the_app_does_not_have_is_an_error_that_lists_its_own(
+    phone: StandInPhone, demo_export: ExportResult, tmp_path: Path
+) -> None:
+    arguments = (demo_export.folder, "--serial", phone.serial, "--store", tmp_path / "s", "--json")
+    result = run(*arguments, "--backend", "litert-gpus")
+    assert result.exit_code == 2
+    said = json.loads(result.stdout)["error"]
+    assert "no back end 'litert-gpus'. It has: onnxruntime-cpu, onnxruntime-qnn, litert-gpu" in said
+
+
+def test_reports_come_with_their_verdict_and_a_model_that_is_inexact_is_not_valid(
+    phone: StandInPhone, demo_export: ExportResult, tmp_path: Path
+) -> None:
+    phone.configure(inexact=[0])
+    arguments = (
+        demo_export.folder, "--serial", phone.serial, *QUICK, "--precision", "fp32",
+        "--store", tmp_path / "s.sqlite",
+    )  # fmt: skip
+    shown = run(*arguments)
+    assert shown.exit_code == 0, shown.output
+    assert "its outputs are outside the limits" in " ".join(shown.output.split())
+    result = run(*arguments, "--json", "--require-valid")
+    assert result.exit_code == 1
+    (report,) = json.loads(result.stdout)["reports"]
+    assert report["verdict"]["valid"] is False
+    assert "outside_limits" in {doubt["code"] for doubt in report["verdict"]["doubts"]}
+
+
+def test_another_export_is_measured_in_turns_and_compared(
+    phone: StandInPhone, demo_export: ExportResult, tmp_path: Path
+) -> None:
+    old = shutil.copytree(demo_export.folder, tmp_path / "old")
+    result = run(
+        demo_export.folder, "--against", old, "--serial", phone.serial, *QUICK,
+        "--precision", "fp32", "--store", tmp_path / "s.sqlite", "--json",
+    )  # fmt: skip
     assert result.exit_code == 0, result.output
-    named = json.loads(result.stdout)["files"]
-    assert sorted(path.name for path in folder.iterdir()) == sorted(named)
+    answer = json.loads(result.stdout)
+    assert [one["artifact"]["label"] for one in answer["reports"]] == ["demo", "old"]
+    assert [one["baseline"] for one in answer["reports"]] == ["old", None]
+    assert len({one["run"] for one in answer["reports"]}) == 1
+    assert answer["ratios"][0]["ratio"] > 0

@@ -8,10 +8,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from benchmarks.devices.campaign_run import PhoneRun, run_campaign
-from benchmarks.devices.connection import Listener, Patience
+from benchmarks.devices.campaign_run import run_campaign
+from benchmarks.devices.connection import Connection, Listener, Patience
 from benchmarks.devices.phone import AppError, PhoneFullError
 from benchmarks.devices.preparation import LocalFile, Prepared
+from benchmarks.measuring.host import HostRun
 from benchmarks.store import Store
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.report import Report
@@ -39,12 +40,10 @@ def run(
     patience: Patience = HASTE,
     told: Told | None = None,
     keep_files: bool = False,
-) -> PhoneRun:
+) -> HostRun:
     listener = Told() if told is None else told
-    return run_campaign(
-        phone.driver, prepared, keep, patience=patience, listener=listener.listener,
-        keep_files=keep_files,
-    )  # fmt: skip
+    connection = Connection(patience, listener.listener)
+    return run_campaign(phone.driver, prepared, keep, connection, keep_files=keep_files)
 
 
 def pushes(told: Told) -> list[str]:
@@ -170,9 +169,7 @@ def test_a_driver_that_was_ended_finds_its_campaign_again(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_campaign(
-            phone.driver, demo, lambda _: None, patience=HASTE, listener=Listener(interrupt)
-        )
+        run_campaign(phone.driver, demo, lambda _: None, Connection(HASTE, Listener(interrupt)))
     told = Told()
     assert len(run(phone, demo, told=told).reports) == 2
     assert told.has("The app still works on this campaign.")
@@ -264,15 +261,6 @@ def test_a_disk_that_fills_up_during_a_push_is_named_and_the_push_is_gone_on_wit
     told = Told()
     assert len(run(phone, prepared, told=told).reports) == 2
     assert len(pushes(told)) == 1
-
-
-def test_a_missing_app_is_said_before_anything_is_pushed(
-    phone: StandInPhone, demo: Prepared
-) -> None:
-    phone.state("installed", None)
-    with pytest.raises(AppError, match=r"is not on Stand-in phone, Android 16.*--app FILE"):
-        run(phone, demo)
-    assert not list(phone.files("/sdcard").iterdir())
 
 
 def test_what_the_phone_tells_of_itself_is_shown(phone: StandInPhone, demo: Prepared) -> None:

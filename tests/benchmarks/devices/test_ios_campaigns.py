@@ -8,25 +8,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from benchmarks.devices.campaign_run import PhoneRun, run_campaign
-from benchmarks.devices.connection import Listener, Patience
-from benchmarks.devices.devicectl_phone import list_iphones
-from benchmarks.devices.ios import find_iphone
-from benchmarks.devices.iphone import chosen_iphone
-from benchmarks.devices.phone import AppError, DeviceToolError, Phone, PhoneFullError
+from benchmarks.devices.campaign_run import run_campaign
+from benchmarks.devices.connection import Connection, Listener, Patience
+from benchmarks.devices.iphone_tools import find_iphone
+from benchmarks.devices.phone import Phone, PhoneFullError
 from benchmarks.devices.preparation import Prepared
-from benchmarks.devices.xcodebuild_phone import XcodebuildPhone, exported_attachments
+from benchmarks.measuring.host import HostRun
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import DeviceError
 from tests.benchmarks.devices.stand_in_iphone import StandInIPhone
 
-without_xcodebuild = pytest.mark.parametrize(
-    "bench", ["devicectl", "pymobiledevice3"], indirect=True
-)
 HASTE = Patience(reconnect=15, silence=15, poll=0.2)
 
 
@@ -36,12 +30,9 @@ class Bench:
 
     way: str
     device: StandInIPhone
-    xctestrun: Path
     told: list[str]
 
     def phone(self) -> Phone:
-        if self.way == "xcodebuild":
-            return XcodebuildPhone(chosen_iphone(list_iphones(), None), self.xctestrun)
         return find_iphone(self.way, None)
 
     def run(
@@ -49,11 +40,9 @@ class Bench:
         prepared: Prepared,
         keep: Callable[[Report], object] = lambda _report: None,
         keep_files: bool = False,
-    ) -> PhoneRun:
-        listener = Listener(self.told.append, self.told.append)
-        return run_campaign(
-            self.phone(), prepared, keep, patience=HASTE, listener=listener, keep_files=keep_files
-        )
+    ) -> HostRun:
+        connection = Connection(HASTE, Listener(self.told.append, self.told.append))
+        return run_campaign(self.phone(), prepared, keep, connection, keep_files=keep_files)
 
     def pushed(self) -> list[str]:
         return [line for line in self.told if line.startswith("pushing")]
@@ -87,11 +76,9 @@ class Bench:
             thread.join()
 
 
-@pytest.fixture(params=["devicectl", "pymobiledevice3", "xcodebuild"])
-def bench(request: pytest.FixtureRequest, iphone: StandInIPhone, tmp_path: Path) -> Bench:
-    xctestrun = tmp_path / "Harness_iphoneos18.5-arm64.xctestrun"
-    xctestrun.touch()
-    return Bench(request.param, iphone, xctestrun, [])
+@pytest.fixture(params=["devicectl", "pymobiledevice3"])
+def bench(request: pytest.FixtureRequest, iphone: StandInIPhone) -> Bench:
+    return Bench(request.param, iphone, [])
 
 
 def test_a_campaign_brings_reports_home_and_cleans_up(bench: Bench, demo: Prepared) -> None:
@@ -141,7 +128,6 @@ def test_a_cable_that_is_pulled_in_the_middle_of_a_copy(bench: Bench, demo: Prep
     assert bench.says("The phone is back.")
 
 
-@without_xcodebuild  # its test ends with the connection
 def test_a_cable_that_is_pulled_while_it_measures(bench: Bench, demo: Prepared) -> None:
     bench.device.configure(seconds=4)
     with bench.later(
@@ -156,12 +142,11 @@ def test_a_phone_that_does_not_come_back(bench: Bench, demo: Prepared) -> None:
     bench.becomes(unplug_after=2)
     phone = bench.phone()
     with pytest.raises(DeviceError, match="the same command goes on from there"):
-        run_campaign(phone, demo, lambda _: None, patience=Patience(1, 1, 0.2))
+        run_campaign(phone, demo, lambda _: None, Connection(Patience(1, 1, 0.2)))
     bench.becomes(connected=True)
     assert len(bench.run(demo).reports) == 2
 
 
-@without_xcodebuild  # which waits for a locked phone itself
 def test_a_locked_phone_is_waited_for(bench: Bench, demo: Prepared) -> None:
     bench.becomes(locked=True)
     with bench.later(lambda: bench.says("Unlock it"), {}, {"locked": False}):
@@ -175,27 +160,3 @@ def test_a_full_phone_says_so_and_goes_on_later(bench: Bench, demo: Prepared) ->
         bench.run(demo)
     bench.becomes(free_bytes=10**9)
     assert len(bench.run(demo).reports) == 2
-
-
-def test_an_app_that_is_not_there(bench: Bench, demo: Prepared) -> None:
-    bench.becomes(installed=False)
-    with pytest.raises(AppError, match="--app"):
-        bench.run(demo)
-
-
-def test_xcodebuild_says_why_it_did_not_run(
-    iphone: StandInIPhone, tmp_path: Path, demo: Prepared
-) -> None:
-    xctestrun = tmp_path / "Harness.xctestrun"
-    with pytest.raises(DeviceToolError, match="build-for-testing"):
-        XcodebuildPhone(chosen_iphone(list_iphones(), None), xctestrun)
-    xctestrun.touch()
-    bench = Bench("xcodebuild", iphone, xctestrun, [])
-    bench.becomes(locked=True)
-    with pytest.raises(DeviceError, match="Unlock it"):
-        bench.run(demo)
-
-
-def test_a_result_bundle_that_cannot_be_read(iphone: StandInIPhone, tmp_path: Path) -> None:
-    with pytest.raises(DeviceToolError, match="Xcode 16"):
-        exported_attachments(tmp_path / "none.xcresult", tmp_path / "out")

@@ -10,14 +10,13 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from benchmarks.devices import devicectl_phone, pymobiledevice
-from benchmarks.devices.ios import choose_tool, find_iphone
-from benchmarks.devices.iphone import chosen_iphone
+from benchmarks.devices.iphone import ConnectedIPhone, chosen_iphone
+from benchmarks.devices.iphone_tools import find_iphone
 from benchmarks.devices.phone import (
     AppError,
     ConnectionLostError,
     DeviceNotFoundError,
     DeviceToolError,
-    Phone,
     PhoneFullError,
     PhoneLockedError,
 )
@@ -36,7 +35,7 @@ class Bench:
     tool: str
     device: StandInIPhone
 
-    def phone(self) -> Phone:
+    def phone(self) -> ConnectedIPhone:
         return find_iphone(self.tool, None)
 
     def becomes(self, **facts: object) -> None:
@@ -266,18 +265,15 @@ def test_the_phone_that_is_meant(bench: Bench) -> None:
 
 
 def test_the_tool_is_chosen_by_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert choose_tool(None) == "devicectl"
-    monkeypatch.setattr(sys, "platform", "linux")
-    assert choose_tool(None) == "pymobiledevice3"
-    assert choose_tool("devicectl") == "devicectl"
     with pytest.raises(UsageError, match="devicectl, pymobiledevice3"):
-        choose_tool("ios-deploy")
+        find_iphone("ios-deploy", None)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(DeviceToolError, match="Install Xcode"):
-        find_iphone("devicectl", None)
+        find_iphone(None, None)
+    monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(DeviceToolError, match="pip install pymobiledevice3"):
-        find_iphone("pymobiledevice3", None)
+        find_iphone(None, None)
     (tmp_path / "xcrun").write_text(
         "#!/bin/sh\necho 'xcrun: error: unable to find utility \"devicectl\"' >&2; exit 72\n"
     )

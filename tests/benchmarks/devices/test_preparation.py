@@ -1,18 +1,24 @@
 """Which cases and files a campaign has."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.devices.preparation import Prepared, campaign_plan, prepare
+from benchmarks.devices.preparation import (
+    Prepared,
+    prepare,
+    selected_exports,
+)
 from benchmarks.measuring.candidates import Selection
+from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import ManifestError, UsageError
+from tests.benchmarks.devices.conftest import app_with
 from tests.benchmarks.serve.folders import MODEL, make_export
 
-PLAN = campaign_plan(
+PLAN = Plan(
     minimum_samples=50,
     maximum_samples=2000,
     minimum_seconds=10,
@@ -20,19 +26,15 @@ PLAN = campaign_plan(
     relative_width=0.03,
     warmup_runs=10,
 )
-BACKENDS = ("onnxruntime-cpu", "onnxruntime-nnapi", "executorch", "litert-gpu")
+BACKENDS = ("onnxruntime-cpu", "onnxruntime-nnapi", "executorch", "litert-gpu", "litert-npu")
 
 
-def prepared(*folders: Path, **options: Any) -> Prepared:
-    given: dict[str, Any] = {
-        "backends": BACKENDS,
-        "threads": (1, 4),
-        "selection": Selection(),
-        "plan": PLAN,
-        "cool_down_seconds": 300,
-        **options,
-    }
-    return prepare(folders, **given)
+def prepared(
+    *folders: Path, against: Path | None = None, has: Sequence[str] = BACKENDS, **options: Any
+) -> Prepared:
+    exports = selected_exports(folders, Selection(), against)
+    given: dict[str, Any] = {"threads": (1, 4), "plan": PLAN, "cool_down_seconds": 300, **options}
+    return prepare(exports, app_with(*has), **given)
 
 
 def change(folder: Path, edit: Callable[[dict[str, Any]], None]) -> None:
@@ -58,12 +60,24 @@ def test_an_artifact_is_measured_on_every_back_end_of_its_format(tmp_path: Path)
     ]
 
 
-def test_a_back_end_that_takes_no_threads_is_asked_once(tmp_path: Path) -> None:
-    found = prepared(make_export(tmp_path), own_threads=("onnxruntime-cpu",))
-    assert [(case.backend, case.threads) for case in found.campaign.cases] == [
-        ("onnxruntime-cpu", None),
-        ("onnxruntime-nnapi", None),
-    ]
+def test_back_ends_are_those_that_the_app_measures_by_default_or_those_named(
+    tmp_path: Path,
+) -> None:
+    export = make_export(tmp_path)
+    change(export, lambda document: document["artifacts"][0].update(format="tflite"))
+    (case,) = prepared(export).campaign.cases
+    assert (case.backend, case.threads) == ("litert-gpu", None)
+    (case,) = prepared(export, backends=["litert-npu", "onnxruntime-cpu"]).campaign.cases
+    assert case.backend == "litert-npu"
+
+
+def test_the_folder_that_others_are_compared_with_is_named(tmp_path: Path) -> None:
+    new, old = make_export(tmp_path / "a"), make_export(tmp_path / "b")
+    found = prepared(new, against=old, baseline="demo (2)").campaign
+    assert [one.label for one in found.exports] == ["demo", found.baseline]
+    assert prepared(new, old).campaign.baseline is None
+    with pytest.raises(UsageError, match="cannot be measured against itself"):
+        prepared(new, against=new)
 
 
 def test_groups_are_together_and_exports_have_names_of_their_own(tmp_path: Path) -> None:
@@ -98,7 +112,7 @@ def test_an_artifact_without_a_back_end_is_named(tmp_path: Path) -> None:
     (left_out,) = found.left_out
     assert "none of the back ends" in left_out.reason
     with pytest.raises(ManifestError, match="No artifact of those selected can be measured"):
-        prepared(export, backends=("litert-gpu",))
+        prepared(export, has=("litert-gpu",))
 
 
 @pytest.mark.parametrize("name", [MODEL, "references/64x64/astronaut.rgb"])
@@ -110,7 +124,5 @@ def test_a_file_that_was_changed_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_wrong_usage_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="Did you mean 'litert-gpu'"):
+    with pytest.raises(UsageError, match=r"no back end 'litert-gpus'\. It has: onnxruntime-cpu, "):
         prepared(make_export(tmp_path), backends=("litert-gpus",))
-    with pytest.raises(UsageError, match="maximum_samples is below minimum_samples"):
-        campaign_plan(**{**PLAN.model_dump(), "maximum_samples": 10})

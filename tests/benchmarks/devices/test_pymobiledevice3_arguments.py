@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from benchmarks.devices.ios import find_iphone
+from benchmarks.devices.iphone_tools import find_iphone
 from tests.benchmarks.devices.stand_in_iphone import StandInIPhone
 
 REAL = os.environ.get("MVIT_PYMOBILEDEVICE3") or shutil.which("pymobiledevice3")

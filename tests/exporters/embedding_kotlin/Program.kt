@@ -1,5 +1,13 @@
-package org.mobilevit.classifier.core
+package org.mobilevit.classifier
 
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.ImageInput
+import org.mobilevit.picture.InputTensor
+import org.mobilevit.picture.Interpolation
+import org.mobilevit.picture.Picture
+import org.mobilevit.picture.Preprocessing
+import org.mobilevit.picture.Size
+import org.mobilevit.picture.decoders.topClasses
 import java.io.File
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
@@ -8,7 +16,7 @@ import java.nio.IntBuffer
 /**
  * What an embedded module computes, without Android: one line of standard input is one task.
  *
- * Every task begins with files: 32-bit colours and where the result goes, or logits; all values are
+ * Every task begins with files: 32-bit colours and where the result goes, or scores; all values are
  * little-endian.
  */
 fun main() {
@@ -44,10 +52,10 @@ private fun input(words: ArrayDeque<String>) {
     val pixels = File(words.removeFirst()).readBytes()
     val target = File(words.removeFirst())
     val spec =
-        InputSpec(
+        ImageInput(
             name = "image",
             channelsFirst = words.removeFirst() == "NCHW",
-            bytes = words.removeFirst() == "uint8",
+            type = ElementType.valueOf(words.removeFirst().uppercase()),
             highest = words.removeFirst().toFloat(),
             shape = words.map { it.toInt() },
         )
@@ -60,13 +68,13 @@ private fun embedded(words: ArrayDeque<String>) {
     write(Model.input.of(Model.preprocessing.pixels(picture)), File(words.removeFirst()))
 }
 
-/** Logits, how many classes, file of labels or nothing: a line for every class. */
+/** Scores, how many classes, file of labels or nothing: a line for every class. */
 private fun classify(words: ArrayDeque<String>) {
     val bytes = little(File(words.removeFirst()).readBytes()).asFloatBuffer()
-    val logits = FloatArray(bytes.remaining()).also { bytes.get(it) }
+    val scores = FloatArray(bytes.remaining()).also { bytes.get(it) }
     val most = words.number()
     val labels = words.removeFirstOrNull()?.let { File(it).readLines() }
-    topClasses(logits, labels, most).forEach {
+    topClasses(scores, labels, most).forEach {
         println("${it.index} ${it.probability} ${it.label}")
     }
 }
@@ -84,12 +92,13 @@ private class StoredPicture(private val source: IntBuffer, height: Int, width: I
     }
 }
 
-private fun write(input: ModelInput, target: File) = when (input) {
-    is ModelInput.Bytes -> target.writeBytes(input.values)
+private fun write(input: InputTensor, target: File) = when (input.spec.type) {
+    ElementType.UINT8 -> target.writeBytes(input.bytes())
 
-    is ModelInput.Floats -> {
-        val bytes = little(ByteArray(4 * input.values.size))
-        bytes.asFloatBuffer().put(input.values)
+    ElementType.FLOAT32 -> {
+        val values = input.floats()
+        val bytes = little(ByteArray(4 * values.size))
+        bytes.asFloatBuffer().put(values)
         target.writeBytes(bytes.array())
     }
 }

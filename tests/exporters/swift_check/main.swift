@@ -2,8 +2,7 @@
 //   pixels HEIGHT WIDTH RAW RESIZE_HEIGHT RESIZE_WIDTH MODE CROP_HEIGHT CROP_WIDTH FILTER ANTIALIAS OUT
 //   model HEIGHT WIDTH RAW OUT      the preprocessing of the generated Model.swift
 //   upright HEIGHT WIDTH RAW ORIENTATION OUT
-//   top LOGITS MOST                 the generated classes; prints index, probability and label
-import ClassifierCore
+//   top SCORES MOST                 the generated classes; prints index, probability and label
 import Foundation
 
 func picture(_ words: ArraySlice<Substring>) throws -> Picture {
@@ -41,9 +40,9 @@ while let line = readLine() {
     let orientation = Orientation(rawValue: UInt32(words[4])!)!
     try write(picture(words[1...]).upright(from: orientation), to: words[5])
   case "top":
-    let logits = try Data(contentsOf: URL(fileURLWithPath: String(words[1])))
+    let scores = try Data(contentsOf: URL(fileURLWithPath: String(words[1])))
       .withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
-    for found in Model.classes.top(Int(words[2])!, of: logits) {
+    for found in Model.classes.top(Int(words[2])!, of: scores) {
       print(found.index, found.probability, found.label)
     }
   default:

@@ -1,6 +1,7 @@
 """Packages on disk: images, classifiers, compressed weights, functions, whole networks."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import torch
 
 from mobilevit_deploy.errors import RuntimeUnavailableError, UsageError
 from mobilevit_deploy.rewrites import rewrite
-from mobilevit_deploy.runtimes import Port, run_images
+from mobilevit_deploy.runtimes import Port, as_input, run_batches
 from mobilevit_deploy.runtimes import open_session as open_any
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
 from mobilevit_deploy.vocabulary import TensorSpec
@@ -143,7 +144,9 @@ def test_pictures_go_through_one_by_one(classifier: Path) -> None:
     spec = TensorSpec(
         name="image", shape=(1, SIDE, SIDE, 3), dtype="uint8", layout="NHWC", role="image"
     )
-    rows = run_images(evaluator(classifier), PIXELS, spec)["label_probs"]
+    found = run_batches(evaluator(classifier), PIXELS, partial(as_input, spec=spec))
+    rows = found["label_probs"]
+    assert found["label"].tolist() == [LABELS[int(row.argmax())] for row in rows]
     with torch.no_grad():
         expected = Classifier()(torch.from_numpy(planar(PIXELS) / 255))
     assert relative_error(rows, expected) <= 1e-5

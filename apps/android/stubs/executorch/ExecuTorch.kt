@@ -32,7 +32,8 @@ open class Module private constructor() : Closeable {
 }
 
 class MethodMetadata internal constructor() {
-    fun getBackends(): Array<String> = stub()
+    val backends: Array<String>
+        get() = stub()
 }
 
 class ExecuTorchRuntime private constructor() {

@@ -1,11 +1,6 @@
 // Must not compile: 'IncompleteBackend' is not abstract and does not implement abstract member
 
-import org.mobilevit.harness.core.Artifact
 import org.mobilevit.harness.core.Backend
+import org.mobilevit.harness.contract.Backend as BackendRow
 
-class IncompleteBackend : Backend {
-    override val name = "incomplete"
-    override val formats = setOf("onnx")
-
-    override fun unit(artifact: Artifact) = "cpu"
-}
+class IncompleteBackend(override val row: BackendRow) : Backend

@@ -12,9 +12,9 @@ public final class CampaignSession {
   /// The app's only one: its test bundle runs campaigns in the same process.
   public static let shared = CampaignSession()
 
-  let surroundings = DeviceSurroundings()
+  let platform = DevicePlatform()
   let backends = Backends.all(
-    system: DeviceSurroundings.system,
+    system: DevicePlatform.system,
     execuTorch: Bundle.main.object(forInfoDictionaryKey: "ExecuTorchVersion") as? String ?? "")
 
   private(set) var isRunning = false
@@ -30,6 +30,15 @@ public final class CampaignSession {
   @ObservationIgnored private var latest: [Int: LatencyTrace] = [:]
   @ObservationIgnored private var drawn = ContinuousClock.now
   @ObservationIgnored private var work: Task<Outcome, any Error>?
+
+  /// Tells the computer what this build can run, before anything else is done.
+  func describe(in documents: URL) {
+    do {
+      try Harness(backends, tool: platform.tool).write(to: documents.appending(path: "campaigns"))
+    } catch {
+      problem = sentence(of: error)
+    }
+  }
 
   /// Does what the app was launched for, if it was for something.
   ///
@@ -70,7 +79,7 @@ public final class CampaignSession {
     }
 
     let (events, continuation) = AsyncStream.makeStream(of: CampaignEvent.self)
-    let runner = CampaignRunner(folder: folder, backends: backends, surroundings: surroundings) {
+    let runner = CampaignRunner(folder: folder, backends: backends, platform: platform) {
       continuation.yield($0)
     }
     let work = Task {

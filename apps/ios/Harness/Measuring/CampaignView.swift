@@ -43,7 +43,7 @@ struct CampaignView: View {
     }
     if let progress = session.outcome?.progress {
       LabeledContent(
-        "Case \(progress.case + 1): \(progress.step.rawValue)",
+        "Case \(progress.position + 1): \(progress.step.rawValue)",
         value: "\(progress.rounds) rounds, \(Int(progress.seconds)) s")
     }
     LabeledContent("Thermal state", value: word(thermalState))

@@ -71,8 +71,8 @@ struct MeasureView: View {
     let offers = CaseOffer.all(of: found.folders, on: session.backends)
       .filter { chosen.contains($0) }
     let (campaign, folders) = Campaign.chosen(
-      offers, of: found.folders, plan: Plan(), coolDownSeconds: 300,
-      id: session.surroundings.newID(), created: timestamp(session.surroundings.now()))
+      offers, of: found.folders, plan: .usual, coolDownSeconds: 300,
+      id: session.platform.newID(), created: timestamp(session.platform.now()))
     let folder = URL.documentsDirectory.appending(path: "campaigns/\(campaign.id)")
     Task {
       do {

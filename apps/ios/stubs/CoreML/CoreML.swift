@@ -101,15 +101,19 @@ open class MLMultiArray: NSObject {
     fatalError("a stand-in")
   }
 
-  public func withUnsafeBufferPointer<Scalar, Result>(
-    ofType type: Scalar.Type, _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
-  ) rethrows -> Result where Scalar: MLShapedArrayScalar {
-    fatalError("a stand-in")
-  }
 }
 
 @available(*, unavailable)
 extension MLMultiArray: @unchecked Sendable {}
 
 public protocol MLShapedArrayScalar {}
+
+public struct MLShapedArray<Scalar: MLShapedArrayScalar> {
+  /// With the scalars converted, whatever type the array holds.
+  public init(converting multiArray: MLMultiArray) { fatalError("a stand-in") }
+
+  /// In row-major order.
+  public var scalars: [Scalar] { fatalError("a stand-in") }
+}
+
 extension Float: MLShapedArrayScalar {}

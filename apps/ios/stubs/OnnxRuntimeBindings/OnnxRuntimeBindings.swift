@@ -53,6 +53,17 @@ open class ORTValue: NSObject {
   }
 }
 
+extension ORTValue {
+  public func tensorData() throws -> NSMutableData { fatalError("a stand-in") }
+  public func tensorTypeAndShapeInfo() throws -> ORTTensorTypeAndShapeInfo {
+    fatalError("a stand-in")
+  }
+}
+
+open class ORTTensorTypeAndShapeInfo: NSObject {
+  open var elementType: ORTTensorElementDataType { fatalError("a stand-in") }
+}
+
 open class ORTSession: NSObject {
   public init(env: ORTEnv, modelPath: String, sessionOptions: ORTSessionOptions?) throws {
     fatalError("a stand-in")
@@ -61,6 +72,12 @@ open class ORTSession: NSObject {
   open func run(
     withInputs inputs: [String: ORTValue], outputs: [String: ORTValue], runOptions: ORTRunOptions?
   ) throws {
+    fatalError("a stand-in")
+  }
+
+  open func run(
+    withInputs inputs: [String: ORTValue], outputNames: Set<String>, runOptions: ORTRunOptions?
+  ) throws -> [String: ORTValue] {
     fatalError("a stand-in")
   }
 }

@@ -1,7 +1,6 @@
-// expected: does not conform to protocol 'Backend'
+// expected: does not conform to protocol 'RuntimeBackend'
 import HarnessCore
 
-struct Incomplete: Backend {
+struct Incomplete: RuntimeBackend {
   let name = "coreml-all"
-  let formats: Set<FormatName> = [.coreml]
 }

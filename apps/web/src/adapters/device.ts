@@ -1,37 +1,40 @@
 /** What the browser tells of the device; what it does not tell is null. */
-
-import { fromBrands, fromUserAgent } from "../core/browser-name.ts";
+import type { Device, Software } from "../contract/types.ts";
+import { browserOf, fromBrands, systemOf } from "../core/browser-name.ts";
 import type { Power } from "../core/campaign.ts";
 import type { Backend } from "../core/engine.ts";
-import type { Device } from "../core/report.ts";
 
-/** The device as a report has it. */
-export async function describeDevice(backend: Backend, cpuFeatures: string[]): Promise<Device> {
-  const hints = await navigator.userAgentData
-    ?.getHighEntropyValues([
-      "architecture",
-      "bitness",
-      "model",
-      "platform",
-      "platformVersion",
-      "fullVersionList",
-    ])
-    .catch(() => null);
-  const browser = hints && fromBrands(hints.fullVersionList ?? []);
+const HINTS = [
+  "architecture",
+  "bitness",
+  "model",
+  "platform",
+  "platformVersion",
+  "fullVersionList",
+];
+
+/** Device and browser as a report has them. */
+export async function describeDevice(
+  backend: Backend,
+  cpuFeatures: string[],
+): Promise<{ device: Device; host: Software }> {
+  const hints = await navigator.userAgentData?.getHighEntropyValues(HINTS).catch(() => null);
   const system = `${hints?.platform ?? ""} ${hints?.platformVersion ?? ""}`.trim();
   const architecture = `${hints?.architecture ?? ""} ${hints?.bitness ?? ""}`.trim();
-  const named = browser && system !== "";
   return {
-    model: hints?.model || null,
-    soc: backend === "webgpu" ? await gpuName() : null,
-    architecture: architecture === "" ? "unknown" : architecture,
-    os: named ? `${browser} on ${system}` : fromUserAgent(navigator.userAgent),
-    cpu_features: cpuFeatures,
-    logical_cores: navigator.hardwareConcurrency || null,
-    physical_cores: null,
-    memory_bytes: null, // navigator.deviceMemory is rounded and capped
-    governor: null,
-    virtual: null,
+    device: {
+      model: hints?.model || null,
+      soc: backend === "webgpu" ? await gpuName() : null,
+      architecture: architecture || "unknown",
+      os: system || systemOf(navigator.userAgent),
+      cpu_features: cpuFeatures,
+      logical_cores: navigator.hardwareConcurrency || null,
+      physical_cores: null,
+      memory_bytes: null, // navigator.deviceMemory is rounded and capped
+      governor: null,
+      virtual: null,
+    },
+    host: fromBrands(hints?.fullVersionList ?? []) ?? browserOf(navigator.userAgent),
   };
 }
 

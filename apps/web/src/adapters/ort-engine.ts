@@ -1,10 +1,10 @@
 /** onnxruntime-web behind the engine interface; runs in a worker. */
-import type { Env, InferenceSession } from "onnxruntime-common";
+import type { InferenceSession } from "onnxruntime-common";
 import asyncGlue from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import asyncRuntime from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import plainGlue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import plainRuntime from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import type { Backend, Engine, Feed, ModelFile, Outcome } from "../core/engine.ts";
+import type { Backend, Engine, Feed, ModelFile, Ran } from "../core/engine.ts";
 import { HarnessError, sentence } from "../core/errors.ts";
 import { measureInTurns } from "../core/measuring.ts";
 import { placedOn } from "../core/placement.ts";
@@ -80,7 +80,7 @@ export function createOrtEngine(): Omit<Engine, "close"> {
       running = { ort, options, softwareGpu: backend === "webgpu" && (await softwareGpu()) };
       baseline = heap();
       return {
-        runtime: `onnxruntime-web ${version(env)} ${backend}`,
+        runtime: { name: "onnxruntime-web", version: env.versions.web ?? env.versions.common },
         threads: env.wasm.numThreads ?? threads,
         cpuFeatures: self.crossOriginIsolated ? ["wasm_simd128", "wasm_threads"] : ["wasm_simd128"],
       };
@@ -105,7 +105,7 @@ export function createOrtEngine(): Omit<Engine, "close"> {
       const feeds = { [feed.name]: tensor(runtime().ort, feed) };
       const before = performance.now();
       const outputs = await session(handle).run(feeds);
-      return outcome(outputs, wholeNs(performance.now() - before), feed);
+      return ran(outputs, wholeNs(performance.now() - before));
     },
 
     async placement(model) {
@@ -169,16 +169,14 @@ function tensor(ort: Ort, feed: Feed): InstanceType<Ort["Tensor"]> {
     : new ort.Tensor("float32", feed.data, feed.shape);
 }
 
-function outcome(outputs: InferenceSession.ReturnType, elapsed_ns: number, feed: Feed): Outcome {
-  const data = outputs["logits"]?.data;
-  if (!(data instanceof Float32Array)) {
-    throw new HarnessError("The model has no float32 output named logits.");
+function ran(outputs: InferenceSession.ReturnType, elapsed_ns: number): Ran {
+  const numbers: Ran["outputs"] = {};
+  for (const [name, { data, dims: shape }] of Object.entries(outputs)) {
+    if (data instanceof Float32Array || data instanceof Uint8Array) {
+      numbers[name] = { shape, data };
+    }
   }
-  return { logits: data.slice(0, data.length / (feed.shape[0] ?? 1)), elapsed_ns };
-}
-
-function version(env: Env): string {
-  return env.versions.web ?? env.versions.common;
+  return { outputs: numbers, elapsed_ns };
 }
 
 function wholeNs(milliseconds: number): number {

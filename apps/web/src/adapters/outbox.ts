@@ -1,5 +1,6 @@
 /** Reports that the server does not have yet; they survive a reload of the page. */
-import { parseReport, type Report } from "../core/report.ts";
+import type { Report } from "../contract/types.ts";
+import { parseReport } from "../core/documents.ts";
 
 const PREFIX = "mobilevit-deploy-report:";
 

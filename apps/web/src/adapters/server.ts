@@ -1,8 +1,10 @@
 /** What `mvit-bench serve` answers, as the pages need it. */
+import type { StoredArray } from "../contract/types.ts";
 import type { Candidate } from "../core/campaign.ts";
+import { parseManifest } from "../core/documents.ts";
 import type { ModelFile } from "../core/engine.ts";
 import { HarnessError } from "../core/errors.ts";
-import { parseManifest, type StoredArray, unrunnable } from "../core/manifest.ts";
+import { unrunnable } from "../core/manifest.ts";
 import type { Answer } from "../core/sending.ts";
 import { parseSettings, type Settings } from "../core/settings.ts";
 import { download } from "./download.ts";
@@ -26,7 +28,7 @@ export async function loadOffer(): Promise<Offer> {
     const manifest = parseManifest(await textOf(address));
     for (const artifact of manifest.artifacts) {
       const candidate = { label: name, export: position, manifest, artifact };
-      const reason = unrunnable(artifact, manifest.model);
+      const reason = unrunnable(artifact);
       if (reason === null) {
         offer.candidates.push(candidate);
       } else {
@@ -89,18 +91,12 @@ export async function postReport(text: string): Promise<Answer> {
     headers: { "Content-Type": "application/json" },
     body: text,
   });
-  const body: unknown = await response.json().catch(() => null);
   const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
   return {
     status: response.status,
     retryAfter: Number.isFinite(seconds) ? seconds : null,
-    error: errorOf(body),
+    body: await response.json().catch(() => null),
   };
-}
-
-function errorOf(body: unknown): string | null {
-  const said = typeof body === "object" && body !== null && "error" in body ? body.error : null;
-  return typeof said === "string" ? said : null;
 }
 
 async function textOf(address: string): Promise<string> {

@@ -2,23 +2,24 @@
  * Measuring a selection of artifacts: each alone first, then all in turns, one report for each.
  *
  * Alone, in a runtime of its own: load, first inference, outputs against the manifest's
- * references. An artifact that is outside its limits is not measured.
+ * references. What the differences mean is for whoever reads the report; only an artifact whose
+ * outputs cannot be compared at all is left out.
  */
-import type { Backend, Engine, Feed, ModelFile } from "./engine.ts";
-import { HarnessError, sentence } from "./errors.ts";
-import {
-  type Artifact,
-  artifactTitle,
-  inputSize,
-  type Manifest,
-  referencesFor,
-  type StoredArray,
-} from "./manifest.ts";
-import type { Plan, Progress } from "./measuring.ts";
-import { compare, limitsNamed, parityViolations } from "./parity.ts";
-import { asInput } from "./preprocessing.ts";
-import type { Device, Report } from "./report.ts";
-import { type Alone, type Shared, writeReport } from "./report-writing.ts";
+import type {
+  Artifact,
+  Device,
+  Manifest,
+  Memory,
+  Plan,
+  Report,
+  Software,
+  StoredArray,
+} from "../contract/types.ts";
+import type { Backend, Engine, ModelFile } from "./engine.ts";
+import { sentence } from "./errors.ts";
+import type { Progress } from "./measuring.ts";
+import { compare, readReferences } from "./references.ts";
+import { type Alone, writeReport } from "./report.ts";
 import { summarize } from "./statistics.ts";
 
 const WARM_LOADS = 3;
@@ -38,6 +39,8 @@ export interface Choice {
   backend: Backend;
   threads: number;
   plan: Plan;
+  /** Label of the export that the others are compared with; null for none. */
+  baseline: string | null;
 }
 
 /** What happened to the page and the device during the samples. */
@@ -58,7 +61,7 @@ export interface Surroundings {
   storedArray(candidate: Candidate, array: StoredArray): Promise<ArrayBuffer>;
   /** Starts to watch; the function that is given back ends it. */
   watch(): () => Attention;
-  device(backend: Backend, cpuFeatures: string[]): Promise<Device>;
+  device(backend: Backend, cpuFeatures: string[]): Promise<{ device: Device; host: Software }>;
   power(): Promise<Power>;
   newId(): string;
   now(): Date;
@@ -99,16 +102,18 @@ async function measureAlone(
 ): Promise<Alone> {
   listener.step(candidate, "download");
   const model = await surroundings.modelFile(candidate);
-  const references = await readReferences(candidate, surroundings);
+  const references = await readReferences(candidate.manifest, candidate.artifact, (array) =>
+    surroundings.storedArray(candidate, array),
+  );
   const engine = surroundings.openEngine();
   try {
     listener.step(candidate, "load");
-    const { runtime } = await engine.start(choice);
+    await engine.start(choice);
     const cold = await engine.load(model);
     const [first] = references;
     const { elapsed_ns } = await engine.run(cold.handle, first.feed);
     listener.step(candidate, "check");
-    const parity = await check(candidate.artifact, references, runtime, (feed) =>
+    const comparison = await compare(candidate.artifact, references, (feed) =>
       engine.run(cold.handle, feed),
     );
     const memory = await engine.memory();
@@ -123,85 +128,22 @@ async function measureAlone(
       candidate,
       model,
       feed: first.feed,
-      cold_ns: model.bytes === null ? cold.elapsed_ns : null,
-      warm_ns: summarize(warm).median_ns,
-      first_inference_ns: elapsed_ns,
-      parity,
-      observed: await engine.placement(model),
-      memory: memory && {
-        peak_bytes: memory.peak,
-        baseline_bytes: memory.baseline,
-        method: "WebAssembly.Memory",
+      load: {
+        cold_ns: model.bytes === null ? cold.elapsed_ns : null,
+        warm_ns: summarize(warm).median_ns,
+        first_inference_ns: elapsed_ns,
       },
+      comparison,
+      observed: await engine.placement(model),
+      memory: memory && memoryOf(memory),
     };
   } finally {
     engine.close();
   }
 }
 
-interface ReadReference {
-  feed: Feed;
-  logits: Float32Array;
-}
-
-async function readReferences(
-  candidate: Candidate,
-  surroundings: Surroundings,
-): Promise<[ReadReference, ...ReadReference[]]> {
-  const { artifact, manifest } = candidate;
-  const [height, width] = inputSize(artifact);
-  const read: ReadReference[] = [];
-  for (const { pixels, logits } of referencesFor(manifest, artifact)) {
-    const data = new Uint8Array(await surroundings.storedArray(candidate, pixels));
-    read.push({
-      feed: feedFor(artifact, { height, width, data }),
-      logits: new Float32Array(await surroundings.storedArray(candidate, logits)),
-    });
-  }
-  const [first, ...others] = read;
-  if (first === undefined) {
-    throw new HarnessError(`The manifest has no reference of ${height}x${width} pixels.`);
-  }
-  return [first, ...others];
-}
-
-/** A picture of the artifact's input size as its input. */
-export function feedFor(
-  artifact: Artifact,
-  picture: { height: number; width: number; data: Uint8Array },
-): Feed {
-  const [spec] = artifact.inputs;
-  if (spec === undefined) {
-    throw new HarnessError(`${artifactTitle(artifact)} has no input.`);
-  }
-  const shape = spec.shape.map((extent) => (extent === "batch" ? 1 : extent));
-  return { name: spec.name, shape, data: asInput(picture, spec) };
-}
-
-async function check(
-  artifact: Artifact,
-  references: readonly ReadReference[],
-  runtime: string,
-  run: (feed: Feed) => Promise<{ logits: Float32Array }>,
-): Promise<Alone["parity"]> {
-  const limit = artifact.parity?.limit;
-  const limits = limitsNamed(limit);
-  const outputs: Float32Array[] = [];
-  for (const { feed } of references) {
-    outputs.push((await run(feed)).logits);
-  }
-  const figures = compare(
-    references.map(({ logits }) => logits),
-    outputs,
-    limits,
-  );
-  const outside = parityViolations(figures, limits);
-  if (outside.length > 0) {
-    throw new HarnessError(
-      `It does not compute here what the reference model computes: ${outside.join("; ")}.`,
-    );
-  }
-  return { ...figures, limit: String(limit), runtime };
+function memoryOf({ peak, baseline }: { peak: number; baseline: number }): Memory {
+  return { peak_bytes: peak, baseline_bytes: baseline, method: "WebAssembly.Memory" };
 }
 
 async function measureTogether(
@@ -225,42 +167,24 @@ async function measureTogether(
     const measured = await engine.measure(turns, choice.plan, (progress) => {
       listener.progress(candidates, progress);
     });
-    const attention = unwatch();
-    const shared: Shared = {
+    const shared = {
       run: surroundings.newId(),
       created,
-      device: await surroundings.device(choice.backend, facts.cpuFeatures),
+      ...(await surroundings.device(choice.backend, facts.cpuFeatures)),
       tool: surroundings.tool,
       facts,
       choice,
-      attention,
+      attention: unwatch(),
       power,
       timer_resolution_ns: measured.timer_resolution_ns,
     };
-    const ids = alone.map(() => surroundings.newId());
     return alone.flatMap((each, i) => {
       const samples = measured.candidates[i];
-      const id = ids[i];
-      if (samples === undefined || id === undefined) {
-        return [];
-      }
-      const other = counterpart(candidates, each.candidate);
-      return [writeReport(shared, each, samples, id, other === -1 ? null : (ids[other] ?? null))];
+      return samples === undefined
+        ? []
+        : [writeReport(shared, each, samples, surroundings.newId())];
     });
   } finally {
     engine.close();
   }
-}
-
-/** Position of what a candidate of the first export is compared with; -1 if there is nothing. */
-export function counterpart(candidates: readonly Candidate[], candidate: Candidate): number {
-  if (candidate.export !== 0) {
-    return -1;
-  }
-  const work = ({ manifest, artifact }: Candidate): string =>
-    [manifest.model.variant, manifest.model.task, artifact.precision, inputSize(artifact)].join();
-  const same = candidates.filter((other) => other.export !== 0 && work(other) === work(candidate));
-  const ofTarget = same.find(({ artifact }) => artifact.target === candidate.artifact.target);
-  const found = ofTarget ?? same[0];
-  return found === undefined ? -1 : candidates.indexOf(found);
 }

@@ -1,6 +1,8 @@
 /** What the harness asks of a runtime; the browser's adapter runs it in a worker of its own. */
-import type { Measured, Plan, Progress } from "./measuring.ts";
+import type { Plan, Software } from "../contract/types.ts";
+import type { Measured, Progress } from "./measuring.ts";
 
+/** An execution provider of the runtime. */
 export type Backend = "wasm" | "webgpu" | "webnn";
 
 /** The contract's name of what a back end asks for; WebNN leaves the choice to the browser. */
@@ -18,8 +20,7 @@ export interface EngineOptions {
 
 /** What the runtime says of itself once it is up. */
 export interface EngineFacts {
-  /** Name, version and back end. */
-  runtime: string;
+  runtime: Software;
   threads: number;
   cpuFeatures: string[];
 }
@@ -36,18 +37,22 @@ export interface Loaded {
   elapsed_ns: number;
 }
 
-export type InputData = Float32Array | Uint8Array;
+/** Numbers of a tensor, row by row. */
+export type Values = Float32Array | Uint8Array;
 
-/** One image input of a model. */
-export interface Feed {
-  name: string;
-  shape: number[];
-  data: InputData;
+export interface Tensor {
+  shape: readonly number[];
+  data: Values;
 }
 
-export interface Outcome {
-  /** Logits of the first image. */
-  logits: Float32Array;
+/** One image input of a model. */
+export interface Feed extends Tensor {
+  name: string;
+}
+
+export interface Ran {
+  /** Every output that holds numbers, by name. */
+  outputs: Record<string, Tensor>;
   elapsed_ns: number;
 }
 
@@ -55,7 +60,7 @@ export interface Engine {
   start(options: EngineOptions): Promise<EngineFacts>;
   load(model: ModelFile): Promise<Loaded>;
   release(handle: number): Promise<void>;
-  run(handle: number, feed: Feed): Promise<Outcome>;
+  run(handle: number, feed: Feed): Promise<Ran>;
   /** The compute unit that the model's operations were placed on; null if that is not told. */
   placement(model: ModelFile): Promise<string | null>;
   /** Largest and first size of the runtime's memory in bytes; null if that is not told. */

@@ -1,4 +1,5 @@
 /** Taking turns: samples of several candidates from the same minutes of the same device. */
+import type { Plan, Timing } from "../contract/types.ts";
 import { relativeWidth, summarize } from "./statistics.ts";
 
 /** Of the clock, so that it adds at most 1 % to a sample. */
@@ -18,17 +19,6 @@ const LONGEST_WARMUP_MS = 10_000;
 const NS_PER_MS = 1e6;
 const MS_PER_S = 1e3;
 
-/** When there are enough samples; the limits in seconds hold for all candidates together. */
-export interface Plan {
-  minimum_samples: number;
-  maximum_samples: number;
-  minimum_seconds: number;
-  maximum_seconds: number;
-  /** Aimed at: width of the median's 95 % interval as a share of it. */
-  relative_width: number;
-  warmup_runs: number;
-}
-
 /** Milliseconds that never run backwards, e.g. performance.now. */
 export type Clock = () => number;
 
@@ -44,12 +34,8 @@ export interface Progress {
   latest: number[][];
 }
 
-export interface Samples {
-  samples_ns: number[];
-  runs_per_sample: number;
-  /** At least the plan's; more where the code was still getting faster. */
-  warmup_runs: number;
-}
+/** Warm-up runs are at least the plan's; more where the code was still getting faster. */
+export type Samples = Pick<Timing, "samples_ns" | "runs_per_sample" | "warmup_runs">;
 
 export interface Measured {
   timer_resolution_ns: number;

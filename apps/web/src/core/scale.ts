@@ -25,9 +25,3 @@ function roundStep(wanted: number): number {
   const factor = [1, 2, 5].find((each) => each * power >= wanted) ?? 10;
   return factor * power;
 }
-
-/** The value of the nearest rank, as the contract's percentiles are; 0 for none. */
-export function quantile(values: readonly number[], share: number): number {
-  const ordered = [...values].sort((a, b) => a - b);
-  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? 0;
-}

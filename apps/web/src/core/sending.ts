@@ -1,8 +1,16 @@
 /** Sending a report until the server has it: always the same document, so that none is doubled. */
 
+import { violation } from "./documents.ts";
+
+/** What the server concludes from a report. */
+export interface Verdict {
+  valid: boolean;
+  doubts: { code: string; sentence: string }[];
+}
+
 /** What became of a report; a problem says whether another try may help. */
 export type Outcome =
-  | { sent: true; already: boolean }
+  | { sent: true; verdict: Verdict | null }
   | { sent: false; problem: string; retry: boolean };
 
 export interface Sender {
@@ -17,8 +25,8 @@ export interface Answer {
   status: number;
   /** Seconds, from Retry-After; null if the server did not say. */
   retryAfter: number | null;
-  /** The server's own sentence; null if it gave none. */
-  error: string | null;
+  /** The JSON that came with it; null if there was none. */
+  body: unknown;
 }
 
 const FIRST_PAUSE_MS = 500;
@@ -36,7 +44,7 @@ export async function send(text: string, sender: Sender): Promise<Outcome> {
   for (let tries = 1; ; tries += 1) {
     const answer = await posted(text, sender);
     if (answer.status === 200 || answer.status === 201) {
-      return { sent: true, already: answer.status === 200 };
+      return { sent: true, verdict: verdictIn(answer.body) };
     }
     const problem = meaning(answer);
     if (!passes(answer.status) || tries === MOST_TRIES) {
@@ -57,7 +65,7 @@ async function posted(text: string, sender: Sender): Promise<Answer> {
   try {
     return await sender.post(text);
   } catch {
-    return { status: UNREACHABLE, retryAfter: null, error: null };
+    return { status: UNREACHABLE, retryAfter: null, body: null };
   }
 }
 
@@ -77,7 +85,34 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [UNREACHABLE]: "no connection to the server",
 };
 
-function meaning({ status, error }: Answer): string {
+function meaning({ status, body }: Answer): string {
   const known = MEANINGS[status] ?? `the server answered ${status}`;
-  return error === null ? known : `${known} (${error})`;
+  const said = (body as { error?: unknown } | null)?.error;
+  return typeof said === "string" ? `${known} (${said})` : known;
+}
+
+const ANSWER = {
+  type: "object",
+  required: ["verdict"],
+  properties: {
+    verdict: {
+      type: "object",
+      required: ["valid", "doubts"],
+      properties: {
+        valid: { type: "boolean" },
+        doubts: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["code", "sentence"],
+            properties: { code: { type: "string" }, sentence: { type: "string" } },
+          },
+        },
+      },
+    },
+  },
+};
+
+function verdictIn(body: unknown): Verdict | null {
+  return violation(body, ANSWER) === null ? (body as { verdict: Verdict }).verdict : null;
 }

@@ -1,55 +1,48 @@
 /** `/api/settings`: what `mvit-bench serve` offers to be measured, and how. */
+import reportSchema from "contract/schema/report.schema.json";
+import type { Plan } from "../contract/types.ts";
+import { parseJson, violation } from "./documents.ts";
 import { HarnessError } from "./errors.ts";
-import type { Plan } from "./measuring.ts";
-import { type Json, type Schema, violations } from "./schema.ts";
 
-const text: Schema = { type: "string", minLength: 1 };
-const count = (minimum: number): Schema => ({ type: "integer", minimum });
+const text = { type: "string", minLength: 1 };
+const object = (properties: object): object => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties),
+});
+const list = (items: object): object => ({ type: "array", minItems: 1, items });
 
-function object(properties: { [name: string]: Schema }): Schema {
-  return { type: "object", properties, required: Object.keys(properties) };
-}
-
-const SETTINGS: Schema = object({
+const SETTINGS = object({
   schema_version: { const: 1 },
   tool: object({ name: text, version: text }),
-  exports: {
-    type: "array",
-    minItems: 1,
-    items: object({ id: text, name: text, manifest: text }),
-  },
-  plan: object({
-    minimum_samples: count(6),
-    maximum_samples: count(6),
-    minimum_seconds: { type: "number", minimum: 0 },
-    maximum_seconds: { type: "number", exclusiveMinimum: 0 },
-    relative_width: { type: "number", exclusiveMinimum: 0, maximum: 1 },
-    warmup_runs: count(0),
-  }),
-  threads: { type: "array", minItems: 1, items: count(1) },
+  exports: list(object({ id: text, name: text, manifest: text })),
+  baseline: { type: ["string", "null"] },
+  plan: reportSchema.$defs.Plan,
+  threads: list({ type: "integer", minimum: 1 }),
 });
 
 export interface Settings {
-  schema_version: 1;
   tool: { name: string; version: string };
   exports: { id: string; name: string; manifest: string }[];
+  /** Name of the export that the others are compared with; null for none. */
+  baseline: string | null;
   plan: Plan;
   threads: number[];
 }
 
 /** @throws HarnessError no JSON, or no settings of this version. */
 export function parseSettings(source: string): Settings {
-  let document: Json;
+  let document: unknown;
   try {
-    document = JSON.parse(source) as Json;
+    document = parseJson(source);
   } catch {
     throw new HarnessError("The server's settings are not JSON. Is this mvit-bench serve?");
   }
-  const [problem] = violations(document, SETTINGS);
-  if (problem !== undefined) {
+  const problem = violation(document, SETTINGS);
+  if (problem !== null) {
     throw new HarnessError(
       `The server's settings are not what this page expects: ${problem}. Reload the page.`,
     );
   }
-  return document as unknown as Settings;
+  return document as Settings;
 }

@@ -1,26 +1,44 @@
-/**
- * The statistics of a latency, as mobilevit_deploy/contract/statistics.py defines them.
- *
- * Integers are equal in every language; mean and deviation within 1e-12 relative. Sums are exact
- * (BigInt): a sample may be as large as 2^53 - 1.
- */
+/** What the stopping rule and the screen need of samples; what a report means is judged elsewhere. */
 import { HarnessError } from "./errors.ts";
 
-export interface Statistics {
-  count: number;
-  min_ns: number;
+export interface Summary {
   median_ns: number;
   p90_ns: number;
-  p99_ns: number;
-  max_ns: number;
-  mean_ns: number;
-  standard_deviation_ns: number | null;
-  median_low_ns: number | null;
-  median_high_ns: number | null;
+  /** The median's 95 % interval; null below six samples. */
+  interval: [number, number] | null;
 }
 
-/** The 1-based rank of a percentile, 1 to 100, among `count` sorted samples. */
-export function nearestRank(percent: number, count: number): number {
+/**
+ * Median, 90th percentile and interval of samples in any order.
+ *
+ * @throws HarnessError there is no sample.
+ */
+export function summarize(samples: readonly number[]): Summary {
+  if (samples.length === 0) {
+    throw new HarnessError("There is no sample to summarize; expected at least one.");
+  }
+  const ordered = Float64Array.from(samples).sort();
+  const at = (rank: number): number => ordered[rank - 1] ?? Number.NaN;
+  const rank = medianIntervalRank(ordered.length);
+  return {
+    median_ns: at(nearestRank(50, ordered.length)),
+    p90_ns: at(nearestRank(90, ordered.length)),
+    interval: rank > 0 ? [at(rank), at(ordered.length - rank + 1)] : null,
+  };
+}
+
+/** Width of the median's interval as a share of the median; null without one. */
+export function relativeWidth({ interval, median_ns: median }: Summary): number | null {
+  return interval === null || median === 0 ? null : (interval[1] - interval[0]) / median;
+}
+
+/** The sample of the nearest rank of a percentile, 0 to 100; 0 for none. */
+export function percentile(values: readonly number[], percent: number): number {
+  const ordered = Float64Array.from(values).sort();
+  return ordered[Math.max(1, nearestRank(percent, ordered.length)) - 1] ?? 0;
+}
+
+function nearestRank(percent: number, count: number): number {
   return Math.ceil((percent * count) / 100);
 }
 
@@ -43,64 +61,4 @@ export function medianIntervalRank(count: number): number {
   }
   ranks.set(count, rank);
   return rank;
-}
-
-/**
- * The statistics of samples in whole nanoseconds, 0 to 2^53 - 1, in any order.
- *
- * @throws HarnessError there is no sample, or one is no integer of that range.
- */
-export function summarize(samples: readonly number[]): Statistics {
-  const wrong = samples.find((sample) => !Number.isSafeInteger(sample) || sample < 0);
-  if (wrong !== undefined) {
-    throw new HarnessError(`A sample is ${wrong}; expected whole nanoseconds from 0 to 2^53 - 1.`);
-  }
-  const ordered = Float64Array.from(samples).sort();
-  const count = ordered.length;
-  const rank = medianIntervalRank(count);
-  const at = (position: number): number => {
-    const value = ordered[position - 1];
-    if (value === undefined) {
-      throw new HarnessError("There is no sample to summarize; expected at least one.");
-    }
-    return value;
-  };
-  const median = at(nearestRank(50, count));
-  let sum = 0n;
-  for (const sample of ordered) {
-    sum += BigInt(sample);
-  }
-  return {
-    count,
-    min_ns: at(1),
-    median_ns: median,
-    p90_ns: at(nearestRank(90, count)),
-    p99_ns: at(nearestRank(99, count)),
-    max_ns: at(count),
-    mean_ns: Number(sum) / count,
-    standard_deviation_ns: standardDeviation(ordered, median),
-    median_low_ns: rank > 0 ? at(rank) : null,
-    median_high_ns: rank > 0 ? at(count - rank + 1) : null,
-  };
-}
-
-/** Width of the median's confidence interval as a share of the median; null without one. */
-export function relativeWidth(statistics: Statistics): number | null {
-  const { median_low_ns: low, median_high_ns: high, median_ns: median } = statistics;
-  return low === null || high === null || median === 0 ? null : (high - low) / median;
-}
-
-function standardDeviation(samples: Float64Array, origin: number): number | null {
-  if (samples.length === 1) {
-    return null;
-  }
-  const count = BigInt(samples.length);
-  let total = 0n;
-  let squares = 0n;
-  for (const sample of samples) {
-    const deviation = BigInt(sample) - BigInt(origin);
-    total += deviation;
-    squares += deviation * deviation;
-  }
-  return Math.sqrt(Number(count * squares - total * total) / Number(count * (count - 1n)));
 }

@@ -1,31 +1,36 @@
-/** Numbers as people read them. */
+/** Numbers as people read them, in the page's language. */
+const LANGUAGE = "en";
+const DIGITS = /* @__PURE__ */ new Intl.NumberFormat(LANGUAGE, {
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+  useGrouping: false,
+});
+const PERCENT = /* @__PURE__ */ new Intl.NumberFormat(LANGUAGE, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 
-const MS = 1e6;
-
-/** A duration of nanoseconds with three or four digits, e.g. "3.42 ms". */
+/** A duration of nanoseconds, e.g. "3.42 ms"; seconds from ten on. */
 export function duration(nanoseconds: number): string {
-  const milliseconds = nanoseconds / MS;
-  if (milliseconds >= 10_000) {
-    return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (nanoseconds >= 1e10) {
+    return `${DIGITS.format(nanoseconds / 1e9)} s`;
   }
-  if (milliseconds < 1) {
-    return `${(milliseconds * 1000).toFixed(nanoseconds < 1e5 ? 1 : 0)} µs`;
-  }
-  return `${milliseconds.toFixed(milliseconds < 10 ? 2 : milliseconds < 100 ? 1 : 0)} ms`;
+  return nanoseconds < 1e6
+    ? `${DIGITS.format(nanoseconds / 1e3)} µs`
+    : `${DIGITS.format(nanoseconds / 1e6)} ms`;
 }
 
 /** A size, e.g. "3.90 MB"; a megabyte has a million bytes. */
 export function size(bytes: number): string {
   if (bytes < 1000) {
-    return `${bytes} bytes`;
+    return counted(bytes, "byte");
   }
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
+  return bytes < 1e6 ? `${DIGITS.format(bytes / 1e3)} kB` : `${DIGITS.format(bytes / 1e6)} MB`;
 }
 
 /** A share as a percentage, e.g. "2.5%". */
-export function percentage(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
+export const percentage = (share: number): string => PERCENT.format(share);
 
 /** "1 thread", "2 threads". */
 export function counted(count: number, noun: string): string {

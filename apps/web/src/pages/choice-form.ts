@@ -4,14 +4,14 @@ import type { Offer } from "../adapters/server.ts";
 import type { Candidate, Choice } from "../core/campaign.ts";
 import type { Backend } from "../core/engine.ts";
 import { artifactTitle, inputSize } from "../core/manifest.ts";
-import type { Plan } from "../core/measuring.ts";
+import type { Settings } from "../core/settings.ts";
 import { counted, size } from "../core/words.ts";
 import { element } from "./element.ts";
 
 export interface ChoiceForm {
   element: HTMLFormElement;
   /** Null where nothing is chosen. */
-  choice(plan: Plan): Choice | null;
+  choice(settings: Settings): Choice | null;
   busy(yes: boolean): void;
   onStop(action: () => void): void;
 }
@@ -50,7 +50,7 @@ export function choiceForm(
   enable();
   return {
     element: form,
-    choice: (plan) => read(form, offer, plan),
+    choice: (settings) => read(form, offer, settings),
     busy: (yes) => {
       for (const each of groups) {
         each.disabled = yes;
@@ -62,7 +62,7 @@ export function choiceForm(
   };
 }
 
-function read(form: HTMLFormElement, offer: Offer, plan: Plan): Choice | null {
+function read(form: HTMLFormElement, offer: Offer, { plan, baseline }: Settings): Choice | null {
   const data = new FormData(form);
   const candidates = data
     .getAll("model")
@@ -70,7 +70,7 @@ function read(form: HTMLFormElement, offer: Offer, plan: Plan): Choice | null {
   const backend = data.get("backend") as Backend;
   return candidates.length === 0
     ? null
-    : { candidates, backend, threads: Number(data.get("threads")), plan };
+    : { candidates, backend, threads: Number(data.get("threads")), plan, baseline };
 }
 
 function group(title: string, style: string, ...rows: HTMLElement[]): HTMLFieldSetElement {

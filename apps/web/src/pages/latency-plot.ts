@@ -1,12 +1,13 @@
 /** Every sample as it arrives, as a dot, with the median of each model as a line. */
-import { axis, quantile } from "../core/scale.ts";
+import { axis } from "../core/scale.ts";
+import { percentile } from "../core/statistics.ts";
 import { duration } from "../core/words.ts";
 import { element, svgElement } from "./element.ts";
 
 const HEIGHT = 240;
 const MARGIN = { top: 12, right: 10, bottom: 34, left: 58 };
-/** Above this share of the samples, a dot is drawn at the upper edge. */
-const SHOWN_SHARE = 0.98;
+/** Above this percentile of the samples, a dot is drawn at the upper edge. */
+const SHOWN_PERCENT = 98;
 const MOST_DOTS = 600;
 
 interface Series {
@@ -56,8 +57,8 @@ export class LatencyPlot {
 
   private content(width: number): SVGElement[] {
     const filled = this.series.filter(({ values }) => values.length > 0);
-    const lowest = Math.min(...filled.map(({ values }) => quantile(values, 0)));
-    const highest = Math.max(...filled.map(({ values }) => quantile(values, SHOWN_SHARE)));
+    const lowest = Math.min(...filled.map(({ values }) => percentile(values, 0)));
+    const highest = Math.max(...filled.map(({ values }) => percentile(values, SHOWN_PERCENT)));
     const padding = Math.max(0.05 * (highest - lowest), 0.01 * highest);
     const vertical = axis((lowest - padding) / 1e6, (highest + padding) / 1e6, 5);
     const count = Math.max(...filled.map(({ values }) => values.length));
@@ -91,7 +92,7 @@ export class LatencyPlot {
 }
 
 function entry({ name, values }: Series, position: number): HTMLElement {
-  const median = values.length === 0 ? "" : `, median ${duration(quantile(values, 0.5))}`;
+  const median = values.length === 0 ? "" : `, median ${duration(percentile(values, 50))}`;
   return element(
     "li",
     {},
@@ -102,7 +103,7 @@ function entry({ name, values }: Series, position: number): HTMLElement {
 
 function described(series: readonly Series[]): string {
   return series
-    .map(({ name, values }) => `${name}: median ${duration(quantile(values, 0.5))}`)
+    .map(({ name, values }) => `${name}: median ${duration(percentile(values, 50))}`)
     .join("; ");
 }
 
@@ -119,6 +120,6 @@ function line(values: readonly number[], x: Scale, y: Scale): string {
   if (values.length === 0) {
     return "";
   }
-  const at = y(quantile(values, 0.5)).toFixed(1);
+  const at = y(percentile(values, 50)).toFixed(1);
   return `M${x(-0.5).toFixed(1)} ${at}H${x(values.length - 0.5).toFixed(1)}`;
 }

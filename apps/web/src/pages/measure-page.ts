@@ -1,16 +1,17 @@
 /** The page that measures: a choice, its progress, and the reports. */
+
 import { keepAwake, watchPage } from "../adapters/attention.ts";
 import { type Availability, findBackends } from "../adapters/backends.ts";
 import { describeDevice, readPower } from "../adapters/device.ts";
 import { unsentReports } from "../adapters/outbox.ts";
 import { Files, type Offer } from "../adapters/server.ts";
 import { openWorkerEngine } from "../adapters/worker-engine.ts";
+import type { Report } from "../contract/types.ts";
 import { type Candidate, type Choice, measure, type Surroundings } from "../core/campaign.ts";
 import type { Backend, Engine } from "../core/engine.ts";
 import { sentence } from "../core/errors.ts";
 import { artifactTitle } from "../core/manifest.ts";
 import type { Progress } from "../core/measuring.ts";
-import type { Report } from "../core/report.ts";
 import { counted, percentage, size } from "../core/words.ts";
 import { candidateName, choiceForm } from "./choice-form.ts";
 import { element } from "./element.ts";
@@ -27,7 +28,7 @@ export async function showMeasurePage(page: HTMLElement, offer: Offer): Promise<
   results.append(...unsentReports().map((report) => reportCard(report)));
   form.element.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const choice = form.choice(offer.settings.plan);
+    const choice = form.choice(offer.settings);
     if (choice === null) {
       return;
     }
@@ -41,12 +42,13 @@ export async function showMeasurePage(page: HTMLElement, offer: Offer): Promise<
 }
 
 async function deviceFacts(backends: readonly Availability[]): Promise<HTMLElement> {
-  const device = await describeDevice("wasm", []);
+  const { device, host } = await describeDevice("wasm", []);
   const isolated = self.crossOriginIsolated
     ? "yes: threads and the fine clock are there"
     : "no: one thread, and a coarse clock";
   const facts: [string, string][] = [
-    ["Browser", device.os],
+    ["Browser", `${host.name} ${host.version}`],
+    ["System", device.os],
     ...(device.model === null ? [] : ([["Device", device.model]] as [string, string][])),
     ["Processors", String(device.logical_cores ?? "unknown")],
     ["Isolated", isolated],

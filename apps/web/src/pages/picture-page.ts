@@ -1,19 +1,18 @@
-/** The page that classifies a picture: dropped, chosen, pasted or taken with the camera. */
-import { drawPicture, readPicture } from "../adapters/picture-file.ts";
+/** The page that shows what a model makes of a picture: dropped, chosen, pasted or taken with the camera. */
 import { Files, type Offer } from "../adapters/server.ts";
 import { openWorkerEngine } from "../adapters/worker-engine.ts";
-import { type Candidate, feedFor } from "../core/campaign.ts";
-import { topClasses } from "../core/classes.ts";
-import type { Engine } from "../core/engine.ts";
-import { sentence } from "../core/errors.ts";
-import { className, inputSize } from "../core/manifest.ts";
-import { forSize, preprocess } from "../core/preprocessing.ts";
-import type { Picture } from "../core/resample.ts";
-import { duration, percentage, size } from "../core/words.ts";
+import type { Candidate } from "../core/campaign.ts";
+import type { Engine, Ran } from "../core/engine.ts";
+import { HarnessError, sentence } from "../core/errors.ts";
+import { inputSize } from "../core/manifest.ts";
+import { feedFor, outputOf } from "../core/tensors.ts";
+import { duration, size } from "../core/words.ts";
+import { decoderFor } from "../decoders/index.ts";
+import { drawPicture, readPicture } from "../picture/picture-file.ts";
+import { forSize, preprocess } from "../picture/preprocessing.ts";
+import type { Picture } from "../picture/resample.ts";
 import { candidateName } from "./choice-form.ts";
 import { element } from "./element.ts";
-
-const MOST_CLASSES = 5;
 
 /** Builds the page; a model is loaded when the first picture comes. */
 export function showPicturePage(page: HTMLElement, offer: Offer): void {
@@ -34,12 +33,12 @@ interface OpenModel {
 class PictureView {
   private readonly status = element("p", { class: "status", role: "status" });
   private readonly seen = element("canvas", { width: 1, height: 1 });
-  private readonly classes = element("ol", { class: "classes" });
+  private readonly decoded = element("div");
   private readonly answer = element(
     "section",
-    { class: "answer card", hidden: true, "aria-label": "Classes" },
+    { class: "answer card", hidden: true, "aria-label": "Answer" },
     element("figure", {}, this.seen, element("figcaption", {}, "What the model sees")),
-    this.classes,
+    this.decoded,
   );
   private readonly model = element("select", { name: "model", "aria-label": "Model" });
   readonly element: HTMLElement;
@@ -133,7 +132,7 @@ class PictureView {
       const picture = await read();
       this.open ??= this.load();
       const open = await this.open;
-      const result = await classify(open, picture);
+      const result = await run(open, picture);
       if (turn === this.turn) {
         this.present(open.candidate, result);
       }
@@ -167,47 +166,38 @@ class PictureView {
     }
   }
 
-  private present(candidate: Candidate, result: Answer): void {
-    const { model } = candidate.manifest;
-    this.status.textContent = `${duration(result.elapsed_ns)} for one picture.`;
-    drawPicture(this.seen, result.seen);
-    const ranked = topClasses(result.logits, MOST_CLASSES);
-    this.classes.replaceChildren(
-      ...ranked.map(({ index, probability }) =>
-        element(
-          "li",
-          {},
-          element("span", { class: "name" }, className(model, index)),
-          element("span", { class: "share" }, percentage(probability)),
-          shareBar(probability),
-        ),
-      ),
+  private present(candidate: Candidate, { seen, ran }: Answer): void {
+    const { artifact, manifest } = candidate;
+    this.status.textContent = `${duration(ran.elapsed_ns)} for one picture.`;
+    drawPicture(this.seen, seen);
+    const found = decoderFor(manifest.model.task, artifact);
+    if (found === null) {
+      const roles = artifact.outputs.map(({ role }) => role).join(", ");
+      throw new HarnessError(
+        `This page cannot show ${manifest.model.task} with the outputs ${roles}. Measuring works.`,
+      );
+    }
+    const { decoder, output } = found;
+    this.answer.setAttribute("aria-label", decoder.title);
+    this.decoded.replaceChildren(
+      decoder.show(outputOf(artifact, ran, output.name), output, manifest),
     );
     this.answer.hidden = false;
   }
 }
 
-function shareBar(share: number): HTMLElement {
-  const filled = element("span");
-  // Through the object model: the page's security policy allows no style attributes.
-  filled.style.width = `${100 * share}%`;
-  return element("span", { class: "bar", "aria-hidden": "true" }, filled);
-}
-
 interface Answer {
   seen: Picture;
-  logits: Float32Array;
-  elapsed_ns: number;
+  ran: Ran;
 }
 
 /** The model's own preprocessing, then the model. */
-async function classify(open: OpenModel, picture: Picture): Promise<Answer> {
+async function run(open: OpenModel, picture: Picture): Promise<Answer> {
   const { artifact, manifest } = open.candidate;
   const [height, width] = inputSize(artifact);
   const seen = preprocess(picture, forSize(manifest.model.preprocessing, height, width));
   const feed = feedFor(artifact, seen);
   // The first run after a load prepares memory and kernels; the second one is told.
   await open.engine.run(open.handle, feed);
-  const outcome = await open.engine.run(open.handle, feed);
-  return { seen, ...outcome };
+  return { seen, ran: await open.engine.run(open.handle, feed) };
 }

@@ -1,24 +1,25 @@
 /** One report: its figures, whether they can be believed, and whether the desk has it. */
 import { forgetSent, keepUnsent } from "../adapters/outbox.ts";
 import { postReport } from "../adapters/server.ts";
-import { latencyNs, type Report, reportText } from "../core/report.ts";
-import { send } from "../core/sending.ts";
+import type { Report } from "../contract/types.ts";
+import { send, type Verdict } from "../core/sending.ts";
+import { summarize } from "../core/statistics.ts";
 import { counted, duration, percentage, size } from "../core/words.ts";
 import { element } from "./element.ts";
 
-/** A card that sends its report as soon as it is made. */
+/** A card that sends its report as soon as it is made, and then shows what the server concludes. */
 export function reportCard(report: Report): HTMLElement {
-  const { artifact, execution, timing, statistics } = report;
+  const { artifact, execution, timing } = report;
+  const { median_ns, interval, p90_ns } = summarize(timing.samples_ns);
   const perRun = (nanoseconds: number): string => duration(nanoseconds / timing.runs_per_sample);
-  const { median_low_ns: low, median_high_ns: high } = statistics;
-  const interval =
-    low === null || high === null
-      ? ""
-      : `${perRun(low)}\u2009–\u2009${perRun(high)}`.replaceAll(" ", "\u00a0");
-  const verdict = report.valid
-    ? element("span", { class: "badge good" }, "valid")
-    : element("span", { class: "badge bad" }, "not valid");
-  const reasons = report.reasons.map((reason) => element("li", {}, reason));
+  const between = (interval ?? []).map(perRun).join("\u2009–\u2009").replaceAll(" ", "\u00a0");
+  const badge = element("span", { class: "badge" }, "not judged yet");
+  const reasons = element("ul", { class: "reasons" });
+  const judge = ({ valid, doubts }: Verdict): void => {
+    badge.textContent = valid ? "valid" : "not valid";
+    badge.classList.add(valid ? "good" : "bad");
+    reasons.replaceChildren(...doubts.map(({ sentence }) => element("li", {}, sentence)));
+  };
   return element(
     "article",
     { class: "card report", "data-id": report.id },
@@ -26,43 +27,43 @@ export function reportCard(report: Report): HTMLElement {
       "header",
       {},
       element("h2", {}, `${artifact.label} ${artifact.precision} ${artifact.input_size.join("×")}`),
-      verdict,
+      badge,
     ),
     element(
       "p",
       { class: "figure" },
-      element("strong", {}, duration(latencyNs(report))),
-      element("span", {}, ` median${interval === "" ? "" : ", 95% interval "}${interval}`),
+      element("strong", {}, perRun(median_ns)),
+      element("span", {}, ` median${between && ", 95% interval "}${between}`),
     ),
-    reasons.length > 0 ? element("ul", { class: "reasons" }, ...reasons) : null,
-    element("dl", { class: "figures" }, ...figures(report, perRun)),
+    reasons,
+    element("dl", { class: "figures" }, ...figures(report, perRun(p90_ns))),
     element(
       "p",
       { class: "note" },
-      `${execution.runtime}, ${counted(execution.threads ?? 1, "thread")}, ` +
-        `asked for ${execution.compute_unit_requested}, ran on ${execution.compute_unit_observed ?? "unknown"}`,
+      `${execution.runtime.name} ${execution.runtime.version} ${execution.provider}, ` +
+        `${counted(execution.threads ?? 1, "thread")}, asked for ` +
+        `${execution.compute_unit_requested}, ran on ${execution.compute_unit_observed ?? "unknown"}`,
     ),
-    delivery(report),
+    delivery(report, judge),
   );
 }
 
-function figures(report: Report, perRun: (ns: number) => string): HTMLElement[] {
-  const { statistics, load, timing, parity, memory } = report;
+function figures(report: Report, p90: string): HTMLElement[] {
+  const { load, timing, comparison, memory } = report;
+  const since = (nanoseconds: number | null): string | null =>
+    nanoseconds === null ? null : duration(nanoseconds);
+  const errors = Object.values(comparison?.outputs ?? {}).map((each) => each.relative_error);
   const rows: [string, string | null][] = [
-    ["90th percentile", perRun(statistics.p90_ns)],
-    ["99th percentile", perRun(statistics.p99_ns)],
-    [
-      "First inference",
-      load.first_inference_ns === null ? null : duration(load.first_inference_ns),
-    ],
-    ["Cold load", load.cold_ns === null ? null : duration(load.cold_ns)],
-    ["Warm load", load.warm_ns === null ? null : duration(load.warm_ns)],
+    ["90th percentile", p90],
+    ["First inference", since(load.first_inference_ns)],
+    ["Cold load", since(load.cold_ns)],
+    ["Warm load", since(load.warm_ns)],
     ["Memory", memory && size(memory.peak_bytes)],
-    ["Samples", `${statistics.count} × ${counted(timing.runs_per_sample, "run")}`],
+    ["Samples", `${timing.samples_ns.length} × ${counted(timing.runs_per_sample, "run")}`],
     ["Clock step", duration(timing.timer_resolution_ns)],
     [
       "Reference check",
-      parity && `${counted(parity.images, "picture")}, error ${exact(parity.relative_error)}`,
+      comparison && `${counted(comparison.images, "picture")}, error ${exact(Math.max(...errors))}`,
     ],
   ];
   return rows.flatMap(([name, value]) =>
@@ -76,8 +77,8 @@ function exact(share: number): string {
 }
 
 /** Sends, says how it goes, and offers to try again and to keep the file. */
-function delivery(report: Report): HTMLElement {
-  const text = reportText(report);
+function delivery(report: Report, judge: (verdict: Verdict) => void): HTMLElement {
+  const text = `${JSON.stringify(report)}\n`;
   const status = element("span", { role: "status" });
   const again = element("button", { type: "button", hidden: true }, "Send again");
   const file = new Blob([text], { type: "application/json" });
@@ -100,6 +101,9 @@ function delivery(report: Report): HTMLElement {
     line.dataset["sent"] = String(outcome.sent);
     if (outcome.sent) {
       status.textContent = "On the desk.";
+      if (outcome.verdict !== null) {
+        judge(outcome.verdict);
+      }
       forgetSent(report.id);
       return;
     }

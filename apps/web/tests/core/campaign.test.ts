@@ -1,55 +1,62 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { Dtype, Manifest, StoredArray } from "../../src/contract/types.ts";
 import {
   type Candidate,
   type Choice,
-  counterpart,
   measure,
   type Surroundings,
 } from "../../src/core/campaign.ts";
-import type { Engine } from "../../src/core/engine.ts";
+import { parseManifest, parseReport } from "../../src/core/documents.ts";
+import type { Engine, Tensor } from "../../src/core/engine.ts";
 import { HarnessError } from "../../src/core/errors.ts";
-import { type Manifest, parseManifest } from "../../src/core/manifest.ts";
 import { measureInTurns } from "../../src/core/measuring.ts";
-import { parseReport, reportText } from "../../src/core/report.ts";
+import { baseDocument } from "../vectors.ts";
 
-const CONFORMANCE = "../../../../mobilevit_deploy/contract/conformance/manifest/good";
-const LOGITS = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+const SCORES = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+const MASK = Uint8Array.of(0, 1, 2, 3);
 
 function manifest(): Manifest {
-  const file = new URL(`${CONFORMANCE}/one-artifact.json`, import.meta.url);
-  return parseManifest(readFileSync(file, "utf8"));
+  return parseManifest(baseDocument("manifest"));
 }
 
-/** The document's own artifact, as one that a browser runs at 4x4 pixels. */
-function candidate(changes: Partial<Candidate["artifact"]> = {}, position = 0): Candidate {
+/** The base document's artifact as one of two outputs that a browser runs at 4x4 pixels. */
+function candidate(changes: Partial<Candidate["artifact"]> = {}, label = "ours"): Candidate {
   const document = manifest();
   const [artifact] = document.artifacts;
-  const [reference] = document.references;
-  if (artifact === undefined || reference === undefined) {
-    throw new Error("the conformance document has no artifact or no reference");
+  if (artifact === undefined) {
+    throw new Error("the base document has no artifact");
   }
-  const stored = { sha256: "0".repeat(64), layout: "HWC", dtype: "uint8" } as const;
-  const pixels = { ...stored, file: "pixels", shape: [4, 4, 3] };
-  const logits = { ...stored, file: "logits", shape: [1, 10] };
-  const input = { name: "image", shape: [1, 3, 4, 4], dtype: "float32", layout: "NCHW" } as const;
+  const stored = (file: string, dtype: Dtype, shape: number[]): StoredArray => ({
+    ...{ file, dtype, shape },
+    ...{ sha256: "0".repeat(64), layout: "HWC" },
+  });
+  const scores = stored("scores", "float32", [1, 10]);
+  const outputs = { scores, mask: stored("mask", "uint8", [1, 2, 2]) };
+  const pixels = stored("pixels", "uint8", [4, 4, 3]);
   return {
-    label: `export ${position}`,
-    export: position,
-    manifest: { ...document, references: [{ name: "one", pixels, outputs: { logits } }] },
+    label,
+    export: 0,
+    manifest: { ...document, references: [{ name: "one", pixels, outputs }] },
     artifact: {
       ...artifact,
       format: "onnx",
       precision: "fp32",
-      inputs: [{ ...input, shape: [...input.shape] }],
-      parity: { limit: "fp32-exact-algebra" },
+      inputs: [named("image")],
+      outputs: [
+        { name: "scores", role: "scores", dtype: "float32", layout: "NC", shape: [1, 10] },
+        { name: "mask", role: "mask", dtype: "uint8", layout: "NHW", shape: [1, 2, 2] },
+      ],
       ...changes,
     },
   };
 }
 
 /** An engine whose runs take a millisecond of a clock of its own. */
-function engine(facts: { threads?: number; unit?: string | null; logits?: Float32Array }): Engine {
+function engine(facts: {
+  threads?: number;
+  unit?: string | null;
+  outputs?: Record<string, Tensor>;
+}): Engine {
   let time = 0;
   const run = async (): Promise<void> => {
     time += 1;
@@ -59,14 +66,21 @@ function engine(facts: { threads?: number; unit?: string | null; logits?: Float3
     return time;
   };
   return {
-    start: async ({ threads, backend }) => ({
-      runtime: `test 1.0 ${backend}`,
+    start: async ({ threads }) => ({
+      runtime: { name: "test", version: "1.0" },
       threads: facts.threads ?? threads,
       cpuFeatures: [],
     }),
     load: async () => ({ handle: 1, elapsed_ns: 5 }),
     release: async () => {},
-    run: async () => ({ logits: facts.logits ?? LOGITS, elapsed_ns: 7 }),
+    run: async () => ({
+      outputs: {
+        scores: { shape: [1, 10], data: SCORES },
+        mask: { shape: [1, 2, 2], data: MASK },
+        ...facts.outputs,
+      },
+      elapsed_ns: 7,
+    }),
     placement: async () => facts.unit ?? null,
     memory: async () => ({ peak: 20, baseline: 10 }),
     measure: async (turns, plan, report) =>
@@ -89,19 +103,23 @@ function surroundings(
     openEngine: open,
     modelFile: async ({ artifact }) => ({ sha256: artifact.sha256, bytes: null }),
     storedArray: async (_, { file }) =>
-      file === "pixels" ? new Uint8Array(48).buffer : LOGITS.slice().buffer,
+      ({ pixels: new Uint8Array(48), scores: SCORES, mask: MASK })[file]?.slice().buffer ??
+      new ArrayBuffer(),
     watch: () => () => attention,
     device: async () => ({
-      model: null,
-      soc: null,
-      architecture: "unknown",
-      os: "a browser",
-      cpu_features: [],
-      logical_cores: 4,
-      physical_cores: null,
-      memory_bytes: null,
-      governor: null,
-      virtual: null,
+      device: {
+        model: null,
+        soc: null,
+        architecture: "unknown",
+        os: "a system",
+        cpu_features: [],
+        logical_cores: 4,
+        physical_cores: null,
+        memory_bytes: null,
+        governor: null,
+        virtual: null,
+      },
+      host: { name: "a browser", version: "1" },
     }),
     power: async () => ({ percent: 80, charging: false }),
     newId: () => `00000000-0000-4000-8000-${String(ids++).padStart(12, "0")}`,
@@ -113,6 +131,7 @@ function surroundings(
 const CHOICE: Omit<Choice, "candidates"> = {
   backend: "wasm",
   threads: 2,
+  baseline: null,
   plan: {
     minimum_samples: 30,
     maximum_samples: 100,
@@ -127,6 +146,7 @@ async function run(
   candidates: Candidate[],
   facts: Parameters<typeof engine>[0],
   attention?: { hidden: boolean; throttled: number },
+  baseline: string | null = null,
 ) {
   const leftOut: string[] = [];
   const listener = {
@@ -135,56 +155,81 @@ async function run(
     leftOut: (_: Candidate, reason: string) => void leftOut.push(reason),
   };
   const around = surroundings(() => engine(facts), attention);
-  const reports = await measure({ ...CHOICE, candidates }, around, listener);
+  const reports = await measure({ ...CHOICE, baseline, candidates }, around, listener);
   return { reports, leftOut };
 }
 
-test("a quiet run gives a valid report that the contract accepts", async () => {
-  const { reports, leftOut } = await run([candidate()], { unit: "cpu" });
+test("what was observed is a report that the contract accepts", async () => {
+  const attention = { hidden: true, throttled: 3 };
+  const { reports, leftOut } = await run([candidate()], { unit: "gpu", threads: 1 }, attention);
   expect(leftOut).toEqual([]);
   const [report] = reports;
-  expect(report && parseReport(reportText(report))).toEqual(report);
+  expect(report && parseReport(JSON.stringify(report))).toEqual(report);
+  const equal = { max_abs_error: 0, relative_error: 0, psnr_db: 200, cosine: expect.closeTo(1, 9) };
   expect(report).toMatchObject({
-    valid: true,
     baseline: null,
+    host: { name: "a browser", version: "1" },
+    plan: CHOICE.plan,
     load: { cold_ns: 5, warm_ns: 5, first_inference_ns: 7 },
     memory: { peak_bytes: 20, baseline_bytes: 10 },
-    parity: { images: 1, max_abs_error: 0, limit: "fp32-exact-algebra" },
-    execution: { compute_unit_requested: "cpu", compute_unit_observed: "cpu", threads: 2 },
-    conditions: { battery_percent: 80, charging: false },
+    artifact: { limits: manifest().artifacts[0]?.limits, label: "ours" },
+    comparison: { images: 1, outputs: { scores: equal, mask: equal } },
+    execution: {
+      runtime: { name: "test", version: "1.0" },
+      provider: "wasm",
+      compute_unit_requested: "cpu",
+      compute_unit_observed: "gpu",
+      threads: 2,
+      threads_observed: 1,
+    },
+    conditions: { battery_percent: 80, charging: false, ...attention },
   });
 });
 
-test.each([
-  [{ unit: "cpu", threads: 1 }, undefined, "the runtime used 1 thread, 2 asked for"],
-  [{ unit: "gpu + cpu" }, undefined, "it ran on gpu + cpu, cpu was asked for"],
-  [{}, { hidden: true, throttled: 0 }, "the page was not in front all the time"],
-  [{}, { hidden: false, throttled: 3 }, "the device or the browser slowed it down 3 times"],
-])("%j %j is not valid: %s", async (facts, attention, reason) => {
-  const { reports } = await run([candidate()], facts, attention);
-  expect(reports[0]?.valid).toBe(false);
-  expect(reports[0]?.reasons).toEqual([reason]);
+test("an artifact that computes something else is measured, and its differences are told", async () => {
+  const data = SCORES.map((value) => value * 1.01);
+  const wrong = { scores: { shape: [1, 10], data } };
+  const { reports, leftOut } = await run([candidate()], { outputs: wrong });
+  expect(leftOut).toEqual([]);
+  expect(reports[0]?.comparison?.outputs["scores"]?.relative_error).toBeCloseTo(0.01, 6);
+  expect(reports[0]?.comparison?.outputs["mask"]?.relative_error).toBe(0);
 });
 
-test("an artifact that computes something else is left out, the others are measured", async () => {
-  const wrong = LOGITS.map((value) => value * 1.01);
-  const strict = candidate();
-  const loose = candidate({ precision: "fp16", parity: { limit: "fp16-rounding" } });
-  const { reports, leftOut } = await run([strict, loose], { logits: wrong });
-  expect(reports.map(({ artifact }) => artifact.precision)).toEqual(["fp16"]);
-  expect(leftOut).toEqual([expect.stringContaining("relative error 1.0e-2")]);
-});
-
-test("limits that nobody knows and sizes without references are said", async () => {
-  const unknown = candidate({ parity: { limit: "tomorrow" } });
-  const large = candidate({
-    inputs: [{ name: "image", shape: [1, 3, 8, 8], dtype: "float32", layout: "NCHW" }],
+test("of a fixed batch the first image is compared", async () => {
+  const both = Float32Array.of(...SCORES, ...SCORES.map(() => 0));
+  const mask = Uint8Array.of(...MASK, 9, 9, 9, 9);
+  const two = candidate();
+  for (const spec of [...two.artifact.inputs, ...two.artifact.outputs]) {
+    spec.shape[0] = 2;
+  }
+  const { reports } = await run([two], {
+    outputs: { scores: { shape: [2, 10], data: both }, mask: { shape: [2, 2, 2], data: mask } },
   });
-  const { reports, leftOut } = await run([unknown, large], {});
+  expect(reports[0]?.artifact.batch).toBe(2);
+  expect(reports[0]?.comparison?.outputs["scores"]?.max_abs_error).toBe(0);
+  expect(reports[0]?.comparison?.outputs["mask"]?.max_abs_error).toBe(0);
+});
+
+test.each<[string, Parameters<typeof engine>[0], Partial<Candidate["artifact"]>]>([
+  ["1 of 10 output values are NaN or infinite", { outputs: nan() }, {}],
+  ["The artifact gives 3 values", { outputs: { mask: { shape: [3], data: MASK.slice(1) } } }, {}],
+  ["Reference one has none of the model's outputs", {}, { outputs: [named("boxes")] }],
+  ["no reference of 8x8 pixels", {}, { inputs: [{ ...named("image"), shape: [1, 3, 8, 8] }] }],
+])("what cannot be compared is left out: %s", async (reason, facts, changes) => {
+  const { reports, leftOut } = await run([candidate(changes)], facts);
   expect(reports).toEqual([]);
-  expect(leftOut[0]).toContain("tomorrow");
-  expect(leftOut[1]).toBe("The manifest has no reference of 8x8 pixels.");
+  expect(leftOut).toEqual([expect.stringContaining(reason)]);
 });
+
+function nan(): Record<string, Tensor> {
+  return {
+    scores: { shape: [1, 10], data: SCORES.map((value) => (value === 3 ? Number.NaN : value)) },
+  };
+}
+
+function named(name: string): Candidate["artifact"]["inputs"][number] {
+  return { name, role: name, dtype: "float32", layout: "NCHW", shape: [1, 3, 4, 4] };
+}
 
 test("every engine that was opened is closed, also after a failure", async () => {
   let open = 0;
@@ -206,20 +251,8 @@ test("every engine that was opened is closed, also after a failure", async () =>
   expect(open).toBe(0);
 });
 
-test("what is compared does the same work, of the same target if there is one", () => {
-  const ours = candidate();
-  const half = candidate({ precision: "fp16" }, 1);
-  const other = candidate({ target: "another" }, 1);
-  const same = candidate({}, 1);
-  expect(counterpart([ours, half, other], ours)).toBe(2);
-  expect(counterpart([ours, half, other, same], ours)).toBe(3);
-  expect(counterpart([ours, half], ours)).toBe(-1);
-  expect(counterpart([ours, same], same)).toBe(-1);
-});
-
-test("the baseline of a report is the counterpart's report of the same run", async () => {
-  const { reports } = await run([candidate(), candidate({}, 1)], {});
-  expect(reports[0]?.baseline).toBe(reports[1]?.id);
-  expect(reports[1]?.baseline).toBeNull();
+test("reports of one run name the export that they are compared with", async () => {
+  const { reports } = await run([candidate(), candidate({}, "theirs")], {}, undefined, "theirs");
+  expect(reports.map(({ baseline }) => baseline)).toEqual(["theirs", null]);
   expect(new Set(reports.map(({ run: shared }) => shared)).size).toBe(1);
 });

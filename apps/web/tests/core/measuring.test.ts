@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  measureInTurns,
-  type Plan,
-  type Progress,
-  timerResolutionNs,
-} from "../../src/core/measuring.ts";
+import type { Plan } from "../../src/contract/types.ts";
+import { measureInTurns, type Progress, timerResolutionNs } from "../../src/core/measuring.ts";
 
 const PLAN: Plan = {
   minimum_samples: 20,

@@ -13,7 +13,7 @@ function script(...statuses: (number | null | Partial<Answer>)[]) {
         throw new TypeError("Failed to fetch");
       }
       const answer = typeof next === "number" ? { status: next } : next;
-      return { status: 0, retryAfter: null, error: null, ...answer };
+      return { status: 0, retryAfter: null, body: null, ...answer };
     },
     async wait(milliseconds: number): Promise<void> {
       pauses.push(milliseconds);
@@ -25,13 +25,24 @@ function script(...statuses: (number | null | Partial<Answer>)[]) {
 
 test("a report that is taken is sent once", async () => {
   const { posted, sender } = script(201);
-  expect(await send("report", sender)).toEqual({ sent: true, already: false });
+  expect(await send("report", sender)).toEqual({ sent: true, verdict: null });
   expect(posted).toEqual(["report"]);
+});
+
+test("the server's verdict comes back; an answer without a whole one is none", async () => {
+  const verdict = { valid: false, doubts: [{ code: "hidden", sentence: "it was hidden" }] };
+  const answer = { id: "1", kept: "new", verdict: { ...verdict, median_ns: 1, p90_ns: 2 } };
+  const { sender } = script({ status: 201, body: answer });
+  expect(await send("report", sender)).toMatchObject({ sent: true, verdict });
+  for (const body of [null, [], { verdict: true }, { verdict: { valid: true } }]) {
+    const { sender: other } = script({ status: 201, body });
+    expect(await send("report", other)).toEqual({ sent: true, verdict: null });
+  }
 });
 
 test("the same report is sent again after dropped connections and busy answers", async () => {
   const { posted, pauses, sender } = script(null, 503, { status: 429, retryAfter: 7 }, 200);
-  expect(await send("report", sender)).toEqual({ sent: true, already: true });
+  expect(await send("report", sender)).toEqual({ sent: true, verdict: null });
   expect(posted).toEqual(Array(4).fill("report"));
   expect(pauses).toEqual([500, 1000, 7000]);
 });
@@ -44,7 +55,7 @@ test.each([
   [413, false],
   [507, true],
 ])("%i is final by itself; offered again: %s", async (status, retry) => {
-  const { posted, sender } = script({ status, error: "because" });
+  const { posted, sender } = script({ status, body: { error: "because" } });
   const outcome = await send("report", sender);
   expect(outcome).toMatchObject({ sent: false, retry });
   expect(outcome).toHaveProperty("problem", expect.stringContaining("(because)"));

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { AttentionLog } from "../../src/core/attention.ts";
-import { fromBrands, fromUserAgent } from "../../src/core/browser-name.ts";
-import { topClasses } from "../../src/core/classes.ts";
+import { browserOf, fromBrands, systemOf } from "../../src/core/browser-name.ts";
 import { placedOn } from "../../src/core/placement.ts";
-import { axis, quantile } from "../../src/core/scale.ts";
-import { duration, size } from "../../src/core/words.ts";
+import { axis } from "../../src/core/scale.ts";
+import { duration, percentage, size } from "../../src/core/words.ts";
+import { topClasses } from "../../src/decoders/classification.ts";
 
 test.each([
-  [5000, "5.0 µs"],
+  [5000, "5.00 µs"],
   [812_000, "812 µs"],
   [3_420_000, "3.42 ms"],
   [31_300_000, "31.3 ms"],
@@ -34,21 +34,24 @@ const MAC_EDGE =
   "Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0";
 
 test.each([
-  [IOS_SAFARI, "Safari 18.1 on iOS 18.1"],
-  [ANDROID_FIREFOX, "Firefox 133.0 on Android 14"],
-  [MAC_EDGE, "Edge 131.0.0.0 on macOS 10.15.7"],
-  ["something else", "unknown browser on unknown system"],
-])("%s", (userAgent, name) => {
-  expect(fromUserAgent(userAgent)).toBe(name);
+  [IOS_SAFARI, { name: "Safari", version: "18.1" }, "iOS 18.1"],
+  [ANDROID_FIREFOX, { name: "Firefox", version: "133.0" }, "Android 14"],
+  [MAC_EDGE, { name: "Edge", version: "131.0.0.0" }, "macOS 10.15.7"],
+  ["Mozilla/5.0 (X11; Linux x86_64) Chrome/1.2", { name: "Chrome", version: "1.2" }, "Linux"],
+  ["something else", { name: "unknown", version: "" }, "unknown"],
+])("%s", (userAgent, browser, system) => {
+  expect(browserOf(userAgent)).toEqual(browser);
+  expect(systemOf(userAgent)).toBe(system);
 });
 
 test("of several brands, the browser's own is named", () => {
   const grease = { brand: "Not)A;Brand", version: "24.0.0.0" };
   const engine = { brand: "Chromium", version: "131.0.1" };
-  expect(fromBrands([grease, engine])).toBe("Chromium 131.0.1");
-  expect(fromBrands([engine, grease, { brand: "Google Chrome", version: "131.0.2" }])).toBe(
-    "Google Chrome 131.0.2",
-  );
+  expect(fromBrands([grease, engine])).toEqual({ name: "Chromium", version: "131.0.1" });
+  expect(fromBrands([engine, grease, { brand: "Google Chrome", version: "131.0.2" }])).toEqual({
+    name: "Google Chrome",
+    version: "131.0.2",
+  });
   expect(fromBrands([grease])).toBeNull();
 });
 
@@ -78,15 +81,18 @@ test("an axis holds its values and has round ticks", () => {
   expect(flat.high).toBeGreaterThan(3);
 });
 
-test("quantiles are samples", () => {
-  expect([0, 0.5, 0.99, 1].map((share) => quantile([4, 1, 3, 2], share))).toEqual([1, 2, 4, 4]);
-  expect(quantile([], 0.5)).toBe(0);
+test("shares are percentages with one digit", () => {
+  expect([0, 0.0253, 1].map(percentage)).toEqual(["0.0%", "2.5%", "100.0%"]);
 });
 
-test("classes are ranked by softmax, also of large logits", () => {
-  const [first, second] = topClasses([1000, 1001, -1000], 2);
+test("classes are ranked by softmax, also of large scores; probabilities as they are", () => {
+  const [first, second] = topClasses([1000, 1001, -1000], "scores", 2);
   expect(first).toEqual({ index: 1, probability: expect.closeTo(0.731, 3) });
   expect(second?.index).toBe(0);
+  expect(topClasses([0.25, 0.5, 0.25], "probabilities", 2)).toEqual([
+    { index: 1, probability: 0.5 },
+    { index: 0, probability: 0.25 },
+  ]);
 });
 
 test("late ticks are counted, and a page that was hidden stays so", () => {

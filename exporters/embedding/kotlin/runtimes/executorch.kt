@@ -1,8 +1,8 @@
 package org.mobilevit.classifier
 
 import android.content.Context
-import org.mobilevit.classifier.core.Model
-import org.mobilevit.classifier.core.ModelInput
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.InputTensor
 import org.pytorch.executorch.EValue
 import org.pytorch.executorch.Module
 import org.pytorch.executorch.Tensor
@@ -14,14 +14,15 @@ import java.io.IOException
 internal class InferenceSession(context: Context) : Closeable {
     private val module = Module.load(onDisk(context).path)
 
-    fun run(input: ModelInput): FloatArray {
-        val shape = LongArray(Model.input.shape.size) { Model.input.shape[it].toLong() }
+    fun run(input: InputTensor): FloatArray {
+        val (data, shape) = input.view() to input.extents
         val image =
-            when (input) {
-                is ModelInput.Floats -> Tensor.fromBlob(input.values, shape)
-                is ModelInput.Bytes -> Tensor.fromBlobUnsigned(input.values, shape)
+            when (input.spec.type) {
+                ElementType.FLOAT32 -> Tensor.fromBlob(data.asFloatBuffer(), shape)
+                ElementType.UINT8 -> Tensor.fromBlobUnsigned(data, shape)
             }
-        return module.forward(EValue.from(image)).first().toTensor().dataAsFloatArray
+        val outputs = module.forward(EValue.from(image))
+        return outputs[Model.SCORES_POSITION].toTensor().dataAsFloatArray
     }
 
     override fun close() = module.close()

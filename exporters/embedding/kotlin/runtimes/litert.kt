@@ -3,8 +3,8 @@ package org.mobilevit.classifier
 import android.content.Context
 import com.google.ai.edge.litert.Accelerator
 import com.google.ai.edge.litert.CompiledModel
-import org.mobilevit.classifier.core.Model
-import org.mobilevit.classifier.core.ModelInput
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.InputTensor
 import java.io.Closeable
 
 /** The model on LiteRT, on the processor; `Accelerator.GPU` here asks for the graphics processor. */
@@ -19,13 +19,13 @@ internal class InferenceSession(context: Context) : Closeable {
     private val inputs = model.createInputBuffers()
     private val outputs = model.createOutputBuffers()
 
-    fun run(input: ModelInput): FloatArray {
-        when (input) {
-            is ModelInput.Floats -> inputs.first().writeFloat(input.values)
-            is ModelInput.Bytes -> inputs.first().writeInt8(input.values)
+    fun run(input: InputTensor): FloatArray {
+        when (input.spec.type) {
+            ElementType.FLOAT32 -> inputs.first().writeFloat(input.floats())
+            ElementType.UINT8 -> inputs.first().writeInt8(input.bytes())
         }
         model.run(inputs, outputs)
-        return outputs.first().readFloat()
+        return outputs[Model.SCORES_POSITION].readFloat()
     }
 
     override fun close() {

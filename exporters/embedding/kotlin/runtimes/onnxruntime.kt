@@ -5,11 +5,9 @@ import ai.onnxruntime.OnnxTensor
 import ai.onnxruntime.OrtEnvironment
 import ai.onnxruntime.OrtSession
 import android.content.Context
-import org.mobilevit.classifier.core.Model
-import org.mobilevit.classifier.core.ModelInput
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.InputTensor
 import java.io.Closeable
-import java.nio.ByteBuffer
-import java.nio.FloatBuffer
 
 /** The model on ONNX Runtime, on the processor. */
 internal class InferenceSession(context: Context) : Closeable {
@@ -20,26 +18,21 @@ internal class InferenceSession(context: Context) : Closeable {
             environment.createSession(model, options)
         }
 
-    fun run(input: ModelInput): FloatArray = tensor(input).use { image ->
+    fun run(input: InputTensor): FloatArray = tensor(input).use { image ->
         session.run(mapOf(Model.input.name to image)).use { results ->
-            val logits = checkNotNull((results[0] as OnnxTensor).floatBuffer)
-            FloatArray(logits.remaining()).also { logits.get(it) }
+            val scores = checkNotNull((results[Model.SCORES_POSITION] as OnnxTensor).floatBuffer)
+            FloatArray(scores.remaining()).also { scores.get(it) }
         }
     }
 
-    private fun tensor(input: ModelInput): OnnxTensor {
-        val shape = LongArray(Model.input.shape.size) { Model.input.shape[it].toLong() }
-        return when (input) {
-            is ModelInput.Floats ->
-                OnnxTensor.createTensor(environment, FloatBuffer.wrap(input.values), shape)
+    private fun tensor(input: InputTensor): OnnxTensor {
+        val (data, shape) = input.view() to input.extents
+        return when (input.spec.type) {
+            ElementType.FLOAT32 ->
+                OnnxTensor.createTensor(environment, data.asFloatBuffer(), shape)
 
-            is ModelInput.Bytes ->
-                OnnxTensor.createTensor(
-                    environment,
-                    ByteBuffer.wrap(input.values),
-                    shape,
-                    OnnxJavaType.UINT8,
-                )
+            ElementType.UINT8 ->
+                OnnxTensor.createTensor(environment, data, shape, OnnxJavaType.UINT8)
         }
     }
 

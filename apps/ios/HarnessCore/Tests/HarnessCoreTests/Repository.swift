@@ -7,8 +7,6 @@ enum Repository {
       $1 == "/" ? $0 : $0.appendingPathComponent($1)
     }
 
-  static let contract = root.appendingPathComponent("mobilevit_deploy/contract")
-
   /// A JSON file, read by Foundation's decoder and not by the code under test.
   static func decoded<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
     let decoder = JSONDecoder()

@@ -23,8 +23,6 @@ final class TemporaryFolder: Sendable {
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try bytes.write(to: file)
-    var digest = SHA256()
-    digest.update(bytes)
-    return digest.hexadecimal()
+    return try digest(of: file)
   }
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.providers.NNAPIFlags;
 import androidx.annotation.NonNull;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 public class OrtSession implements AutoCloseable {
     OrtSession() {}
@@ -18,6 +19,7 @@ public class OrtSession implements AutoCloseable {
     @NonNull
     public Result run(
             @NonNull Map<String, ? extends OnnxTensorLike> inputs,
+            @NonNull Set<String> requestedOutputs,
             @NonNull Map<String, ? extends OnnxValue> pinnedOutputs)
             throws OrtException {
         throw new UnsupportedOperationException();

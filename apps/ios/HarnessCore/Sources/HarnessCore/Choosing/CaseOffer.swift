@@ -13,12 +13,12 @@ public struct CaseOffer: Hashable, Sendable, Identifiable {
 
   /// Everything that some back end can run, by export, artifact and back end, in their orders.
   public static func all(
-    of exports: [OfferedExport], on backends: [any Backend]
+    of exports: [OfferedExport], on backends: [any RuntimeBackend]
   ) -> [CaseOffer] {
     exports.enumerated().flatMap { export, folder in
       folder.manifest.artifacts.enumerated().flatMap { position, artifact in
         backends
-          .filter { $0.formats.contains(artifact.format) && $0.objection(to: artifact) == nil }
+          .filter { $0.described.format == artifact.format && $0.objection(to: artifact) == nil }
           .map { CaseOffer(export: export, artifact: position, backend: $0.name) }
       }
     }
@@ -39,6 +39,13 @@ extension Set<CaseOffer> {
   }
 }
 
+extension Plan {
+  /// What an app follows where nobody says otherwise.
+  public static let usual = Plan(
+    maximumSamples: 2000, maximumSeconds: 60, minimumSamples: 50, minimumSeconds: 10,
+    relativeWidth: 0.03, warmupRuns: 10)
+}
+
 extension Campaign {
   /// A campaign of what a person chose, threads left to the runtimes, its exports in folders `exports/0`, `exports/1`, ...
   ///
@@ -53,15 +60,15 @@ extension Campaign {
     let cases = offers.map { offer in
       let artifact = exports[offer.export].manifest.artifacts[offer.artifact]
       return Case(
-        export: used.firstIndex(of: offer.export) ?? 0, sha256: artifact.sha256,
-        function: artifact.function, backend: offer.backend, threads: nil)
+        backend: offer.backend, export: used.firstIndex(of: offer.export) ?? 0,
+        function: artifact.function, sha256: artifact.sha256, threads: nil)
     }
     let campaign = Campaign(
-      id: id, created: created,
+      baseline: nil, cases: cases, coolDownSeconds: coolDownSeconds, created: created,
       exports: used.enumerated().map { position, index in
-        Export(folder: "exports/\(position)", label: exports[index].label)
+        CampaignExport(folder: "exports/\(position)", label: exports[index].label)
       },
-      cases: cases, plan: plan, coolDownSeconds: coolDownSeconds)
+      id: id, plan: plan, schemaVersion: HarnessCore.schemaVersion)
     return (campaign, used.map { exports[$0] })
   }
 
@@ -83,8 +90,7 @@ extension Campaign {
         try files.copyItem(at: source.url, to: target)
       }
       // Last, so that a folder with a campaign in it is whole.
-      try Data(text().utf8)
-        .write(to: folder.appending(component: Campaign.fileName), options: .atomic)
+      try json().write(to: folder.appending(component: Campaign.fileName), options: .atomic)
     } catch {
       try? files.removeItem(at: folder)
       throw error

@@ -1,40 +1,69 @@
 import Foundation
 
-/// Reads a versioned document by the contract's rule: another version is refused before anything
-/// else of it is looked at, then a field that is not known.
-///
-/// - Parameters:
-///   - name: how messages begin, e.g. "The manifest".
-///   - largest: bytes; more is no such document.
-func readDocument<Value>(
-  _ bytes: Data, name: String, version: Int, largest: Int,
-  _ build: @escaping (Fields) throws -> Value
-) throws -> Value {
-  guard bytes.count <= largest else {
-    throw HarnessError("\(name) has \(bytes.count) bytes, at most \(largest) were expected.")
-  }
-  let document: JSONValue
-  do {
-    document = try JSONValue.parse(bytes)
-  } catch {
-    throw HarnessError("\(name) is not JSON: \(sentence(of: error)).")
-  }
-  var got = JSONValue?.none
-  if case .object(let object) = document {
-    got = object["schema_version"]
-  }
-  guard got == .integer(version) else {
-    let stated = try got.map { "schema version \(try $0.text().prefix(40))" } ?? "no schema version"
-    throw HarnessError("\(name) has \(stated); this release reads \(version).")
-  }
-  do {
-    let form = Form<Value>.object { fields in
-      _ = try fields("schema_version", .integer(version...version))
-      return try build(fields)
+/// A document of the contract: read by its JSON Schema and by what no schema can say.
+public protocol Document: Codable {
+  /// How messages begin, e.g. "The manifest".
+  static var title: String { get }
+  /// Bytes; more is no such document.
+  static var largest: Int { get }
+  /// What contradicts itself, with the field; nil if nothing does.
+  var contradiction: String? { get }
+}
+
+/// The schema version that this release reads and writes.
+public let schemaVersion = 1
+
+extension Document {
+  /// A document from its JSON; of another version nothing else is looked at.
+  ///
+  /// - Throws: `HarnessError`: no JSON, another schema version, or a field that breaks the contract.
+  public static func parse(_ bytes: Data) throws -> Self {
+    guard bytes.count <= largest else {
+      throw HarnessError("\(title) has \(bytes.count) bytes, at most \(largest) were expected.")
     }
-    return try form.read(document, "")
-  } catch {
-    throw HarnessError("\(name) breaks the contract: \(sentence(of: error)).")
+    let tree: Any
+    do {
+      tree = try jsonTree(of: bytes)
+    } catch {
+      let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
+      throw HarnessError("\(title) is not JSON: \(detail ?? sentence(of: error))")
+    }
+    let got = (tree as? [String: Any])?["schema_version"]
+    guard let number = got as? NSNumber, JSONKind(number) == .integer, number == 1 else {
+      let stated = got.map { "schema version \(String(describing: $0).prefix(40))" }
+      throw HarnessError(
+        "\(title) has \(stated ?? "no schema version"); this release reads \(schemaVersion).")
+    }
+    do {
+      try JSONSchema.check(tree, as: String(describing: Self.self))
+      let document = try JSONDecoder().decode(Self.self, from: bytes)
+      if let contradiction = document.contradiction {
+        throw HarnessError(contradiction)
+      }
+      return document
+    } catch {
+      throw HarnessError("\(title) breaks the contract: \(sentence(of: error)).")
+    }
+  }
+
+  /// The document as JSON on one line.
+  ///
+  /// - Throws: `HarnessError`: the contract would not accept it.
+  public func json() throws -> Data {
+    let bytes = try encoded()
+    _ = try Self.parse(bytes)
+    return bytes
+  }
+
+  /// The same, unchecked: for what is written again and again.
+  func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return try encoder.encode(self) + Data("\n".utf8)
+    } catch {
+      throw HarnessError("\(Self.title) has a number that JSON has not: \(sentence(of: error))")
+    }
   }
 }
 
@@ -59,11 +88,10 @@ func isTime(_ text: String) -> Bool {
     return false
   }
   func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
-  let (year, month, day) = (number(match.1), number(match.2), number(match.3))
-  let leap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-  let days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  return year > 0 && (1...12).contains(month)
-    && (1...days[month - 1]).contains(day) && number(match.4) < 24 && number(match.5) < 60
+  let day = DateComponents(
+    calendar: Calendar(identifier: .gregorian), year: number(match.1), month: number(match.2),
+    day: number(match.3))
+  return number(match.1) > 0 && day.isValidDate && number(match.4) < 24 && number(match.5) < 60
     && number(match.6) < 60 && number(match.7) < 24 && number(match.8) < 60
 }
 

@@ -1,6 +1,34 @@
 import Foundation
 
-private let chunk = 1 << 20
+#if canImport(CryptoKit)
+  import CryptoKit
+
+  private func sha256(_ bytes: Data) throws -> String {
+    hexadecimal(SHA256.hash(data: bytes))
+  }
+#else
+  import Glibc
+
+  /// OpenSSL's, found at run time: the tests run on systems that have it, but not its headers.
+  private func sha256(_ bytes: Data) throws -> String {
+    typealias Function = @convention(c) (
+      UnsafeRawPointer?, Int, UnsafeMutablePointer<UInt8>?
+    ) -> UnsafeMutablePointer<UInt8>?
+    guard let library = dlopen("libcrypto.so.3", RTLD_NOW), let symbol = dlsym(library, "SHA256")
+    else {
+      throw HarnessError("There is no libcrypto.so.3: install OpenSSL 3.")
+    }
+    var digest = [UInt8](repeating: 0, count: 32)
+    bytes.withUnsafeBytes {
+      _ = unsafeBitCast(symbol, to: Function.self)($0.baseAddress, $0.count, &digest)
+    }
+    return hexadecimal(digest)
+  }
+#endif
+
+private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
 
 /// The SHA-256 of a file or of a folder, as the contract defines it.
 ///
@@ -9,28 +37,21 @@ private let chunk = 1 << 20
 ///
 /// - Throws: `HarnessError`: nothing is there, it cannot be read, or a folder has a symbolic link.
 public func digest(of url: URL) throws -> String {
-  var digest = SHA256()
   guard try isFolder(url) else {
     do {
-      let file = try FileHandle(forReadingFrom: url)
-      defer { try? file.close() }
-      while let bytes = try file.read(upToCount: chunk), !bytes.isEmpty {
-        digest.update(bytes)
-      }
+      return try sha256(Data(contentsOf: url, options: .mappedIfSafe))
     } catch {
       throw HarnessError("\(url.lastPathComponent) cannot be read: \(sentence(of: error))")
     }
-    return digest.hexadecimal()
   }
   let files = try files(below: url).sorted { left, right in
     left.lexicographicallyPrecedes(right) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
-  for parts in files {
+  let lines = try files.map { parts in
     let path = parts.joined(separator: "/")
-    let line = "\(try HarnessCore.digest(of: url.appendingPathComponent(path)))  \(path)\n"
-    digest.update(Array(line.utf8))
+    return "\(try digest(of: url.appendingPathComponent(path)))  \(path)\n"
   }
-  return digest.hexadecimal()
+  return try sha256(Data(lines.joined().utf8))
 }
 
 /// The parts of the paths of all files below a folder.

@@ -8,13 +8,13 @@ public enum CampaignEvent: Equatable, Sendable {
   case samples([Int: [Double]])
 }
 
-/// Works through a campaign's folder: every case alone first, then each group in turns.
+/// Works through a campaign's folder: every case alone first, then each group in sampled.
 public struct CampaignRunner: Sendable {
   private static let reports = "reports"
 
   let folder: URL
-  let backends: [any Backend]
-  let surroundings: any Surroundings
+  let backends: [any RuntimeBackend]
+  let platform: any Platform
   let listener: @Sendable (CampaignEvent) -> Void
 
   /// - Parameters:
@@ -22,12 +22,12 @@ public struct CampaignRunner: Sendable {
   ///   - backends: all that the app has, each with a name of its own.
   ///   - listener: called on the measuring queue, between samples: it should return at once.
   public init(
-    folder: URL, backends: [any Backend], surroundings: any Surroundings,
+    folder: URL, backends: [any RuntimeBackend], platform: any Platform,
     listener: @escaping @Sendable (CampaignEvent) -> Void = { _ in }
   ) {
     self.folder = folder
     self.backends = backends
-    self.surroundings = surroundings
+    self.platform = platform
     self.listener = listener
   }
 
@@ -59,30 +59,30 @@ public struct CampaignRunner: Sendable {
 
   @MeasuringActor
   private func saved(_ outcome: Outcome) throws -> Outcome {
-    let journal = Journal(outcome, in: self)
+    let writer = OutcomeWriter(outcome, in: self)
     do {
-      try journal.update()
+      try writer.update()
     } catch let stopped as CampaignStopped {
       throw HarnessError(stopped.message)
     }
-    return journal.outcome
+    return writer.outcome
   }
 
   @MeasuringActor
   private func work(through campaign: Campaign, _ begun: Outcome) async throws -> Outcome {
-    let journal = Journal(begun, in: self)
+    let writer = OutcomeWriter(begun, in: self)
     do {
-      try journal.update()
+      try writer.update()
       for group in groups(of: campaign) {
-        try await measure(group, of: campaign, journal)
+        try await measure(group, of: campaign, writer)
       }
-      try journal.update { $0.state = .finished }
-      return journal.outcome
+      try writer.update { $0.state = .finished }
+      return writer.outcome
     } catch is CancellationError {
-      _ = try saved(journal.outcome.withNothingRunning)
+      _ = try saved(writer.outcome.withNothingRunning)
       throw CancellationError()
     } catch let stopped as CampaignStopped {
-      var failed = journal.outcome.withNothingRunning
+      var failed = writer.outcome.withNothingRunning
       failed.state = .failed
       failed.message = stopped.message
       return try saved(failed)
@@ -107,36 +107,37 @@ public struct CampaignRunner: Sendable {
   }
 
   @MeasuringActor
-  private func measure(_ group: [Int], of campaign: Campaign, _ journal: Journal) async throws {
-    var alone: [Alone] = []
-    for position in group where journal.outcome.cases[position].state == .pending {
+  private func measure(_ group: [Int], of campaign: Campaign, _ writer: OutcomeWriter) async throws
+  {
+    var checked: [CheckedCase] = []
+    for position in group where writer.outcome.cases[position].state == .pending {
       try Task.checkCancellation()
       do {
         let candidate = try candidate(at: position, of: campaign)
-        alone.append(try await candidate.measureAlone(in: surroundings, journal: journal))
-        try journal.settle([position: .pending])
+        checked.append(try await candidate.check(on: platform, writer: writer))
+        try writer.settle([position: .pending])
       } catch let error where !endsCampaign(error) {
-        try journal.settle([position: .leftOut(sentence(of: error))])
+        try writer.settle([position: .leftOut(sentence(of: error))])
       }
     }
-    while !alone.isEmpty {
-      let turns = Group(
-        alone: alone, campaign: campaign, surroundings: surroundings, journal: journal)
+    while !checked.isEmpty {
+      let sampled = CaseGroup(
+        cases: checked, campaign: campaign, platform: platform, writer: writer)
       do {
-        try await turns.coolDown()
-        let reports = try await turns.measure()
-        try keep(reports, of: alone.map(\.candidate.position), journal)
+        try await sampled.coolDown()
+        let reports = try await sampled.measure()
+        try keep(reports, of: checked.map(\.candidate.position), writer)
         return
       } catch let failure as CaseFailure {
         // The others are sampled anew without it, so that all samples are of the same minutes.
-        alone.removeAll { $0.candidate.position == failure.position }
-        try journal.settle(
-          Dictionary(uniqueKeysWithValues: alone.map { ($0.candidate.position, .pending) })
+        checked.removeAll { $0.candidate.position == failure.position }
+        try writer.settle(
+          Dictionary(uniqueKeysWithValues: checked.map { ($0.candidate.position, .pending) })
             .merging([failure.position: .leftOut(failure.reason)]) { $1 })
       } catch let error where !endsCampaign(error) {
-        let reason = Outcome.Case.leftOut(sentence(of: error))
-        try journal.settle(
-          Dictionary(uniqueKeysWithValues: alone.map { ($0.candidate.position, reason) }))
+        let reason = CaseOutcome.leftOut(sentence(of: error))
+        try writer.settle(
+          Dictionary(uniqueKeysWithValues: checked.map { ($0.candidate.position, reason) }))
         return
       }
     }
@@ -151,8 +152,8 @@ public struct CampaignRunner: Sendable {
     }
     let exported = try ExportFolder(folder.appendingPathComponent(export.folder))
     let artifact = try exported.artifact(sha256: inCampaign.sha256, function: inCampaign.function)
-    guard backend.formats.contains(artifact.format) else {
-      throw HarnessError("\(backend.name) does not load \(artifact.format.rawValue).")
+    guard backend.described.format == artifact.format else {
+      throw HarnessError("\(backend.name) does not load \(artifact.format).")
     }
     if let objection = backend.objection(to: artifact) {
       throw HarnessError(objection)
@@ -165,21 +166,20 @@ public struct CampaignRunner: Sendable {
 
   /// Writes the reports, and only then the outcome that names them.
   @MeasuringActor
-  private func keep(_ reports: [Report], of positions: [Int], _ journal: Journal) throws {
-    var states: [Int: Outcome.Case] = [:]
+  private func keep(_ reports: [Report], of positions: [Int], _ writer: OutcomeWriter) throws {
+    var states: [Int: CaseOutcome] = [:]
     do {
       try FileManager.default.createDirectory(
         at: folder.appendingPathComponent(Self.reports), withIntermediateDirectories: true)
       for (position, report) in zip(positions, reports) {
         let path = "\(Self.reports)/\(report.id).json"
-        let text = Data(try report.text().utf8)
-        try text.write(to: folder.appendingPathComponent(path), options: .atomic)
-        states[position] = Outcome.Case(state: .measured, report: path, reason: nil)
+        try report.encoded().write(to: folder.appendingPathComponent(path), options: .atomic)
+        states[position] = CaseOutcome(reason: nil, report: path, state: .measured)
       }
     } catch {
       throw CampaignStopped(message: "A report cannot be written: \(sentence(of: error))")
     }
-    try journal.settle(states)
+    try writer.settle(states)
   }
 
   private func endsCampaign(_ error: any Error) -> Bool {

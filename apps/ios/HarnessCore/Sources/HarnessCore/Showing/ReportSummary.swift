@@ -4,18 +4,21 @@ extension Report {
   /// The measurement in a few lines, as a person would send it along with the report.
   public var summary: String {
     let unit = execution.computeUnitObserved.map { ", ran on \($0)" } ?? ""
-    let perRun = Double(timing.runsPerSample)
+    let samples = Statistics(timing.samplesNs)
+    func perRun(_ sample: Int) -> String {
+      milliseconds(Double(sample) / Double(timing.runsPerSample))
+    }
+    let runtime = [execution.runtime.name, execution.runtime.version, execution.provider]
     var lines = [
-      "\(artifact.variant) \(artifact.precision.rawValue), \(artifact.file) (\(artifact.label))",
-      "\(execution.runtime), \(execution.computeUnitRequested) asked for\(unit)",
-      "median \(milliseconds(latencyNS)), p90 \(milliseconds(Double(statistics.p90NS) / perRun)), "
-        + "\(statistics.count) samples",
+      "\(artifact.variant) \(artifact.precision), \(artifact.file) (\(artifact.label))",
+      runtime.compactMap { $0 }.joined(separator: " ")
+        + ", \(execution.computeUnitRequested) asked for\(unit)",
+      "median \(perRun(samples.medianNs)), p90 \(perRun(samples.p90Ns)), \(samples.count) samples",
       [device.model, device.os].compactMap { $0 }.joined(separator: ", "),
     ]
     if !artifact.trained {
       lines.append("random weights: only its speed means anything")
     }
-    lines += valid ? ["valid"] : reasons.map { "not valid: \($0)" }
     return lines.joined(separator: "\n")
   }
 }

@@ -4,12 +4,14 @@ import Testing
 @testable import HarnessCore
 
 /// A back end that is only chosen, never opened.
-private struct Named: Backend {
-  let name: String
-  let formats: Set<FormatName>
-  var refused: String?
+private struct Named: RuntimeBackend {
+  let described: Backend
+  let refused: String?
 
-  func unit(for artifact: Artifact) -> ComputeUnit { .cpu }
+  init(_ name: String, _ format: String, refused: String? = nil) {
+    described = Backend(byDefault: true, format: format, name: name, threads: false, unit: "cpu")
+    self.refused = refused
+  }
 
   func objection(to artifact: Artifact) -> String? {
     artifact.target == refused ? "not \(artifact.target)" : nil
@@ -21,11 +23,16 @@ private struct Named: Backend {
 }
 
 struct CaseOfferTests {
+  private static let one = Example.manifest()
+  private static let several = Example.manifest([
+    Example.artifact(), Example.artifact(format: "coreml", file: "model.mlpackage"),
+    Example.artifact(format: "executorch", file: "model.pte", target: "xnnpack"),
+  ])
+
   private let temporary: TemporaryFolder
-  private let backends: [any Backend] = [
-    Named(name: "coreml-all", formats: [.coreml]), Named(name: "coreml-cpu", formats: [.coreml]),
-    Named(name: "onnxruntime-cpu", formats: [.onnx]),
-    Named(name: "executorch", formats: [.executorch], refused: "xnnpack"),
+  private let backends: [any RuntimeBackend] = [
+    Named("coreml-all", "coreml"), Named("coreml-cpu", "coreml"), Named("onnxruntime-cpu", "onnx"),
+    Named("executorch", "executorch", refused: "xnnpack"),
   ]
 
   private var root: URL { temporary.url }
@@ -35,17 +42,13 @@ struct CaseOfferTests {
   }
 
   /// A folder as people put it on the device; its artifacts are not there, only what names them.
-  private func put(_ manifest: String, as name: String) throws {
-    let folder = root.appending(component: name)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      at: Repository.contract.appending(path: "conformance/manifest/good/\(manifest).json"),
-      to: folder.appending(component: Manifest.fileName))
+  private func put(_ manifest: Manifest, as name: String) throws {
+    try temporary.write(manifest.json(), "\(name)/\(Manifest.fileName)")
   }
 
   @Test func foldersAreFoundByTheirManifests() throws {
-    try put("several-formats", as: "b")
-    try put("one-artifact", as: "a")
+    try put(Self.several, as: "b")
+    try put(Self.one, as: "a")
     try FileManager.default.createDirectory(
       at: root.appending(component: "empty"), withIntermediateDirectories: true)
     let found = FoundExports(in: root)
@@ -55,8 +58,8 @@ struct CaseOfferTests {
   }
 
   @Test func aBrokenManifestIsAProblemAndNoFolder() throws {
-    try put("one-artifact", as: "good")
-    try put("one-artifact", as: "broken")
+    try put(Self.one, as: "good")
+    try put(Self.one, as: "broken")
     try Data("{".utf8).write(to: root.appending(path: "broken/\(Manifest.fileName)"))
     let found = FoundExports(in: root)
     #expect(found.folders.map(\.label) == ["good"])
@@ -65,7 +68,7 @@ struct CaseOfferTests {
   }
 
   @Test func aCampaignIsNoExport() throws {
-    try put("one-artifact", as: "campaign")
+    try put(Self.one, as: "campaign")
     try Data("{}".utf8).write(to: root.appending(path: "campaign/\(Campaign.fileName)"))
     #expect(FoundExports(in: root).folders.isEmpty)
   }
@@ -76,7 +79,7 @@ struct CaseOfferTests {
   }
 
   @Test func everyArtifactIsOfferedToTheBackEndsThatRunIt() throws {
-    try put("several-formats", as: "a")
+    try put(Self.several, as: "a")
     let offers = CaseOffer.all(of: FoundExports(in: root).folders, on: backends)
     #expect(offers.map(\.backend) == ["onnxruntime-cpu", "coreml-all", "coreml-cpu"])
     #expect(offers.map(\.artifact) == [0, 1, 1])
@@ -92,15 +95,15 @@ struct CaseOfferTests {
   }
 
   @Test func whatIsChosenBecomesACampaignWithItsExports() throws {
-    try put("one-artifact", as: "unused")
-    try put("several-formats", as: "used")
+    try put(Self.one, as: "unused")
+    try put(Self.several, as: "used")
     let exports = FoundExports(in: root).folders
     let offer = CaseOffer(export: 1, artifact: 1, backend: "coreml-all")
     let (campaign, folders) = Campaign.chosen(
-      [offer], of: exports, plan: Plan(), coolDownSeconds: 5,
+      [offer], of: exports, plan: Example.quick, coolDownSeconds: 5,
       id: "11111111-2222-3333-4444-555555555555", created: "2026-01-31T13:05:00Z")
     #expect(folders.map(\.label) == ["used"])
-    #expect(campaign.exports == [Campaign.Export(folder: "exports/0", label: "used")])
+    #expect(campaign.exports == [CampaignExport(folder: "exports/0", label: "used")])
     #expect(campaign.cases.map(\.export) == [0])
     #expect(campaign.cases.map(\.sha256) == [exports[1].manifest.artifacts[1].sha256])
 
@@ -113,10 +116,11 @@ struct CaseOfferTests {
   }
 
   @Test func aCampaignThatCannotBeWrittenLeavesNothing() throws {
-    try put("one-artifact", as: "a")
+    try put(Self.one, as: "a")
     let exports = FoundExports(in: root).folders
     let (campaign, folders) = Campaign.chosen(
-      CaseOffer.all(of: exports, on: backends), of: exports, plan: Plan(), coolDownSeconds: 5,
+      CaseOffer.all(of: exports, on: backends), of: exports, plan: Example.quick,
+      coolDownSeconds: 5,
       id: "no id", created: "2026-01-31T13:05:00Z")
     let folder = root.appending(component: "campaign")
     #expect(throws: HarnessError.self) { try campaign.write(to: folder, with: folders) }

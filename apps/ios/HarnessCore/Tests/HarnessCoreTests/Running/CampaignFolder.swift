@@ -2,22 +2,16 @@ import Foundation
 
 @testable import HarnessCore
 
-/// A campaign's folder on the disk, its exports made from a conformance document.
+/// A campaign's folder on the disk, with exports whose models are scripts.
 struct CampaignFolder {
   /// One artifact of an export; the digest names it in scripts.
   struct Exported {
     var precision = "fp32"
     var target = "portable"
-    var limit = "fp32-exact-algebra"
     var layout = "NCHW"
-    var shape: [Any] = [1, 3, 4, 4]
+    var shape: [Int?] = [1, 3, 4, 4]
     var range = [0.0, 255.0]
   }
-
-  static let id = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-  static let quick = Plan(
-    minimumSamples: 30, maximumSamples: 100, minimumSeconds: 0, maximumSeconds: 30,
-    relativeWidth: 0.03, warmupRuns: 2)
 
   let folder: TemporaryFolder
   /// Digests of the artifacts, by export.
@@ -25,8 +19,9 @@ struct CampaignFolder {
 
   var url: URL { folder.url }
 
-  static func logits(firstPixel: Float) -> [Float] {
-    [firstPixel, 100 - firstPixel, 0.5]
+  /// Outputs of one image; a batch has them once per image.
+  static func outputs(firstPixel: Float) -> [String: [Float]] {
+    ["scores": [firstPixel, 100 - firstPixel, 0.5], "mask": [firstPixel, 1, 2, 3]]
   }
 
   /// Writes exports; `campaign.json` follows with `write`.
@@ -41,21 +36,15 @@ struct CampaignFolder {
 
   /// One case per artifact, unless others are given.
   func write(
-    _ cases: [Campaign.Case]? = nil, plan: Plan = quick, coolDownSeconds: Double = 60
+    _ cases: [Case]? = nil, baseline: String? = nil, coolDownSeconds: Double = 60
   ) throws {
     let all = artifacts.enumerated().flatMap { export, digests in
-      digests.map {
-        Campaign.Case(
-          export: export, sha256: $0, function: nil, backend: "onnxruntime-cpu", threads: 1)
-      }
+      digests.map { Example.measured($0, export: export) }
     }
-    let campaign = Campaign(
-      id: Self.id, created: "2026-01-31T13:05:00Z",
-      exports: artifacts.indices.map {
-        Campaign.Export(folder: "exports/\($0)", label: "export \($0)")
-      },
-      cases: cases ?? all, plan: plan, coolDownSeconds: coolDownSeconds)
-    try folder.write(Data(campaign.text().utf8), Campaign.fileName)
+    let campaign = Example.campaign(
+      exports: artifacts.count, cases: cases ?? all, baseline: baseline,
+      coolDownSeconds: coolDownSeconds)
+    try folder.write(campaign.json(), Campaign.fileName)
   }
 
   func outcome() throws -> Outcome {
@@ -72,64 +61,44 @@ struct CampaignFolder {
   private static func write(
     _ exported: [Exported], to path: String, of folder: TemporaryFolder
   ) throws -> [String] {
-    let source = Repository.contract
-      .appendingPathComponent("conformance/manifest/good/one-artifact.json")
-    let document = try JSONSerialization.jsonObject(with: Data(contentsOf: source))
-    guard var manifest = document as? [String: Any],
-      let template = (manifest["artifacts"] as? [[String: Any]])?.first
-    else {
-      throw HarnessError("the conformance document has no artifact")
-    }
-    manifest["references"] = try [10, 200].map { try reference(firstPixel: $0, path, folder) }
-    var digests: [String] = []
-    manifest["artifacts"] = try exported.enumerated().map { number, each -> [String: Any] in
+    let artifacts = try exported.enumerated().map { number, each in
       let file = "model-\(number).onnx"
-      let bytes = Data("\(path) \(number)".utf8)
-      digests.append(try folder.write(bytes, "\(path)/\(file)"))
-      var artifact = template
-      artifact["file"] = file
-      artifact["sha256"] = digests[number]
-      artifact["precision"] = each.precision
-      artifact["target"] = each.target
-      artifact["inputs"] = [
-        [
-          "name": "image", "shape": each.shape, "dtype": "float32", "layout": each.layout,
-          "range": each.range,
-        ]
-      ]
-      var parity = template["parity"] as? [String: Any]
-      parity?["limit"] = each.limit
-      artifact["parity"] = parity
+      let digest = try folder.write(Data("\(path) \(number)".utf8), "\(path)/\(file)")
+      var artifact = Example.artifact(
+        file: file, sha256: digest, target: each.target,
+        input: Example.input(each.shape, layout: each.layout, range: each.range),
+        outputs: [
+          Example.output("scores", "scores", [each.shape[0], 3], "NC"),
+          Example.output("mask", "mask", [each.shape[0], 2, 2], "NHW"),
+          Example.output("label", "label", [1], "N"),
+        ])
+      artifact.precision = each.precision
       return artifact
     }
-    try folder.write(
-      JSONSerialization.data(withJSONObject: manifest), "\(path)/\(Manifest.fileName)")
-    return digests
+    let references = try [10, 200].map { try reference(firstPixel: $0, path, folder) }
+    let manifest = Example.manifest(artifacts, references: references)
+    try folder.write(manifest.json(), "\(path)/\(Manifest.fileName)")
+    return artifacts.map(\.sha256)
   }
 
   private static func reference(
     firstPixel: UInt8, _ path: String, _ folder: TemporaryFolder
-  ) throws -> [String: Any] {
-    let pixels = Data([firstPixel] + (1..<48).map { UInt8($0) })
-    let logits = logits(firstPixel: Float(firstPixel)).flatMap { value in
-      withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
-    }
+  ) throws -> Reference {
     let name = "references/\(firstPixel)"
-    let ofPixels = try folder.write(pixels, "\(path)/\(name).rgb")
-    let ofLogits = try folder.write(Data(logits), "\(path)/\(name).f32")
-    return [
-      "name": "pixel \(firstPixel)",
-      "pixels": [
-        "file": "\(name).rgb", "sha256": ofPixels, "shape": [4, 4, 3], "dtype": "uint8",
-        "layout": "HWC",
-      ] as [String: Any],
-      "outputs": [
-        "logits": [
-          "file": "\(name).f32", "sha256": ofLogits, "shape": [1, 3], "dtype": "float32",
-          "layout": "NC",
-        ] as [String: Any]
-      ],
-    ]
+    let pixels = Data([firstPixel] + (1..<48).map { UInt8($0) })
+    let outputs = try Self.outputs(firstPixel: Float(firstPixel)).map { output, values in
+      let bytes = values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+      let file = "\(name)-\(output).f32"
+      let stored = StoredArray(
+        dtype: .float32, file: file, layout: "NC",
+        sha256: try folder.write(Data(bytes), "\(path)/\(file)"), shape: [1, values.count])
+      return (output, stored)
+    }
+    return Reference(
+      name: "pixel \(firstPixel)", outputs: Dictionary(uniqueKeysWithValues: outputs),
+      pixels: StoredArray(
+        dtype: .uint8, file: "\(name).rgb", layout: "HWC",
+        sha256: try folder.write(pixels, "\(path)/\(name).rgb"), shape: [4, 4, 3]))
   }
 }
 
@@ -148,12 +117,12 @@ final class EventLog: @unchecked Sendable {
 extension CampaignFolder {
   /// Runs the campaign with one scripted back end, unless others are given.
   func run(
-    _ device: ScriptedDevice, _ backends: [any Backend]? = nil, at url: URL? = nil,
+    _ device: ScriptedDevice, _ backends: [any RuntimeBackend]? = nil, at url: URL? = nil,
     listener: @escaping @Sendable (CampaignEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try await CampaignRunner(
       folder: url ?? self.url, backends: backends ?? [ScriptedBackend(device: device)],
-      surroundings: device, listener: listener
+      platform: device, listener: listener
     ).run()
   }
 }

@@ -44,10 +44,7 @@ import Testing
     let campaign = try CampaignFolder()
     let digest = campaign.artifacts[0][0]
     try campaign.write(
-      [1, 2].map {
-        Campaign.Case(
-          export: 0, sha256: digest, function: nil, backend: "onnxruntime-cpu", threads: $0)
-      })
+      [1, 2].map { Example.measured(digest, threads: $0) })
     // The first group's case is loaded four times alone and once to be sampled.
     let copy = try await crash(campaign, atLoad: 6)
     let outcome = try await resumed(campaign, copy)
@@ -111,10 +108,11 @@ import Testing
     other.cases[0] = .leftOut("because")
     var text = kind
     if kind == "another campaign" {
-      text = try other.text().replacingOccurrences(of: CampaignFolder.id, with: device.newID())
+      other.campaign = device.newID()
+      text = String(decoding: try other.encoded(), as: UTF8.self)
     } else if kind == "fewer cases" {
       other.cases.append(.leftOut("because"))
-      text = try other.text()
+      text = String(decoding: try other.encoded(), as: UTF8.self)
     }
     try campaign.folder.write(Data(text.utf8), Outcome.fileName)
     #expect(try await campaign.run(device).cases.map(\.state) == [.measured])
@@ -137,10 +135,10 @@ import Testing
 
   @Test func aCampaignOfAnotherReleaseFailsUnderItsOwnId() async throws {
     let campaign = try CampaignFolder()
-    let text = "{\"schema_version\": 2, \"id\": \"\(CampaignFolder.id)\"}"
+    let text = "{\"schema_version\": 2, \"id\": \"\(Example.id)\"}"
     try campaign.folder.write(Data(text.utf8), Campaign.fileName)
     let outcome = try await campaign.run(device)
-    #expect(outcome.campaign == CampaignFolder.id)
+    #expect(outcome.campaign == Example.id)
     #expect(
       outcome.message == "The campaign has schema version 2; this release reads 1.")
   }

@@ -6,8 +6,10 @@ import Foundation
 struct Script {
   /// Of one run, in milliseconds, by how often the model has run.
   var milliseconds: @Sendable (Int) -> Double = { _ in 10 }
-  /// Of the logits that the reference has.
+  /// Of the scores that the reference has.
   var factor: Float = 1
+  /// Outputs that the model does not give.
+  var missing: Set<String> = []
   var loadFailure: String?
   /// How many runs of a model succeed.
   var lastRun = Int.max
@@ -19,7 +21,7 @@ struct Script {
 }
 
 /// A device whose time passes only while its models run, load or wait.
-final class ScriptedDevice: Surroundings, @unchecked Sendable {
+final class ScriptedDevice: Platform, @unchecked Sendable {
   // Everything is called on the measuring queue, or before and after a campaign.
   private(set) var time: UInt64 = 1_000_000_000
   private var ids = 0
@@ -42,7 +44,7 @@ final class ScriptedDevice: Surroundings, @unchecked Sendable {
   var seconds: Double { Double(time) / 1e9 }
 
   let clockName = "scripted"
-  let tool = Tool(name: "HarnessCoreTests", version: "0.1.0", build: .debug)
+  let tool = Tool(build: .debug, name: "HarnessCoreTests", version: "0.1.0")
 
   func nanoseconds() -> UInt64 {
     time += 50
@@ -71,8 +73,9 @@ final class ScriptedDevice: Surroundings, @unchecked Sendable {
 
   func device() async -> Device {
     Device(
-      model: "Scripted1,1", soc: nil, architecture: "arm64", os: "iOS 26.0", logicalCores: 6,
-      physicalCores: 6, memoryBytes: 8_000_000_000, virtual: true)
+      architecture: "arm64", cpuFeatures: [], governor: nil, logicalCores: 6,
+      memoryBytes: 8_000_000_000, model: "Scripted1,1", os: "iOS 26.0", physicalCores: 6,
+      soc: nil, virtual: true)
   }
 
   func pass(milliseconds: Double) {
@@ -97,14 +100,15 @@ final class ScriptedDevice: Surroundings, @unchecked Sendable {
 }
 
 /// A back end that plays the scripts of its device, by the artifacts' digests.
-struct ScriptedBackend: Backend {
-  var name = "onnxruntime-cpu"
-  var formats: Set<FormatName> = [.onnx]
-  var computeUnit = ComputeUnit.cpu
+struct ScriptedBackend: RuntimeBackend {
+  var described = Backend(
+    byDefault: true, format: "onnx", name: "onnxruntime-cpu", threads: true, unit: "cpu")
   var refused: String?
   let device: ScriptedDevice
 
-  func unit(for artifact: Artifact) -> ComputeUnit { computeUnit }
+  func provider(for artifact: Artifact) -> String? {
+    artifact.target == "portable" ? nil : "for \(artifact.target)"
+  }
 
   func objection(to artifact: Artifact) -> String? {
     refused.flatMap { artifact.target == $0 ? "It does not run \($0)." : nil }
@@ -116,7 +120,8 @@ struct ScriptedBackend: Backend {
     return ScriptedEngine(
       device: device,
       facts: EngineFacts(
-        runtime: "Scripted Runtime 1.0", threadsObserved: script?.threadsObserved ?? threads))
+        name: "Scripted Runtime", version: "1.0",
+        threadsObserved: script?.threadsObserved ?? threads))
   }
 }
 
@@ -140,7 +145,7 @@ private final class ScriptedEngine: Engine {
       throw HarnessError(failure)
     }
     try device.load()
-    return ScriptedModel(device: device, script: script)
+    return ScriptedModel(device: device, script: script, batch: artifact.batch)
   }
 
   func close() { device.closed() }
@@ -149,12 +154,14 @@ private final class ScriptedEngine: Engine {
 private final class ScriptedModel: LoadedModel {
   private let device: ScriptedDevice
   private let script: Script
+  private let batch: Int
   private var runs = 0
   private var input: Tensor?
 
-  init(device: ScriptedDevice, script: Script) {
+  init(device: ScriptedDevice, script: Script, batch: Int) {
     self.device = device
     self.script = script
+    self.batch = batch
   }
 
   var loadedCold: Bool { script.loadedCold }
@@ -173,13 +180,19 @@ private final class ScriptedModel: LoadedModel {
     runs += 1
   }
 
-  /// The logits that `CampaignFolder` stores for an input whose first pixel is this one.
-  func output() throws -> [Float] {
+  /// The outputs that `CampaignFolder` stores for an input whose first pixel is this one.
+  func outputs() throws -> [String: [Float]] {
     guard let first = input?.bytes.prefix(4) else {
       throw HarnessError("no input")
     }
     let bits = first.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (8 * $1.offset) }
-    return CampaignFolder.logits(firstPixel: Float(bitPattern: bits)).map { $0 * script.factor }
+    var outputs = CampaignFolder.outputs(firstPixel: Float(bitPattern: bits))
+    outputs["more"] = [0]
+    for (name, values) in outputs {
+      let scaled = name == "scores" ? values.map { $0 * script.factor } : values
+      outputs[name] = (0..<batch).flatMap { _ in scaled }
+    }
+    return outputs.filter { !script.missing.contains($0.key) }
   }
 
   func close() { device.unloaded() }

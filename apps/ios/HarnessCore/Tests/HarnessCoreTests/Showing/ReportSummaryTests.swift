@@ -1,38 +1,28 @@
-import Foundation
 import HarnessCore
 import Testing
 
 struct ReportSummaryTests {
-  private func report(_ name: String) throws -> Report {
-    try Report.parse(
-      Data(contentsOf: Repository.contract.appending(path: "conformance/report/good/\(name).json")))
+  @Test func saysWhatRanWhereAndHowFast() {
+    let lines = Example.report().summary.split(separator: "\n")
+    #expect(
+      lines == [
+        "mobilevit_xxs fp32, model-0.onnx (ours)",
+        "onnxruntime 1.24.2 Core ML, all asked for, ran on cpu",
+        "median 2.00 ms, p90 3.00 ms, 3 samples", "iPhone16,1, iOS 18.1",
+      ])
   }
 
-  @Test func saysTheRequestedAndTheObservedUnit() throws {
-    let report = try report("all-known")
-    let lines = report.summary.split(separator: "\n")
-    #expect(lines[0].hasPrefix("\(report.artifact.variant) \(report.artifact.precision.rawValue)"))
-    #expect(lines[1].contains("\(report.execution.computeUnitRequested) asked for"))
-    #expect(lines[1].hasSuffix("ran on \(try #require(report.execution.computeUnitObserved))"))
-    #expect(lines[2].hasSuffix("\(report.statistics.count) samples"))
+  @Test func unknownUnitIsNotSaid() {
+    #expect(!Example.report(observedUnit: nil).summary.contains("ran on"))
   }
 
-  @Test func unknownUnitIsNotSaid() throws {
-    #expect(try !report("nothing-but-samples").summary.contains("ran on"))
+  @Test func latencyIsOfOneRun() {
+    let summary = Example.report(samples: [40_000_000], runsPerSample: 20).summary
+    #expect(summary.contains("median 2.00 ms, p90 2.00 ms, 1 samples"))
   }
 
-  @Test func reasonsStandWhereValidWould() throws {
-    let report = try report("not-valid")
-    let lines = report.summary.split(separator: "\n").map(String.init)
-    #expect(lines.suffix(report.reasons.count) == report.reasons.map { "not valid: \($0)" }[...])
-    #expect(!lines.contains("valid"))
-  }
-
-  @Test func latencyIsOfOneRun() throws {
-    let report = try report("batches-of-a-coarse-clock")
-    let one = Double(report.statistics.medianNS) / Double(report.timing.runsPerSample)
-    #expect(report.timing.runsPerSample > 1)
-    #expect(report.summary.contains("median \(milliseconds(one))"))
+  @Test func randomWeightsAreSaid() {
+    #expect(Example.report(trained: false).summary.contains("random weights"))
   }
 
   @Test(arguments: [

@@ -15,8 +15,8 @@ import android.widget.LinearLayout
 import android.widget.ScrollView
 import android.widget.TextView
 import androidx.core.content.FileProvider
-import org.mobilevit.classifier.Classified
 import org.mobilevit.classifier.MobileViTClassifier
+import org.mobilevit.picture.decoders.Classified
 import java.io.File
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors

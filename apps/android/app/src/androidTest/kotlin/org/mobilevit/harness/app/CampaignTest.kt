@@ -6,7 +6,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Test
-import org.mobilevit.harness.core.CampaignState
+import org.mobilevit.harness.contract.OutcomeState
 
 /**
  * Works through the campaign whose folder is the instrumentation's argument `campaign`, as device
@@ -27,10 +27,10 @@ class CampaignTest {
                 .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
         val application = instrumentation.startActivitySync(start).application as HarnessApplication
         // For as long as the campaign needs; the farm, or the driver, has its own limit.
-        application.measuring.await()
+        application.session.await()
         instrumentation.waitForIdleSync()
-        val ended = application.measuring.live
-        assertEquals(ended.figures, CampaignState.FINISHED, ended.state)
+        val ended = application.session.live
+        assertEquals(ended.figures, OutcomeState.Finished, ended.state)
         assertFalse("Nothing was measured: ${ended.figures}", ended.reports.isEmpty())
     }
 }

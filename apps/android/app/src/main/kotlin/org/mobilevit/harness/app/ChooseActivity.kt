@@ -9,12 +9,12 @@ import android.widget.LinearLayout
 import android.widget.Spinner
 import android.widget.Toast
 import org.mobilevit.harness.backends.backends
+import org.mobilevit.harness.contract.Plan
 import org.mobilevit.harness.core.Choice
 import org.mobilevit.harness.core.HarnessException
 import org.mobilevit.harness.core.LONG_PLAN
-import org.mobilevit.harness.core.Plan
+import org.mobilevit.harness.core.Platform
 import org.mobilevit.harness.core.SHORT_PLAN
-import org.mobilevit.harness.core.Surroundings
 import org.mobilevit.harness.core.choices
 import org.mobilevit.harness.core.pushedExports
 import org.mobilevit.harness.core.writeCampaign
@@ -76,21 +76,21 @@ class ChooseActivity : Activity() {
         val application = application as HarnessApplication
         val root = application.root() ?: return
         val chosen = boxes.filter { it.first.isChecked }.map { it.second }
-        if (application.measuring.live.running) {
+        if (application.session.live.running) {
             tell("The campaign before is still running.")
             startActivity(Intent(this, MeasureActivity::class.java))
         } else if (chosen.isEmpty()) {
             tell("Choose at least one model.")
         } else {
-            measure(chosen, root, application.surroundings)
+            measure(chosen, root, application.platform)
         }
     }
 
-    private fun measure(chosen: List<Choice>, root: File, surroundings: Surroundings) {
+    private fun measure(chosen: List<Choice>, root: File, platform: Platform) {
         val (_, number) = THREADS[threads.selectedItemPosition]
         val (_, plan) = LENGTHS[length.selectedItemPosition]
         try {
-            writeCampaign(root, chosen, number, plan, surroundings)
+            writeCampaign(root, chosen, number, plan, platform)
         } catch (exception: HarnessException) {
             tell(exception.message)
             return

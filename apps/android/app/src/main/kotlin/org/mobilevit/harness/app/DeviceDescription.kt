@@ -3,7 +3,7 @@ package org.mobilevit.harness.app
 import android.app.ActivityManager
 import android.content.Context
 import android.os.Build
-import org.mobilevit.harness.core.Device
+import org.mobilevit.harness.contract.Device
 import org.mobilevit.harness.core.cpuFeatures
 import java.io.File
 import java.io.IOException
@@ -15,7 +15,7 @@ internal fun describeDevice(context: Context): Device = Device(
     architecture = ARCHITECTURES[Build.SUPPORTED_ABIS.first()] ?: Build.SUPPORTED_ABIS.first(),
     os = "Android ${Build.VERSION.RELEASE} (${Build.ID})",
     cpuFeatures = cpuFeatures(textOf("/proc/cpuinfo") ?: ""),
-    logicalCores = Runtime.getRuntime().availableProcessors(),
+    logicalCores = Runtime.getRuntime().availableProcessors().toLong(),
     physicalCores = null,
     memoryBytes = mainMemory(context),
     governor = textOf("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")?.trim(),

@@ -1,22 +1,37 @@
 package org.mobilevit.harness.app
 
 import android.app.Application
-import org.mobilevit.harness.core.Surroundings
+import android.util.Log
+import org.mobilevit.harness.backends.backends
+import org.mobilevit.harness.core.Platform
+import org.mobilevit.harness.core.StorageException
+import org.mobilevit.harness.core.writeHarness
 import java.io.File
 
 /** The process: what outlives a screen. */
 class HarnessApplication : Application() {
-    internal lateinit var surroundings: Surroundings
+    internal lateinit var platform: Platform
         private set
-    internal lateinit var measuring: Measuring
+    internal lateinit var session: CampaignSession
         private set
 
     override fun onCreate() {
         super.onCreate()
         val foreground = Foreground()
         registerActivityLifecycleCallbacks(foreground)
-        surroundings = AndroidSurroundings(this, foreground)
-        measuring = Measuring(this, surroundings)
+        platform = AndroidPlatform(this, foreground)
+        session = CampaignSession(this, platform)
+        tellBackends()
+    }
+
+    /** A driver starts the app to read this; without a storage nobody can, and the app goes on. */
+    private fun tellBackends() {
+        val root = root() ?: return
+        try {
+            writeHarness(File(root, "campaigns"), platform.tool, backends(this))
+        } catch (error: StorageException) {
+            Log.w("harness", error)
+        }
     }
 
     /**

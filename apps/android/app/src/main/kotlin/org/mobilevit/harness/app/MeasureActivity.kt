@@ -14,14 +14,14 @@ import java.io.File
  * Works through a campaign and shows live numbers.
  *
  * The string extra `campaign` is the absolute path of the campaign's folder. It is measured by the
- * process ([Measuring]); this screen keeps the display on and the app in front meanwhile.
+ * process ([CampaignSession]); this screen keeps the display on and the app in front meanwhile.
  */
 class MeasureActivity : Activity() {
     private lateinit var status: TextView
     private lateinit var figures: TextView
     private lateinit var share: Button
-    private val measuring
-        get() = (application as HarnessApplication).measuring
+    private val session
+        get() = (application as HarnessApplication).session
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -30,7 +30,7 @@ class MeasureActivity : Activity() {
         share = button("Share the reports", ::share)
         show(status, figures, share)
         // A screen that is made anew shows what the process knows; a new process goes on.
-        if (savedInstanceState == null || measuring.live.state == null) {
+        if (savedInstanceState == null || session.live.state == null) {
             begin(intent)
         }
     }
@@ -43,16 +43,16 @@ class MeasureActivity : Activity() {
 
     override fun onStart() {
         super.onStart()
-        measuring.observe(::seen)
+        session.observe(::seen)
     }
 
     override fun onStop() {
-        measuring.observe(null)
+        session.observe(null)
         super.onStop()
     }
 
     private fun begin(intent: Intent) {
-        intent.getStringExtra(CAMPAIGN)?.let { measuring.start(File(it)) }
+        intent.getStringExtra(CAMPAIGN)?.let { session.start(File(it)) }
     }
 
     private fun seen(live: Live) {
@@ -74,7 +74,7 @@ class MeasureActivity : Activity() {
         }
     }
 
-    private fun share() = startActivity(sharing(measuring.live.reports))
+    private fun share() = startActivity(sharing(session.live.reports))
 
     companion object {
         /** The extra with the campaign's folder. */

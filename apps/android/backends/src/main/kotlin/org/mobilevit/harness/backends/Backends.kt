@@ -2,30 +2,40 @@ package org.mobilevit.harness.backends
 
 import android.content.Context
 import com.google.ai.edge.litert.Accelerator
-import org.mobilevit.harness.core.Artifact
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
-import org.mobilevit.harness.core.HarnessException
-import org.mobilevit.harness.core.TensorSpec
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.FloatBuffer
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 /**
- * Every back end of this app; whether the device has one is known once it is opened.
+ * Every back end of this app, in the order in which a driver measures; whether the device has one is
+ * known once it is opened. Those at the end are measured where they are asked for by name.
  *
  * @param context the application's.
  */
 fun backends(context: Context): List<Backend> = listOf(
-    OnnxRuntimeBackend("onnxruntime-cpu", ExecutionProvider.CPU),
-    OnnxRuntimeBackend("onnxruntime-xnnpack", ExecutionProvider.XNNPACK),
-    OnnxRuntimeBackend("onnxruntime-nnapi", ExecutionProvider.NNAPI),
-    OnnxRuntimeBackend("onnxruntime-qnn", ExecutionProvider.QNN),
-    ExecuTorchBackend(),
-    LiteRtBackend(context, Accelerator.CPU),
-    LiteRtBackend(context, Accelerator.GPU),
-    LiteRtBackend(context, Accelerator.NPU),
+    OnnxRuntimeBackend(row("onnxruntime-cpu", "onnx", "cpu"), ExecutionProvider.CPU),
+    OnnxRuntimeBackend(row("onnxruntime-xnnpack", "onnx", "cpu"), ExecutionProvider.XNNPACK),
+    ExecuTorchBackend(row("executorch", "executorch", unit = null)),
+    LiteRtBackend(row("litert-cpu", "tflite", "cpu"), context, Accelerator.CPU),
+    LiteRtBackend(row("litert-gpu", "tflite", "gpu", threads = false), context, Accelerator.GPU),
+    OnnxRuntimeBackend(named("onnxruntime-nnapi", "onnx", "all"), ExecutionProvider.NNAPI),
+    OnnxRuntimeBackend(named("onnxruntime-qnn", "onnx", "npu"), ExecutionProvider.QNN),
+    LiteRtBackend(named("litert-npu", "tflite", "npu"), context, Accelerator.NPU),
 )
+
+private fun row(name: String, format: String, unit: String?, threads: Boolean = true) = BackendRow(
+    name = name,
+    format = format,
+    unit = unit,
+    threads = threads,
+    byDefault = true,
+)
+
+private fun named(name: String, format: String, unit: String) =
+    row(name, format, unit, threads = false).copy(byDefault = false)
 
 /**
  * What [start] gives.
@@ -39,10 +49,6 @@ internal fun <T> startingRuntime(title: String, start: () -> T): T = try {
 } catch (exception: Exception) {
     throw BackendUnavailable("$title does not start: ${exception.message}", exception)
 }
-
-/** The output that is compared with the references. */
-internal fun Artifact.logits(): TensorSpec = outputs.find { it.name == "logits" }
-    ?: throw HarnessException("$title has no output named logits.")
 
 /** Memory that native code reads and writes in place. */
 internal fun directFloats(count: Int): FloatBuffer = ByteBuffer

@@ -1,24 +1,24 @@
 package org.mobilevit.harness.backends
 
-import org.mobilevit.harness.core.Artifact
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Software
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
-import org.mobilevit.harness.core.DType
 import org.mobilevit.harness.core.Engine
-import org.mobilevit.harness.core.HarnessException
-import org.mobilevit.harness.core.InputTensor
 import org.mobilevit.harness.core.LoadedModel
+import org.mobilevit.harness.core.comparableOutputs
+import org.mobilevit.harness.core.title
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.InputTensor
 import org.pytorch.executorch.EValue
 import org.pytorch.executorch.ExecuTorchRuntime
 import org.pytorch.executorch.Module
 import org.pytorch.executorch.Tensor
 import java.io.File
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 /** ExecuTorch; which of its back ends runs what was decided when the file was made. */
-internal class ExecuTorchBackend : Backend {
-    override val name = "executorch"
-    override val formats = setOf("executorch")
-
+internal class ExecuTorchBackend(override val row: BackendRow) : Backend {
     override fun unit(artifact: Artifact): String = UNITS[artifact.target] ?: "all"
 
     override fun open(threads: Int?): Engine {
@@ -34,14 +34,14 @@ internal class ExecuTorchBackend : Backend {
 
 private class ExecuTorchEngine(private val registered: Set<String>, private val threads: Int?) :
     Engine {
-    override val runtime = "executorch ${BuildConfig.EXECUTORCH_VERSION}"
+    override val runtime = Software(name = "executorch", version = BuildConfig.EXECUTORCH_VERSION)
     override val threadsObserved: Int? = null
 
     /** Includes the preparation of the method, which ExecuTorch would leave to the first run. */
     override fun load(file: File, artifact: Artifact): LoadedModel {
         val module = Module.load(file.path, Module.LOAD_MODE_MMAP, threads ?: 0)
         try {
-            val used = module.getMethodMetadata(METHOD).getBackends().toSet()
+            val used = module.getMethodMetadata(METHOD).backends.toSet()
             val missing = used - registered
             if (missing.isNotEmpty()) {
                 throw BackendUnavailable(
@@ -50,9 +50,7 @@ private class ExecuTorchEngine(private val registered: Set<String>, private val 
                 )
             }
             module.loadMethod(METHOD)
-            // Only without another back end is it known where everything runs: on the CPU.
-            val unit = if ((used - "XnnpackBackend").isEmpty()) "cpu" else null
-            return ExecuTorchModel(module, artifact, unit)
+            return ExecuTorchModel(module, artifact, used)
         } catch (exception: Throwable) {
             module.destroy()
             throw exception
@@ -71,20 +69,22 @@ private class ExecuTorchEngine(private val registered: Set<String>, private val 
  */
 private class ExecuTorchModel(
     private val module: Module,
-    artifact: Artifact,
-    override val unitObserved: String?,
+    private val artifact: Artifact,
+    delegates: Set<String>,
 ) : LoadedModel {
-    private val logits = artifact.outputs.indexOf(artifact.logits())
+    override val provider = delegates.joinToString(" + ").ifEmpty { null }
+
+    // Only without another back end is it known where everything runs: on the CPU.
+    override val unitObserved = if ((delegates - "XnnpackBackend").isEmpty()) "cpu" else null
     private var inputs = emptyArray<EValue>()
     private var outputs = emptyArray<EValue>()
 
     override fun bind(input: InputTensor) {
-        val shape = LongArray(input.shape.size) { input.shape[it].toLong() }
+        val (data, shape) = input.view() to input.extents
         val tensor =
-            when (input.spec.dtype) {
-                DType.FLOAT32 -> Tensor.fromBlob(input.view().asFloatBuffer(), shape)
-                DType.UINT8 -> Tensor.fromBlobUnsigned(input.view(), shape)
-                else -> throw HarnessException("ExecuTorch gets no ${input.spec.dtype.text} here.")
+            when (input.spec.type) {
+                ElementType.FLOAT32 -> Tensor.fromBlob(data.asFloatBuffer(), shape)
+                ElementType.UINT8 -> Tensor.fromBlobUnsigned(data, shape)
             }
         inputs = arrayOf(EValue.from(tensor))
     }
@@ -93,7 +93,11 @@ private class ExecuTorchModel(
         outputs = module.forward(*inputs)
     }
 
-    override fun output(): FloatArray = outputs[logits].toTensor().dataAsFloatArray
+    override fun outputs(): Map<String, FloatArray> =
+        artifact.comparableOutputs.associate { output ->
+            val position = artifact.outputs.indexOf(output)
+            output.name to outputs[position].toTensor().dataAsFloatArray
+        }
 
     override fun close() = module.destroy()
 }

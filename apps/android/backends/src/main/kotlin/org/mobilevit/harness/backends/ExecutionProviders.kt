@@ -7,11 +7,10 @@ import java.util.EnumSet
 
 /** How ONNX Runtime is asked for an execution provider, and what is known of where it runs. */
 internal enum class ExecutionProvider(
-    val unit: String,
     /** Does a session fail that would run an operation elsewhere, where it is asked to? */
     val canRefuseTheCpu: Boolean,
 ) {
-    CPU("cpu", canRefuseTheCpu = false) {
+    CPU(canRefuseTheCpu = false) {
         override fun addTo(options: SessionOptions, threads: Int?) {
             threads?.let { options.setIntraOpNumThreads(it) }
         }
@@ -20,7 +19,7 @@ internal enum class ExecutionProvider(
     },
 
     /** Has threads of its own; those of ONNX Runtime must not spin beside them. */
-    XNNPACK("cpu", canRefuseTheCpu = false) {
+    XNNPACK(canRefuseTheCpu = false) {
         override fun addTo(options: SessionOptions, threads: Int?) {
             options.setIntraOpNumThreads(1)
             options.addConfigEntry("session.intra_op.allow_spinning", "0")
@@ -32,7 +31,7 @@ internal enum class ExecutionProvider(
     },
 
     /** The system chooses among its accelerators and does not say which; it is not asked for its CPU. */
-    NNAPI("all", canRefuseTheCpu = false) {
+    NNAPI(canRefuseTheCpu = false) {
         override fun unavailable() = if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) {
             "NNAPI can be kept off the CPU from Android 10 on; this is Android " +
                 "${Build.VERSION.RELEASE}."
@@ -49,7 +48,7 @@ internal enum class ExecutionProvider(
     },
 
     /** Qualcomm's neural processor. */
-    QNN("npu", canRefuseTheCpu = true) {
+    QNN(canRefuseTheCpu = true) {
         override fun addTo(options: SessionOptions, threads: Int?) {
             threads?.let { options.setIntraOpNumThreads(it) }
             options.addQnn(mapOf("backend_type" to "htp", "htp_performance_mode" to "burst"))

@@ -6,26 +6,24 @@ import com.google.ai.edge.litert.BuiltinNpuAcceleratorProvider
 import com.google.ai.edge.litert.CompiledModel
 import com.google.ai.edge.litert.Environment
 import com.google.ai.edge.litert.LiteRtException
-import org.mobilevit.harness.core.Artifact
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Software
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
-import org.mobilevit.harness.core.DType
 import org.mobilevit.harness.core.Engine
-import org.mobilevit.harness.core.HarnessException
-import org.mobilevit.harness.core.InputTensor
 import org.mobilevit.harness.core.LoadedModel
+import org.mobilevit.harness.core.comparableOutputs
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.InputTensor
 import java.io.File
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 /** LiteRT's compiled models on one accelerator. */
-internal class LiteRtBackend(private val context: Context, private val accelerator: Accelerator) :
-    Backend {
-    private val unit = accelerator.name.lowercase()
-
-    override val name = "litert-$unit"
-    override val formats = setOf("tflite")
-
-    override fun unit(artifact: Artifact): String = unit
-
+internal class LiteRtBackend(
+    override val row: BackendRow,
+    private val context: Context,
+    private val accelerator: Accelerator,
+) : Backend {
     override fun open(threads: Int?): Engine {
         val environment =
             startingRuntime("LiteRT") {
@@ -53,7 +51,7 @@ private class LiteRtEngine(
     private val accelerator: Accelerator,
     private val threads: Int?,
 ) : Engine {
-    override val runtime = "litert ${BuildConfig.LITERT_VERSION}"
+    override val runtime = Software(name = "litert", version = BuildConfig.LITERT_VERSION)
     override val threadsObserved: Int? = null
 
     /**
@@ -90,7 +88,8 @@ private class LiteRtEngine(
             options.gpuOptions =
                 CompiledModel.GpuOptions(precision = CompiledModel.GpuOptions.Precision.FP32)
         }
-        return LiteRtModel(CompiledModel.create(file.path, options, environment), artifact, unit)
+        val compiled = CompiledModel.create(file.path, options, environment)
+        return LiteRtModel(compiled, artifact, accelerator, unit)
     }
 
     override fun close() = environment.close()
@@ -100,33 +99,37 @@ private class LiteRtEngine(
  * A compiled model with its buffers.
  *
  * [run] is one call of `CompiledModel.run` with buffers that exist before. On an accelerator the
- * logits are read back as part of it, since only then they are certain to be complete; on the CPU
+ * outputs are read back as part of it, since only then they are certain to be complete; on the CPU
  * reading them is not part of the timed call. The input lies in the runtime's own buffer already.
  */
 private class LiteRtModel(
     private val model: CompiledModel,
-    artifact: Artifact,
+    private val artifact: Artifact,
+    accelerator: Accelerator,
     override val unitObserved: String,
 ) : LoadedModel {
-    private val logits = artifact.outputs.indexOf(artifact.logits())
+    override val provider = accelerator.takeUnless { it == Accelerator.CPU }?.name
     private val inputs = model.createInputBuffers()
     private val outputs = model.createOutputBuffers()
-    private var read: FloatArray? = null
+    private var complete: Map<String, FloatArray>? = null
 
     override fun bind(input: InputTensor) {
-        when (input.spec.dtype) {
-            DType.FLOAT32 -> inputs.first().writeFloat(input.floats())
-            DType.UINT8 -> inputs.first().writeInt8(input.bytes())
-            else -> throw HarnessException("LiteRT gets no ${input.spec.dtype.text} here.")
+        when (input.spec.type) {
+            ElementType.FLOAT32 -> inputs.first().writeFloat(input.floats())
+            ElementType.UINT8 -> inputs.first().writeInt8(input.bytes())
         }
     }
 
     override fun run() {
         model.run(inputs, outputs)
-        read = if (unitObserved == "cpu") null else outputs[logits].readFloat()
+        complete = if (unitObserved == "cpu") null else read()
     }
 
-    override fun output(): FloatArray = read ?: outputs[logits].readFloat()
+    override fun outputs(): Map<String, FloatArray> = complete ?: read()
+
+    private fun read(): Map<String, FloatArray> = artifact.comparableOutputs.associate { output ->
+        output.name to outputs[artifact.outputs.indexOf(output)].readFloat()
+    }
 
     override fun close() {
         inputs.forEach { it.close() }

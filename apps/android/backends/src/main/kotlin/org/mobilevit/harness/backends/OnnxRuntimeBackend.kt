@@ -6,30 +6,29 @@ import ai.onnxruntime.OrtEnvironment
 import ai.onnxruntime.OrtException
 import ai.onnxruntime.OrtSession
 import ai.onnxruntime.OrtSession.SessionOptions
-import org.mobilevit.harness.core.Artifact
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Software
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
-import org.mobilevit.harness.core.DType
 import org.mobilevit.harness.core.Engine
-import org.mobilevit.harness.core.HarnessException
-import org.mobilevit.harness.core.InputTensor
 import org.mobilevit.harness.core.LoadedModel
+import org.mobilevit.harness.core.comparableOutputs
+import org.mobilevit.picture.ElementType
+import org.mobilevit.picture.InputTensor
 import java.io.File
 import java.nio.FloatBuffer
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 /**
  * ONNX Runtime with one of its execution providers; what that leaves runs on the CPU.
  *
+ * @property row see [backends].
  * @property provider how it is asked for, and what is known of where it runs.
  */
 internal class OnnxRuntimeBackend(
-    override val name: String,
+    override val row: BackendRow,
     private val provider: ExecutionProvider,
 ) : Backend {
-    override val formats = setOf("onnx")
-
-    override fun unit(artifact: Artifact): String = provider.unit
-
     override fun open(threads: Int?): Engine {
         provider.unavailable()?.let { throw BackendUnavailable(it) }
         val environment =
@@ -48,10 +47,7 @@ private class OnnxRuntimeEngine(
     private val provider: ExecutionProvider,
     private val threads: Int?,
 ) : Engine {
-    // Two providers of one release are two series in a report's tables.
-    override val runtime =
-        "onnxruntime ${environment.version}" +
-            if (provider == ExecutionProvider.CPU) "" else ", $provider execution provider"
+    override val runtime = Software(name = "onnxruntime", version = environment.version)
     override val threadsObserved: Int? = null
 
     /**
@@ -77,13 +73,7 @@ private class OnnxRuntimeEngine(
                 options.addConfigEntry("session.disable_cpu_ep_fallback", "1")
             }
             val session = environment.createSession(file.path, options)
-            return OnnxRuntimeModel(
-                environment,
-                options,
-                session,
-                artifact,
-                provider.observed(alone),
-            )
+            return OnnxRuntimeModel(environment, options, session, artifact, provider, alone)
         } catch (exception: Throwable) {
             options.close()
             throw exception
@@ -95,50 +85,61 @@ private class OnnxRuntimeEngine(
 }
 
 /**
- * A session with its input and its output in memory of their own.
+ * A session with its input and its outputs in memory of their own.
  *
- * [run] is one call of `OrtSession.run` with both: the timed call holds the inference and the JNI
- * call (one name and one address each way), no copy of the input, no allocation of the output.
+ * [run] is one call of `OrtSession.run` with them: the timed call holds the inference and the JNI
+ * call (a name and an address for each), no copy of the input, no allocation of a float output.
  */
 private class OnnxRuntimeModel(
     private val environment: OrtEnvironment,
     private val options: SessionOptions,
     private val session: OrtSession,
     private val artifact: Artifact,
-    override val unitObserved: String?,
+    provider: ExecutionProvider,
+    alone: Boolean,
 ) : LoadedModel {
-    private val logits = artifact.logits()
+    override val provider = provider.takeUnless { it == ExecutionProvider.CPU }?.name
+    override val unitObserved = provider.observed(alone)
+
+    /** Outputs that ONNX Runtime keeps for itself. */
+    private val others = (artifact.outputs - artifact.comparableOutputs.toSet()).map {
+        it.name
+    }.toSet()
     private var inputs = emptyMap<String, OnnxTensor>()
     private var outputs = emptyMap<String, OnnxTensor>()
-    private var values: FloatBuffer = FloatBuffer.allocate(0)
+    private var values = emptyMap<String, FloatBuffer>()
 
     override fun bind(input: InputTensor) {
         release()
-        val batch = input.shape.first()
-        val shape = LongArray(logits.shape.size) { axis -> (logits.shape[axis] ?: batch).toLong() }
         inputs = mapOf(input.spec.name to tensor(input))
-        values = directFloats(shape.fold(1L, Long::times).toInt())
-        outputs = mapOf(logits.name to OnnxTensor.createTensor(environment, values, shape))
+        val batch = input.extents.first()
+        val shapes =
+            artifact.comparableOutputs.associate { output ->
+                output.name to output.shape.map { it ?: batch }.toLongArray()
+            }
+        values = shapes.mapValues { directFloats(it.value.fold(1L, Long::times).toInt()) }
+        outputs =
+            shapes.mapValues { (name, shape) ->
+                OnnxTensor.createTensor(environment, values.getValue(name), shape)
+            }
     }
 
     private fun tensor(input: InputTensor): OnnxTensor {
-        val shape = LongArray(input.shape.size) { input.shape[it].toLong() }
-        return when (input.spec.dtype) {
-            DType.FLOAT32 ->
-                OnnxTensor.createTensor(environment, input.view().asFloatBuffer(), shape)
+        val (data, shape) = input.view() to input.extents
+        return when (input.spec.type) {
+            ElementType.FLOAT32 ->
+                OnnxTensor.createTensor(environment, data.asFloatBuffer(), shape)
 
-            DType.UINT8 ->
-                OnnxTensor.createTensor(environment, input.view(), shape, OnnxJavaType.UINT8)
-
-            else -> throw HarnessException("ONNX Runtime gets no ${input.spec.dtype.text} here.")
+            ElementType.UINT8 ->
+                OnnxTensor.createTensor(environment, data, shape, OnnxJavaType.UINT8)
         }
     }
 
-    override fun run() = session.run(inputs, outputs).close()
+    override fun run() = session.run(inputs, others, outputs).close()
 
-    override fun output(): FloatArray {
-        values.rewind()
-        return FloatArray(values.remaining()).also { values.get(it) }
+    override fun outputs(): Map<String, FloatArray> = values.mapValues { (_, buffer) ->
+        buffer.rewind()
+        FloatArray(buffer.remaining()).also { buffer.get(it) }
     }
 
     override fun close() {

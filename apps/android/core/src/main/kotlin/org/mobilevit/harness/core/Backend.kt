@@ -1,7 +1,13 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Dtype
+import org.mobilevit.harness.contract.Software
+import org.mobilevit.harness.contract.TensorSpec
+import org.mobilevit.picture.InputTensor
 import java.io.Closeable
 import java.io.File
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 /**
  * A runtime in one of its ways to run a model, e.g. ONNX Runtime with XNNPACK.
@@ -9,14 +15,11 @@ import java.io.File
  * Whatever an implementation throws leaves the case out; its message becomes the reason.
  */
 interface Backend {
-    /** The name that a campaign asks for, e.g. `onnxruntime-xnnpack`. */
-    val name: String
+    /** What `harness.json` says of it: its name, the format that it runs, the compute unit. */
+    val row: BackendRow
 
-    /** The manifest's names of the formats it loads, e.g. `onnx`. */
-    val formats: Set<String>
-
-    /** The compute unit asked for: `cpu`, `gpu`, `npu` or `all`; the artifact's target may decide. */
-    fun unit(artifact: Artifact): String
+    /** The compute unit that is asked for; the artifact's target decides where the row has none. */
+    fun unit(artifact: Artifact): String = row.unit ?: "all"
 
     /**
      * Starts the runtime.
@@ -29,8 +32,8 @@ interface Backend {
 
 /** A started runtime. */
 interface Engine : Closeable {
-    /** Name and version, e.g. `onnxruntime 1.22.0`. */
-    val runtime: String
+    /** Its name and version. */
+    val runtime: Software
 
     /** Threads that the runtime says it uses; null where it does not tell. */
     val threadsObserved: Int?
@@ -46,6 +49,9 @@ interface Engine : Closeable {
 
 /** A model that is ready to run. */
 interface LoadedModel : Closeable {
+    /** What the runtime hands it to, e.g. an execution provider; null: the runtime's own kernels. */
+    val provider: String?
+
     /**
      * The contract's name of where it runs (`cpu`, `gpu`, `npu`, or several, as `gpu + cpu`), known
      * at the latest after the first run; null where the runtime does not tell.
@@ -58,6 +64,14 @@ interface LoadedModel : Closeable {
     /** Runs once: what is timed. It returns when the outputs are complete. */
     fun run()
 
-    /** All values of the last run's output named `logits`, row-major. */
-    fun output(): FloatArray
+    /** Values of the last run's [comparableOutputs] by name, row-major. */
+    fun outputs(): Map<String, FloatArray>
 }
+
+/** The outputs that are compared with the references: those of 32-bit floats. */
+val Artifact.comparableOutputs: List<TensorSpec>
+    get() = outputs.filter { it.dtype == Dtype.Float32 }
+
+/** Name for people; nothing is read off it. */
+val Artifact.title: String
+    get() = if (function == null) file else "$file $function"

@@ -1,5 +1,11 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.Campaign
+import org.mobilevit.harness.contract.CaseOutcome
+import org.mobilevit.harness.contract.CaseOutcomeState
+import org.mobilevit.harness.contract.Outcome
+import org.mobilevit.harness.contract.OutcomeState
+import org.mobilevit.harness.contract.Step
 import java.io.File
 
 internal const val CAMPAIGN_NAME = "campaign.json"
@@ -11,8 +17,8 @@ private const val ENDED_THE_APP =
 /**
  * Works through one campaign's folder.
  *
- * Cases of the same back end and thread count are a group: each is first run alone, and checked
- * against the manifest's references; then the samples of those that passed are taken in turns. A
+ * Cases of the same back end and thread count are a group: each is first run alone, and its
+ * outputs are compared with the references; then the samples of all are taken in turns. A
  * runner is used once, from one thread; [Thread.interrupt] of that thread stops it.
  *
  * @param folder the campaign's, with `campaign.json` and the exports.
@@ -21,10 +27,10 @@ private const val ENDED_THE_APP =
 class CampaignRunner(
     private val folder: File,
     backends: List<Backend>,
-    private val surroundings: Surroundings,
+    private val platform: Platform,
     private val listener: Listener,
 ) {
-    private val backends = backends.associateBy { it.name }
+    private val backends = backends.associateBy { it.row.name }
 
     /**
      * Runs the campaign to its end, or goes on with what an earlier run left.
@@ -35,12 +41,12 @@ class CampaignRunner(
     fun run(): Outcome {
         val campaign =
             try {
-                parseCampaign(readFile(File(folder, CAMPAIGN_NAME)))
+                CAMPAIGN.read(File(folder, CAMPAIGN_NAME))
             } catch (error: HarnessException) {
                 return failUnread(error)
             }
-        val log = OutcomeLog(folder, surroundings, listener, resumed(campaign))
-        if (log.outcome.state == CampaignState.FINISHED) return log.outcome
+        val log = OutcomeLog(folder, platform, listener, resumed(campaign))
+        if (log.outcome.state == OutcomeState.Finished) return log.outcome
         try {
             log.begin()
             groups(campaign, log.pending).forEach { measure(campaign, it, log) }
@@ -54,21 +60,21 @@ class CampaignRunner(
     }
 
     private fun measure(campaign: Campaign, group: List<Int>, log: OutcomeLog) {
-        val coolDown = CoolDown(campaign.coolDownSeconds, surroundings, log)
+        val coolDown = CoolDown(campaign.coolDownSeconds, platform, log)
         coolDown.await(group.first())
-        val alone = group.mapNotNull { alone(campaign, it, log) }.toMutableList()
-        while (alone.isNotEmpty()) {
-            coolDown.await(alone.first().candidate.position)
-            val failed = together(campaign.plan, alone, log) ?: return
+        val isolated = group.mapNotNull { isolated(campaign, it, log) }.toMutableList()
+        while (isolated.isNotEmpty()) {
+            coolDown.await(isolated.first().resolved.position)
+            val failed = together(campaign, isolated, log) ?: return
             log.leaveOut(failed.position, failed.message)
-            alone.removeAll { it.candidate.position == failed.position }
+            isolated.removeAll { it.resolved.position == failed.position }
         }
     }
 
     /** Null where the case was left out. */
-    private fun alone(campaign: Campaign, position: Int, log: OutcomeLog): Alone? = try {
-        val candidate = candidate(position, campaign, folder, backends)
-        measureAlone(candidate, surroundings) { step ->
+    private fun isolated(campaign: Campaign, position: Int, log: OutcomeLog): IsolatedRun? = try {
+        val resolved = resolve(position, campaign, folder, backends)
+        runIsolated(resolved, platform) { step ->
             if (Thread.interrupted()) throw InterruptedException()
             log.step(position, step, running = listOf(position))
         }
@@ -79,27 +85,30 @@ class CampaignRunner(
     }
 
     /** The model that failed; null where all were measured. */
-    private fun together(plan: Plan, alone: List<Alone>, log: OutcomeLog): ModelFailed? {
+    private fun together(
+        campaign: Campaign,
+        isolated: List<IsolatedRun>,
+        log: OutcomeLog,
+    ): ModelFailed? {
         val measured =
             try {
-                measureGroup(alone, plan, surroundings, log, listener)
+                measureGroup(isolated, campaign.plan, platform, log, listener)
             } catch (failed: ModelFailed) {
                 return failed
             } catch (error: Throwable) {
                 if (!isOfTheModel(error)) throw error
-                return ModelFailed(alone.first().candidate.position, error)
+                return ModelFailed(isolated.first().resolved.position, error)
             }
-        val reports =
-            reports(alone, measured, plan, surroundings, alone.map { surroundings.newId() })
+        val reports = reports(isolated, measured, campaign, platform)
         val written =
-            alone.zip(reports).associate { (each, report) ->
+            isolated.zip(reports).associate { (each, report) ->
                 val path = "reports/${report.id}.json"
-                writeAtomically(File(folder, path), reportBytes(report), durable = true)
-                each.candidate.position to path
+                writeAtomically(File(folder, path), REPORT.write(report), durable = true)
+                each.resolved.position to path
             }
         log.measured(written)
-        alone.zip(reports).forEach { (each, report) ->
-            listener.measured(each.candidate.position, report)
+        isolated.zip(reports).forEach { (each, report) ->
+            listener.measured(each.resolved.position, report)
         }
         return null
     }
@@ -108,43 +117,45 @@ class CampaignRunner(
     private fun resumed(campaign: Campaign): Outcome {
         val earlier = earlierOutcome()
         if (earlier?.campaign != campaign.id || earlier.cases.size != campaign.cases.size) {
-            return begun(campaign.id, campaign.cases.map { CaseOutcome(CaseState.PENDING) })
+            val pending = CaseOutcome(state = CaseOutcomeState.Pending)
+            return begun(campaign.id, campaign.cases.map { pending })
         }
-        if (earlier.state == CampaignState.FINISHED) return earlier
+        if (earlier.state == OutcomeState.Finished) return earlier
         return begun(campaign.id, earlier.cases.map(::afterCrash))
     }
 
     private fun begun(id: String, cases: List<CaseOutcome>) = Outcome(
+        schemaVersion = SCHEMA_VERSION,
         campaign = id,
-        updated = timeText(surroundings.now()),
-        state = CampaignState.RUNNING,
+        updated = timeText(platform.now()),
+        state = OutcomeState.Running,
         message = null,
         progress = null,
         cases = cases,
     )
 
     private fun earlierOutcome(): Outcome? = try {
-        parseOutcome(readFile(File(folder, OUTCOME_NAME)))
+        OUTCOME.read(File(folder, OUTCOME_NAME))
     } catch (_: HarnessException) {
         null // There is none, or it is not ours to go on from.
     }
 
     private fun afterCrash(case: CaseOutcome): CaseOutcome = when (case.state) {
-        CaseState.RUNNING -> CaseOutcome(CaseState.LEFT_OUT, reason = ENDED_THE_APP)
+        CaseOutcomeState.Running ->
+            CaseOutcome(state = CaseOutcomeState.LeftOut, reason = ENDED_THE_APP)
+
         else -> case
     }
 
+    /** Under the campaign's id as far as that can be read, so that the driver knows it again. */
     private fun failUnread(error: HarnessException): Outcome {
-        val id =
-            listOf(readableId(), folder.name).find { it != null && isLowerCaseUuid(it) } ?: NO_ID
-        val log = OutcomeLog(folder, surroundings, listener, begun(id, emptyList()))
+        val id = listOf(readableId(), folder.name).find { it != null && UUID.matches(it) } ?: NO_ID
+        val log = OutcomeLog(folder, platform, listener, begun(id, emptyList()))
         return ended(log, error.message)
     }
 
-    /** The id of a campaign that cannot be read as a whole, so that the driver knows it again. */
     private fun readableId(): String? = try {
-        val document = readJson(readFile(File(folder, CAMPAIGN_NAME)), "The campaign")
-        ((document as? JsonObject)?.fields?.get("id") as? JsonText)?.value
+        CAMPAIGN.readText(readFile(File(folder, CAMPAIGN_NAME)), "id")
     } catch (_: HarnessException) {
         null
     }
@@ -166,19 +177,19 @@ private fun groups(campaign: Campaign, positions: List<Int>): List<List<Int>> =
 /** Waiting for a calm thermal state, for at most so many seconds in all. */
 private class CoolDown(
     seconds: Double,
-    private val surroundings: Surroundings,
+    private val platform: Platform,
     private val log: OutcomeLog,
 ) {
     private var leftNs = (seconds * NS_PER_S).toLong()
 
     fun await(case: Int) {
-        if (surroundings.thermal()?.calm != false) return
-        log.step(case, Step.COOL_DOWN, running = emptyList())
-        val before = surroundings.nanoTime()
+        if (platform.thermal()?.calm != false) return
+        log.step(case, Step.CoolDown, running = emptyList())
+        val before = platform.nanoTime()
         var waited = 0L
-        while (waited < leftNs && surroundings.thermal()?.calm == false) {
-            surroundings.sleep(minOf(COOL_DOWN_LOOK_NS, leftNs - waited))
-            waited = surroundings.nanoTime() - before
+        while (waited < leftNs && platform.thermal()?.calm == false) {
+            platform.sleep(minOf(COOL_DOWN_LOOK_NS, leftNs - waited))
+            waited = platform.nanoTime() - before
             log.beat(0, null)
         }
         leftNs -= waited

@@ -6,6 +6,8 @@ import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.StandardCopyOption
 import java.security.MessageDigest
+import java.time.OffsetDateTime
+import java.time.format.DateTimeFormatter
 
 private const val CHUNK = 1 shl 16
 
@@ -97,6 +99,10 @@ internal fun digest(file: File): String {
     }
     return digest.digest().joinToString("") { "%02x".format(it) }
 }
+
+/** A time as the contract's documents have it. */
+internal fun timeText(time: OffsetDateTime): String =
+    time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME)
 
 /** Whether a document's path is relative and stays inside its folder. */
 internal fun staysInside(path: String): Boolean {

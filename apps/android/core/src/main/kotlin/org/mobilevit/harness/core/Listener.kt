@@ -1,5 +1,8 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.Outcome
+import org.mobilevit.harness.contract.Report
+
 /** What a campaign tells while it runs, on its own thread. */
 interface Listener {
     /** The outcome changed; it is already on the disk, unless that is why the campaign failed. */

@@ -8,13 +8,19 @@ import org.junit.Before
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import org.mobilevit.harness.contract.CaseOutcome
+import org.mobilevit.harness.contract.CaseOutcomeState
+import org.mobilevit.harness.contract.Conditions
+import org.mobilevit.harness.contract.Outcome
+import org.mobilevit.harness.contract.OutcomeState
+import org.mobilevit.harness.contract.Step
 import java.io.File
 
 class CampaignRunnerTest {
     @get:Rule
     val temporary = TemporaryFolder()
 
-    private val device = ScriptedDevice()
+    private val device = ScriptedPlatform()
     private val backend = ScriptedBackend(device)
     private val heard = Heard()
     private lateinit var campaign: TestCampaign
@@ -30,44 +36,45 @@ class CampaignRunnerTest {
         return outcome
     }
 
-    private fun stored(): Outcome = parseOutcome(File(campaign.folder, "outcome.json").readBytes())
+    private fun stored(): Outcome = OUTCOME.read(File(campaign.folder, "outcome.json"))
 
     private fun reasonOf(case: Int): String = checkNotNull(stored().cases[case].reason)
 
-    private fun states(): List<CaseState> = stored().cases.map { it.state }
+    private fun states(): List<CaseOutcomeState> = stored().cases.map { it.state }
 
-    /** The first export's report is the baseline of none; it is compared with the second's. */
+    /** The second export is what the first is compared with. */
     private fun oursAndTheirs() {
         campaign.export("ours", Script(latencyNs = 4_000_000))
         campaign.export("theirs", Script(latencyNs = 8_000_000))
         campaign.case(0, 0)
         campaign.case(1, 0)
+        campaign.baseline = "theirs"
         campaign.write()
     }
 
     @Test
-    fun `two exports are measured in turns, one as the other's baseline`() {
+    fun `two exports are measured in turns, and each says what it is compared with`() {
         oursAndTheirs()
         val outcome = run()
-        assertEquals(CampaignState.FINISHED, outcome.state)
+        assertEquals(OutcomeState.Finished, outcome.state)
         assertEquals(outcome, stored())
         val (ours, theirs) = listOf(0, 1).map { heard.reports.getValue(it) }
         assertEquals(ours.run, theirs.run)
-        assertEquals(theirs.id, ours.baseline)
-        assertNull(theirs.baseline)
-        assertEquals(0.5, ours.latencyNs / theirs.latencyNs, 0.01)
-        assertEquals("[]", ours.reasons.toString())
+        assertEquals(listOf("theirs", "theirs"), listOf(ours, theirs).map { it.baseline })
+        val medians = listOf(ours, theirs).map { SampleStatistics(it.timing.samplesNs).medianNs }
+        assertEquals(0.5, medians[0].toDouble() / medians[1], 0.01)
+        assertEquals(campaign.plan, ours.plan)
         assertEquals(ours.timing.samplesNs.size + theirs.timing.samplesNs.size, heard.samples)
         assertEquals(30_000_040L, ours.load.coldNs)
         assertEquals(30_000_040L, ours.load.warmNs)
-        assertEquals(2, ours.parity?.images)
-        for (case in outcome.cases) {
-            checkedReport(File(campaign.folder, checkNotNull(case.report)).readBytes())
+        outcome.cases.forEachIndexed { i, case ->
+            val file = File(campaign.folder, checkNotNull(case.report))
+            assertEquals(heard.reports[i], REPORT.read(file))
         }
     }
 
     @Test
-    fun `what a device does not tell is null, and nothing is doubted for it`() {
+    fun `what a device does not tell is null`() {
         oursAndTheirs()
         device.heat = { null }
         device.hiddenMeanwhile = null
@@ -78,21 +85,40 @@ class CampaignRunnerTest {
         backend.unitObserved = null
         run()
         val report = heard.reports.getValue(0)
-        assertEquals(Conditions(null, null, null, null, null, null), report.conditions)
+        assertEquals(Conditions(), report.conditions)
         assertNull(report.load.coldNs)
         assertNull(report.memory)
-        assertTrue(report.valid)
+        assertNull(report.execution.computeUnitObserved)
     }
 
     @Test
-    fun `a model that is fast but wrong is left out`() {
-        campaign.export("ours", Script(latencyNs = 1_000_000, error = 5.0), Script(note = "right"))
+    fun `every output that can be compared is, whatever the task, and none is judged`() {
+        campaign.export("ours", Script(error = 5.0), Script(note = "right"), task = "detection")
         campaign.case(0, 0)
         campaign.case(0, 1)
         campaign.write()
         run()
-        assertEquals(listOf(CaseState.LEFT_OUT, CaseState.MEASURED), states())
-        assertTrue(reasonOf(0), "does not compute here what the reference" in reasonOf(0))
+        val (wrong, right) = listOf(0, 1).map {
+            checkNotNull(heard.reports.getValue(it).comparison)
+        }
+        assertEquals(2L, wrong.images)
+        assertEquals(setOf("sums", "first"), wrong.outputs.keys)
+        assertTrue(wrong.outputs.values.all { it.maxAbsError == 5.0 })
+        assertTrue(right.outputs.values.all { it.maxAbsError == 0.0 && it.psnrDb == 200.0 })
+        val described = heard.reports.getValue(0).artifact
+        assertEquals("detection", described.task)
+        assertEquals("fp32-exact-algebra", described.limits?.name)
+    }
+
+    @Test
+    fun `a model whose outputs are no numbers is left out`() {
+        campaign.export("ours", Script(error = Double.MAX_VALUE), Script(note = "right"))
+        campaign.case(0, 0)
+        campaign.case(0, 1)
+        campaign.write()
+        run()
+        assertEquals(listOf(CaseOutcomeState.LeftOut, CaseOutcomeState.Measured), states())
+        assertTrue(reasonOf(0), "are NaN or infinite" in reasonOf(0))
         assertEquals(setOf(1), heard.reports.keys)
     }
 
@@ -111,8 +137,8 @@ class CampaignRunnerTest {
         File(campaign.folder, "exports/1/manifest.json").writeText("{}")
         File(campaign.folder, "exports/2/references/1.rgb").writeBytes(ByteArray(12))
         val outcome = run()
-        assertEquals(CampaignState.FINISHED, outcome.state)
-        val (out, measured) = CaseState.LEFT_OUT to CaseState.MEASURED
+        assertEquals(OutcomeState.Finished, outcome.state)
+        val (out, measured) = CaseOutcomeState.LeftOut to CaseOutcomeState.Measured
         assertEquals(listOf(out, out, measured, measured, out, out, out), states())
         val words =
             listOf(
@@ -159,7 +185,10 @@ class CampaignRunnerTest {
         repeat(3) { campaign.case(0, it) }
         campaign.write()
         run()
-        assertEquals(listOf(CaseState.MEASURED, CaseState.LEFT_OUT, CaseState.LEFT_OUT), states())
+        assertEquals(
+            listOf(CaseOutcomeState.Measured, CaseOutcomeState.LeftOut, CaseOutcomeState.LeftOut),
+            states(),
+        )
         assertTrue(reasonOf(1), "there is no memory for model-1.onnx" in reasonOf(1))
         assertTrue(reasonOf(2), "no kernel for run 100" in reasonOf(2))
     }
@@ -172,14 +201,20 @@ class CampaignRunnerTest {
         campaign.case(0, 2, threads = 1)
         campaign.write()
         // The process ends while the second group's only case is loaded.
-        heard.onChange = { if (it.cases[1].state == CaseState.RUNNING) throw AppEnded() }
+        heard.onChange = { if (it.cases[1].state == CaseOutcomeState.Running) throw AppEnded() }
         assertEquals(AppEnded::class, runCatching { run() }.exceptionOrNull()!!::class)
-        assertEquals(listOf(CaseState.MEASURED, CaseState.RUNNING, CaseState.MEASURED), states())
+        assertEquals(
+            listOf(CaseOutcomeState.Measured, CaseOutcomeState.Running, CaseOutcomeState.Measured),
+            states(),
+        )
         val first = stored().cases[0]
         heard.onChange = {}
         heard.reports.clear()
-        assertEquals(CampaignState.FINISHED, run().state)
-        assertEquals(listOf(CaseState.MEASURED, CaseState.LEFT_OUT, CaseState.MEASURED), states())
+        assertEquals(OutcomeState.Finished, run().state)
+        assertEquals(
+            listOf(CaseOutcomeState.Measured, CaseOutcomeState.LeftOut, CaseOutcomeState.Measured),
+            states(),
+        )
         assertEquals(first, stored().cases[0])
         assertTrue(reasonOf(1), "The app ended while this case ran" in reasonOf(1))
         assertEquals(emptySet<Int>(), heard.reports.keys)
@@ -189,23 +224,23 @@ class CampaignRunnerTest {
     fun `a group that was interrupted while it was sampled is not kept half`() {
         oursAndTheirs()
         heard.onChange =
-            { if (it.progress?.step == Step.MEASURE && it.progress!!.rounds > 0) throw AppEnded() }
+            { if (it.progress?.step == Step.Measure && it.progress!!.rounds > 0) throw AppEnded() }
         assertTrue(runCatching { run() }.isFailure)
-        assertEquals(listOf(CaseState.RUNNING, CaseState.RUNNING), states())
+        assertEquals(listOf(CaseOutcomeState.Running, CaseOutcomeState.Running), states())
         assertFalse(File(campaign.folder, "reports").exists())
         heard.onChange = {}
         run()
-        assertEquals(listOf(CaseState.LEFT_OUT, CaseState.LEFT_OUT), states())
+        assertEquals(listOf(CaseOutcomeState.LeftOut, CaseOutcomeState.LeftOut), states())
     }
 
     @Test
     fun `a case that was checked already is not blamed for another's crash`() {
         oursAndTheirs()
-        heard.onChange = { if (it.progress?.case == 1) throw AppEnded() }
+        heard.onChange = { if (it.progress?.case == 1L) throw AppEnded() }
         assertTrue(runCatching { run() }.isFailure)
         heard.onChange = {}
         run()
-        assertEquals(listOf(CaseState.MEASURED, CaseState.LEFT_OUT), states())
+        assertEquals(listOf(CaseOutcomeState.Measured, CaseOutcomeState.LeftOut), states())
     }
 
     @Test
@@ -216,7 +251,7 @@ class CampaignRunnerTest {
         assertEquals(finished.cases, run().cases)
         assertEquals(2, heard.reports.size)
         val foreign = stored().copy(campaign = "00000000-0000-4000-8000-000000000000")
-        for (bytes in listOf(outcomeBytes(foreign), "{".toByteArray())) {
+        for (bytes in listOf(OUTCOME.write(foreign), "{".toByteArray())) {
             File(campaign.folder, "outcome.json").writeBytes(bytes)
             heard.reports.clear()
             run()
@@ -229,11 +264,11 @@ class CampaignRunnerTest {
         oursAndTheirs()
         backend.beforeRun = { loaded -> if (loaded == 2) Thread.currentThread().interrupt() }
         val stopped = run()
-        assertEquals(CampaignState.FAILED, stopped.state)
-        assertEquals(listOf(CaseState.PENDING, CaseState.PENDING), states())
+        assertEquals(OutcomeState.Failed, stopped.state)
+        assertEquals(listOf(CaseOutcomeState.Pending, CaseOutcomeState.Pending), states())
         backend.beforeRun = {}
-        assertEquals(CampaignState.FINISHED, run().state)
-        assertEquals(listOf(CaseState.MEASURED, CaseState.MEASURED), states())
+        assertEquals(OutcomeState.Finished, run().state)
+        assertEquals(listOf(CaseOutcomeState.Measured, CaseOutcomeState.Measured), states())
     }
 
     @Test
@@ -241,11 +276,11 @@ class CampaignRunnerTest {
         oursAndTheirs()
         val blocked = File(campaign.folder, "reports").apply { writeText("in the way") }
         val outcome = run()
-        assertEquals(CampaignState.FAILED, outcome.state)
+        assertEquals(OutcomeState.Failed, outcome.state)
         assertTrue(outcome.message, "cannot be written" in outcome.message.orEmpty())
-        assertEquals(listOf(CaseState.PENDING, CaseState.PENDING), states())
+        assertEquals(listOf(CaseOutcomeState.Pending, CaseOutcomeState.Pending), states())
         blocked.delete()
-        assertEquals(CampaignState.FINISHED, run().state)
+        assertEquals(OutcomeState.Finished, run().state)
     }
 
     @Test
@@ -253,7 +288,7 @@ class CampaignRunnerTest {
         oursAndTheirs()
         File(campaign.folder, "outcome.json.tmp/full").mkdirs()
         val outcome = run()
-        assertEquals(CampaignState.FAILED, outcome.state)
+        assertEquals(OutcomeState.Failed, outcome.state)
         assertEquals(listOf(outcome), heard.outcomes)
         assertEquals(0, heard.reports.size)
     }
@@ -271,7 +306,7 @@ class CampaignRunnerTest {
             text?.let(file::writeText)
             val outcome = run()
             assertEquals(outcome, stored())
-            assertEquals(CampaignState.FAILED to id, outcome.state to outcome.campaign)
+            assertEquals(OutcomeState.Failed to id, outcome.state to outcome.campaign)
             assertEquals(emptyList<CaseOutcome>(), outcome.cases)
         }
     }
@@ -279,10 +314,10 @@ class CampaignRunnerTest {
     @Test
     fun `progress is written at least every two seconds while it measures`() {
         oursAndTheirs()
-        campaign.plan += mapOf("minimum_seconds" to 15, "maximum_samples" to 2000)
+        campaign.plan = campaign.plan.copy(minimumSeconds = 15.0, maximumSamples = 2000)
         campaign.write()
         val times = mutableListOf<Long>()
-        heard.onChange = { if (it.progress?.step == Step.MEASURE) times += device.time }
+        heard.onChange = { if (it.progress?.step == Step.Measure) times += device.time }
         run()
         assertTrue("${times.size}", times.size > 10)
         assertTrue(times.zipWithNext().all { (one, next) -> next - one <= 2_000_000_000 })
@@ -293,19 +328,19 @@ class CampaignRunnerTest {
     @Test
     fun `a hot device is waited for, at most so long`() {
         oursAndTheirs()
-        campaign.coolDownSeconds = 100
+        campaign.coolDownSeconds = 100.0
         campaign.write()
         device.heat = { time -> if (time < 40_000_000_000) 2 else 1 }
         run()
-        assertTrue(heard.outcomes.any { it.progress?.step == Step.COOL_DOWN })
-        assertTrue(heard.reports.getValue(0).valid)
+        assertTrue(heard.outcomes.any { it.progress?.step == Step.CoolDown })
+        assertEquals(0L, heard.reports.getValue(0).conditions.throttled)
         assertEquals("light", heard.reports.getValue(0).conditions.thermalBefore)
     }
 
     @Test
-    fun `a device that stays hot is measured in the end, and its reports are not valid`() {
+    fun `a device that stays hot is measured in the end, and the looks that saw it are counted`() {
         oursAndTheirs()
-        campaign.coolDownSeconds = 100
+        campaign.coolDownSeconds = 100.0
         campaign.write()
         device.heat = { 3 }
         run()
@@ -313,24 +348,31 @@ class CampaignRunnerTest {
         assertTrue("${device.time}", device.time < 130_000_000_000)
         val report = heard.reports.getValue(1)
         assertEquals("severe", report.conditions.thermalDuring)
-        assertTrue(
-            "${report.reasons}",
-            report.reasons.single().startsWith("the device was too hot"),
-        )
+        assertTrue("${report.conditions}", report.conditions.throttled!! > 1)
     }
 
     @Test
-    fun `whatever speaks against the figures is said`() {
+    fun `what speaks against the figures is told as it was seen`() {
         oursAndTheirs()
         device.hiddenMeanwhile = true
         device.savesPower = true
         backend.threadsObserved = 4
         backend.unitObserved = "gpu"
         run()
-        val reasons = heard.reports.getValue(0).reasons
-        val words = listOf("4 threads", "not in front", "saved power", "it ran on gpu")
-        assertEquals("$reasons", words.size, reasons.size)
-        words.zip(reasons) { word, reason -> assertTrue(reason, word in reason) }
+        val report = heard.reports.getValue(0)
+        assertEquals(true to true, report.conditions.hidden to report.conditions.lowPowerMode)
+        assertEquals(1L to 4L, report.execution.threads to report.execution.threadsObserved)
+        assertEquals("gpu", report.execution.computeUnitObserved)
+    }
+
+    @Test
+    fun `a driver is told the back ends of this build`() {
+        val folder = File(temporary.root, "campaigns")
+        writeHarness(folder, device.tool, listOf(backend, ScriptedBackend(device, "other", null)))
+        val harness = HARNESS.read(File(folder, "harness.json"))
+        assertEquals(device.tool, harness.tool)
+        assertEquals(listOf("onnxruntime-cpu", "other"), harness.backends.map { it.name })
+        assertEquals(listOf("cpu", null), harness.backends.map { it.unit })
     }
 }
 

@@ -1,8 +1,15 @@
 package org.mobilevit.harness.core
 
+import kotlinx.serialization.Serializable
+import kotlinx.serialization.json.Json
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Software
+import org.mobilevit.picture.InputTensor
 import java.io.File
+import org.mobilevit.harness.contract.Backend as BackendRow
 
 /** What a scripted model does; it is the content of its file. */
+@Serializable
 data class Script(
     /** Of one run, in nanoseconds. */
     val latencyNs: Long = 5_000_000,
@@ -15,37 +22,20 @@ data class Script(
     /** Makes two scripts two files. */
     val note: String = "",
 ) {
-    fun bytes(): ByteArray = jsonText(
-        jsonObject(
-            "latency" to latencyNs,
-            "error" to error,
-            "load" to failingLoad,
-            "run" to failingRun,
-            "note" to note,
-        ),
-    ).toByteArray()
+    fun bytes(): ByteArray = Json.encodeToString(serializer(), this).toByteArray()
 
     companion object {
-        fun read(file: File): Script {
-            val fields =
-                Fields(readJson(file.readBytes(), "The script") as JsonObject, "The script")
-            return Script(
-                latencyNs = fields.long("latency"),
-                error = fields.double("error"),
-                failingLoad = fields.int("load"),
-                failingRun = fields.int("run"),
-            )
-        }
+        fun read(file: File): Script = Json.decodeFromString(serializer(), file.readText())
     }
 }
 
 /** A back end that does what its models' files say; its network sums the channels. */
 class ScriptedBackend(
-    private val device: ScriptedDevice,
-    override val name: String = "onnxruntime-cpu",
-    private val unit: String = "cpu",
+    private val device: ScriptedPlatform,
+    name: String = "onnxruntime-cpu",
+    unit: String? = "cpu",
 ) : Backend {
-    override val formats = setOf("onnx")
+    override val row = BackendRow(true, "onnx", name, true, unit)
     var threadsObserved: Int? = null
     var unitObserved: String? = "cpu"
 
@@ -56,15 +46,13 @@ class ScriptedBackend(
     private val loads = mutableMapOf<File, Int>()
     private var loaded = 0
 
-    override fun unit(artifact: Artifact) = unit
-
     override fun open(threads: Int?): Engine {
         open++
         return ScriptedEngine(threads)
     }
 
     private inner class ScriptedEngine(threads: Int?) : Engine {
-        override val runtime = "scripted runtime 1.0"
+        override val runtime = Software("scripted", "1.0")
         override val threadsObserved = this@ScriptedBackend.threadsObserved ?: threads
 
         override fun load(file: File, artifact: Artifact): LoadedModel {
@@ -85,6 +73,7 @@ class ScriptedBackend(
         private lateinit var bound: InputTensor
         private var runs = 0
         private var closed = false
+        override val provider = null
         override val unitObserved get() = this@ScriptedBackend.unitObserved
 
         override fun bind(input: InputTensor) {
@@ -99,8 +88,11 @@ class ScriptedBackend(
             device.time += script.latencyNs + script.latencyNs / 1000 * (runs % 7)
         }
 
-        override fun output(): FloatArray =
-            channelSums(bound.floats()).map { (it + script.error).toFloat() }.toFloatArray()
+        override fun outputs(): Map<String, FloatArray> {
+            val sums = channelSums(bound.floats())
+            val wrong = sums.map { (it + script.error).toFloat() }.toFloatArray()
+            return mapOf("sums" to wrong, "first" to wrong.copyOf(1))
+        }
 
         override fun close() {
             check(!closed) { "closed twice, which real runtimes refuse" }

@@ -1,89 +1,93 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Campaign
+import org.mobilevit.harness.contract.CampaignExport
+import org.mobilevit.harness.contract.Case
+import org.mobilevit.harness.contract.Dtype
+import org.mobilevit.harness.contract.Outcome
+import org.mobilevit.harness.contract.Plan
+import org.mobilevit.harness.contract.Reference
+import org.mobilevit.harness.contract.Report
+import org.mobilevit.harness.contract.StoredArray
+import org.mobilevit.harness.contract.TensorSpec
 import java.io.File
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 
-private const val SIDE = 2
+private const val SIDE = 2L
 const val CAMPAIGN_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 /** A campaign's folder, made of scripts. */
 class TestCampaign(val folder: File) {
-    private val exports = mutableListOf<JsonObject>()
-    private val cases = mutableListOf<JsonObject>()
+    private val exports = mutableListOf<CampaignExport>()
+    private val cases = mutableListOf<Case>()
+    private val manifest = MANIFEST.read(Vectors.base("manifest"))
     var plan =
-        mapOf<String, Any>(
-            "minimum_samples" to 50,
-            "maximum_samples" to 200,
-            "minimum_seconds" to 0.5,
-            "maximum_seconds" to 20,
-            "relative_width" to 0.03,
-            "warmup_runs" to 5,
+        Plan(
+            minimumSamples = 50,
+            maximumSamples = 200,
+            minimumSeconds = 0.5,
+            maximumSeconds = 20.0,
+            relativeWidth = 0.03,
+            warmupRuns = 5,
         )
-    var coolDownSeconds = 300
+    var baseline: String? = null
+    var coolDownSeconds = 300.0
 
     /** Adds an export with these models; its folder. */
-    fun export(label: String, vararg models: Script): File {
+    fun export(label: String, vararg models: Script, task: String = "classification"): File {
         val path = "exports/${exports.size}"
-        exports += jsonObject("folder" to path, "label" to label)
+        exports += CampaignExport(folder = path, label = label)
         val root = File(folder, path).apply { mkdirs() }
-        val references = listOf(1, 7).map { writeReference(root, it) }
-        val artifacts = models.mapIndexed { i, script ->
-            writeArtifact(root, "model-$i.onnx", script)
-        }
-        File(root, "manifest.json").writeText(manifest(references, artifacts))
+        val changed =
+            manifest.copy(
+                model = manifest.model.copy(task = task),
+                references = listOf(1, 7).map { reference(root, it) },
+                artifacts =
+                models.mapIndexed { i, script -> artifact(root, "model-$i.onnx", script) },
+            )
+        File(root, "manifest.json").writeBytes(MANIFEST.write(changed))
         return root
     }
 
     /** Adds a case for the file of a model of an export. */
-    fun case(export: Int, model: Int, backend: String = "onnxruntime-cpu", threads: Int? = 1) {
+    fun case(export: Int, model: Int, backend: String = "onnxruntime-cpu", threads: Long? = 1) {
         val file = File(folder, "exports/$export/model-$model.onnx")
-        cases +=
-            jsonObject(
-                "export" to export,
-                "sha256" to digest(file),
-                "function" to null,
-                "backend" to backend,
-                "threads" to threads,
-            )
+        cases += Case(backend, export.toLong(), null, digest(file), threads)
     }
 
     fun write() {
-        val document =
-            jsonObject(
-                "schema_version" to 1,
-                "id" to CAMPAIGN_ID,
-                "created" to "2026-01-31T13:00:00Z",
-                "exports" to exports,
-                "cases" to cases,
-                "plan" to jsonObject(*plan.toList().toTypedArray()),
-                "cool_down_seconds" to coolDownSeconds,
+        val campaign =
+            Campaign(
+                schemaVersion = 1,
+                id = CAMPAIGN_ID,
+                created = "2026-01-31T13:00:00Z",
+                exports = exports,
+                cases = cases,
+                baseline = baseline,
+                plan = plan,
+                coolDownSeconds = coolDownSeconds,
             )
-        File(folder, "campaign.json").writeText(jsonText(document))
+        File(folder, "campaign.json").writeBytes(CAMPAIGN.write(campaign))
     }
 
-    private fun writeReference(root: File, seed: Int): JsonObject {
-        val pixels = ByteArray(3 * SIDE * SIDE) { (it * 17 * seed % 251).toByte() }
+    private fun reference(root: File, seed: Int): Reference {
+        val pixels = ByteArray(12) { (it * 17 * seed % 251).toByte() }
         val planes =
             FloatArray(pixels.size) { (pixels[it % 4 * 3 + it / 4].toInt() and 255).toFloat() }
-        val logits = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN)
-        channelSums(planes).forEach { logits.putFloat(it) }
-        return jsonObject(
-            "name" to "reference-$seed",
-            "pixels" to
-                stored(root, "references/$seed.rgb", pixels, listOf(SIDE, SIDE, 3), "uint8", "HWC"),
-            "outputs" to
-                jsonObject(
-                    "logits" to
-                        stored(
-                            root,
-                            "references/$seed.f32",
-                            logits.array(),
-                            listOf(1, 3),
-                            "float32",
-                            "NC",
-                        ),
-                ),
+        val sums = channelSums(planes)
+        val shape = listOf(SIDE, SIDE, 3)
+        return Reference(
+            name = "reference-$seed",
+            pixels = stored(root, "references/$seed.rgb", pixels, shape, Dtype.Uint8),
+            outputs =
+            mapOf("sums" to sums, "first" to sums.copyOf(1)).mapValues { (name, values) ->
+                val bytes = ByteBuffer.allocate(4 * values.size).order(ByteOrder.LITTLE_ENDIAN)
+                values.forEach(bytes::putFloat)
+                val extents = listOf(1, values.size.toLong())
+                stored(root, "references/$seed-$name", bytes.array(), extents, Dtype.Float32)
+            },
         )
     }
 
@@ -91,63 +95,30 @@ class TestCampaign(val folder: File) {
         root: File,
         path: String,
         content: ByteArray,
-        shape: List<Int>,
-        dtype: String,
-        layout: String,
-    ): JsonObject {
+        shape: List<Long>,
+        dtype: Dtype,
+    ): StoredArray {
         val file = File(root, path)
         file.parentFile.mkdirs()
         file.writeBytes(content)
-        return jsonObject(
-            "file" to path,
-            "sha256" to digest(file),
-            "shape" to shape,
-            "dtype" to dtype,
-            "layout" to layout,
-        )
+        val layout = if (shape.size == 3) "HWC" else "NC"
+        return StoredArray(dtype, path, layout, digest(file), shape)
     }
 
-    private fun writeArtifact(root: File, name: String, script: Script): JsonObject {
+    private fun artifact(root: File, name: String, script: Script): Artifact {
         val file = File(root, name).apply { writeBytes(script.bytes()) }
-        val parity =
-            Parity("fp32-exact-algebra", "onnxruntime 1.31.1", 8, 0.0, 0.0, 200.0, 1.0, 1.0)
-        return jsonObject(
-            "format" to "onnx",
-            "precision" to "fp32",
-            "target" to "portable",
-            "rewrites" to emptyList<String>(),
-            "options" to jsonObject(),
-            "file" to name,
-            "function" to null,
-            "sha256" to digest(file),
-            "bytes" to file.length(),
-            "inputs" to
-                listOf(tensor("image", listOf(1, 3, SIDE, SIDE), "NCHW", listOf(0.0, 255.0))),
-            "outputs" to listOf(tensor("logits", listOf(1, 3), "NC", null)),
-            "minimum_runtime" to "ONNX Runtime 1.14",
-            "parity" to parityJson(parity),
-            "operators" to jsonObject("Conv" to 35),
-            "tools" to jsonObject("torch" to "2.13.0"),
-        )
-    }
-
-    private fun tensor(name: String, shape: List<Int>, layout: String, range: List<Double>?) =
-        jsonObject(
-            "name" to name,
-            "shape" to shape,
-            "dtype" to "float32",
-            "layout" to layout,
-            "range" to range,
-        )
-
-    private fun manifest(references: List<JsonObject>, artifacts: List<JsonObject>): String {
-        val good = Repository.conformance("manifest", "good").first {
-            it.name == "one-artifact.json"
-        }
-        val fields = (readJson(good.readBytes(), "manifest") as JsonObject).fields
-        return jsonText(
-            JsonObject(
-                fields + mapOf("references" to json(references), "artifacts" to json(artifacts)),
+        val float = Dtype.Float32
+        val shape = listOf(1, 3, SIDE, SIDE)
+        return manifest.artifacts.first().copy(
+            file = name,
+            sha256 = digest(file),
+            bytes = file.length(),
+            inputs = listOf(TensorSpec(float, "NCHW", "image", listOf(0.0, 255.0), "image", shape)),
+            outputs =
+            listOf(
+                TensorSpec(Dtype.DtypeString, "N", "name", null, "label", listOf(1)),
+                TensorSpec(float, "NC", "sums", null, "scores", listOf(1, 3)),
+                TensorSpec(float, "NC", "first", null, "boxes", listOf(1, 1)),
             ),
         )
     }

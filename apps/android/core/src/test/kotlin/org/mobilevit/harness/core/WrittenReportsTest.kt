@@ -4,6 +4,9 @@ import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import org.mobilevit.harness.contract.CaseOutcomeState
+import org.mobilevit.harness.contract.Device
+import org.mobilevit.harness.contract.OutcomeState
 import java.io.File
 
 /** Leaves whole campaigns where the property `mvit.reports` says, for Python to read. */
@@ -14,28 +17,29 @@ class WrittenReportsTest {
     private fun folder(name: String): File =
         System.getProperty("mvit.reports")?.let { File(it, name) } ?: temporary.newFolder(name)
 
-    private fun run(name: String, device: ScriptedDevice, backend: ScriptedBackend) {
+    private fun run(name: String, device: ScriptedPlatform, backend: ScriptedBackend) {
         val campaign = TestCampaign(folder(name))
         campaign.export("ours", Script(), Script(error = 9.0))
         campaign.export("theirs", Script(latencyNs = 300_000))
         campaign.case(0, 0)
         campaign.case(0, 1)
         campaign.case(1, 0)
+        campaign.baseline = "theirs"
         campaign.write()
         val outcome = CampaignRunner(campaign.folder, listOf(backend), device, Heard()).run()
-        val measured = outcome.cases.count { it.state == CaseState.MEASURED }
-        assertEquals(CampaignState.FINISHED to 2, outcome.state to measured)
+        val measured = outcome.cases.count { it.state == CaseOutcomeState.Measured }
+        assertEquals(OutcomeState.Finished to 3, outcome.state to measured)
     }
 
     @Test
     fun `all is known`() {
-        val device = ScriptedDevice()
+        val device = ScriptedPlatform()
         run("known", device, ScriptedBackend(device))
     }
 
     @Test
     fun `nothing is known`() {
-        val device = ScriptedDevice()
+        val device = ScriptedPlatform()
         device.heat = { null }
         device.hiddenMeanwhile = null
         device.savesPower = null
@@ -44,11 +48,9 @@ class WrittenReportsTest {
         device.battery = Battery(null, null)
         device.described =
             Device(
-                null, null,
-                "x".repeat(
-                    2000,
-                ),
-                "\uD83D\uDCF1", listOf(), null, null, null, null, null,
+                architecture = "x".repeat(2000),
+                cpuFeatures = listOf(),
+                os = "\uD83D\uDCF1",
             )
         val backend = ScriptedBackend(device)
         backend.unitObserved = null
@@ -57,7 +59,7 @@ class WrittenReportsTest {
 
     @Test
     fun `all is against it`() {
-        val device = ScriptedDevice()
+        val device = ScriptedPlatform()
         device.heat = { 3 }
         device.hiddenMeanwhile = true
         device.savesPower = true

@@ -2,9 +2,9 @@ package org.mobilevit.classifier
 
 import android.content.Context
 import android.graphics.Bitmap
-import org.mobilevit.classifier.core.Model
-import org.mobilevit.classifier.core.Picture
-import org.mobilevit.classifier.core.topClasses
+import org.mobilevit.picture.Picture
+import org.mobilevit.picture.decoders.Classified
+import org.mobilevit.picture.decoders.topClasses
 import java.io.Closeable
 
 /**
@@ -59,8 +59,8 @@ class MobileViTClassifier(context: Context) : Closeable {
     fun classify(bitmap: Bitmap, most: Int = 5): List<Classified> {
         check(!closed) { "This classifier is closed; make another one." }
         val pixels = Model.preprocessing.pixels(BitmapPicture(readable(bitmap)))
-        val logits = session.run(Model.input.of(pixels))
-        return topClasses(logits.copyOf(Model.CLASSES), labels, most)
+        val scores = session.run(Model.input.of(pixels))
+        return topClasses(scores.copyOf(scores.size / Model.input.shape.first()), labels, most)
     }
 
     /** Frees the model; a second call does nothing. */

@@ -1,0 +1,120 @@
+package org.mobilevit.harness.core
+
+import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Campaign
+import org.mobilevit.harness.contract.CaseOutcome
+import org.mobilevit.harness.contract.CaseOutcomeState
+import org.mobilevit.harness.contract.Interpolation
+import org.mobilevit.harness.contract.Manifest
+import org.mobilevit.harness.contract.Outcome
+import org.mobilevit.harness.contract.OutcomeState
+import org.mobilevit.harness.contract.Plan
+import org.mobilevit.harness.contract.Preprocessing
+import org.mobilevit.harness.contract.Report
+
+// What the contract asks of a document beyond its schema; each gives the first thing that is wrong,
+// in words, or null.
+
+internal fun inconsistency(manifest: Manifest): String? {
+    val model = manifest.model
+    val arrays = manifest.references.flatMap { it.outputs.values + it.pixels }
+    return when {
+        model.labels != null && model.labels.size.toLong() != model.numClasses ->
+            "${model.labels.size} labels for ${model.numClasses} classes"
+
+        manifest.artifacts.any { it.parity == null && it.notRun == null } ->
+            "an artifact has neither parity figures nor a reason in not_run"
+
+        else ->
+            strayPath(manifest.artifacts.flatMap(::files) + arrays.map { it.file })
+                ?: inconsistency(model.preprocessing)
+    }
+}
+
+private fun files(artifact: Artifact) = listOfNotNull(artifact.file, artifact.bundledProgram?.file)
+
+private fun inconsistency(preprocessing: Preprocessing): String? {
+    val (resize, crop) = preprocessing.resize to preprocessing.crop
+    return when {
+        resize.zip(crop).any { (resized, kept) -> resized < kept } ->
+            "crop $crop is larger than resize $resize"
+
+        preprocessing.std.orEmpty().any { it <= 0 } -> "std must be positive"
+
+        preprocessing.interpolation == Interpolation.Lanczos && !preprocessing.antialias ->
+            "lanczos exists only with antialias true"
+
+        else -> null
+    }
+}
+
+internal fun inconsistency(campaign: Campaign): String? {
+    val folders = campaign.exports.map { it.folder }
+    val stray = campaign.cases.find { it.export >= folders.size }
+    return when {
+        folders.distinct().size < folders.size -> "two exports have the same folder"
+
+        stray != null -> "a case is of export ${stray.export}, and there are ${folders.size}"
+
+        campaign.cases.distinct().size < campaign.cases.size -> "two cases are the same"
+
+        campaign.baseline != null && campaign.exports.none { it.label == campaign.baseline } ->
+            "no export has the baseline's label ${campaign.baseline}"
+
+        else -> strayPath(folders) ?: inconsistency(campaign.plan)
+    }
+}
+
+private fun inconsistency(plan: Plan): String? = when {
+    plan.maximumSamples < plan.minimumSamples -> "maximum_samples is below minimum_samples"
+    plan.maximumSeconds < plan.minimumSeconds -> "maximum_seconds is below minimum_seconds"
+    else -> null
+}
+
+internal fun inconsistency(outcome: Outcome): String? {
+    val open = setOf(CaseOutcomeState.Pending, CaseOutcomeState.Running)
+    val unfinished = outcome.cases.count { it.state in open }
+    return when {
+        (outcome.state == OutcomeState.Failed) != (outcome.message != null) ->
+            "a campaign has a message if it failed, and only then"
+
+        outcome.cases.isEmpty() && outcome.state != OutcomeState.Failed ->
+            "cases is empty, and the campaign did not fail"
+
+        outcome.progress != null && outcome.state != OutcomeState.Running ->
+            "there is progress, and the campaign is ${outcome.state.value}"
+
+        outcome.progress != null && outcome.progress.case >= outcome.cases.size ->
+            "progress is of no case"
+
+        outcome.state == OutcomeState.Finished && unfinished > 0 ->
+            "the campaign is finished, and $unfinished cases are not"
+
+        else ->
+            outcome.cases.firstNotNullOfOrNull(::inconsistency)
+                ?: strayPath(outcome.cases.mapNotNull { it.report })
+    }
+}
+
+private fun inconsistency(case: CaseOutcome): String? = when {
+    (case.state == CaseOutcomeState.Measured) != (case.report != null) ->
+        "a case has a report if it is measured, and only then"
+
+    (case.state == CaseOutcomeState.LeftOut) != (case.reason != null) ->
+        "a case has a reason if it is left out, and only then"
+
+    else -> null
+}
+
+internal fun inconsistency(report: Report): String? {
+    val cpuTimes = report.timing.processCpuNs ?: return inconsistency(report.plan)
+    val samples = report.timing.samplesNs.size
+    return if (cpuTimes.size == samples) {
+        inconsistency(report.plan)
+    } else {
+        "there are $samples samples and ${cpuTimes.size} CPU times"
+    }
+}
+
+private fun strayPath(paths: List<String>): String? =
+    paths.find { !staysInside(it) }?.let { "path \"$it\" leaves the folder" }

@@ -1,0 +1,178 @@
+import Foundation
+
+/// What the runtime threw while one case of a group was loaded or run.
+struct CaseFailure: Error {
+  let position: Int
+  let reason: String
+}
+
+/// Cases of one back end and thread count, sampled in turns.
+@MeasuringActor
+struct CaseGroup {
+  let cases: [CheckedCase]
+  let campaign: Campaign
+  let platform: any Platform
+  let writer: OutcomeWriter
+
+  private var positions: [Int] { cases.map(\.candidate.position) }
+
+  /// Waits until the device is cool, as long as the campaign allows.
+  func coolDown() async throws {
+    guard let first = positions.first, isHot else {
+      return
+    }
+    try writer.begin(.coolDown, of: first, running: [])
+    let start = platform.nanoseconds()
+    func waited() -> Double { Double(platform.nanoseconds() - start) / 1e9 }
+    while isHot, waited() < campaign.coolDownSeconds {
+      try await platform.pause(seconds: min(1, campaign.coolDownSeconds - waited()))
+      try writer.progress()
+    }
+  }
+
+  /// The reports of all cases, in their order.
+  ///
+  /// - Throws: `CaseFailure` if one of them cannot be run; none of the samples are kept then.
+  func measure() async throws -> [Report] {
+    guard let first = cases.first else {
+      return []
+    }
+    let inCampaign = first.candidate.inCampaign
+    let engine = try await first.candidate.backend.open(threads: inCampaign.threads)
+    defer { engine.close() }
+    var models: [any LoadedModel] = []
+    defer {
+      for model in models {
+        model.close()
+      }
+    }
+    for each in cases {
+      let candidate = each.candidate
+      try writer.begin(.load, of: candidate.position, running: [candidate.position])
+      models.append(
+        try await blaming(candidate.position) {
+          try await engine.prepare(candidate.file, artifact: candidate.artifact)
+          let model = try await engine.load(candidate.file, artifact: candidate.artifact)
+          try model.bind(candidate.references[0].input)
+          return model
+        })
+      try writer.settle([candidate.position: .pending])
+    }
+    try writer.begin(.measure, of: positions[0], running: positions)
+    return try await sample(models, engine.facts)
+  }
+
+  private func sample(_ models: [any LoadedModel], _ facts: EngineFacts) async throws -> [Report] {
+    let monitor = ConditionsMonitor(platform)
+    var sampler = InterleavedSampler(
+      zip(positions, models).map { position, model in
+        {
+          do {
+            try model.run()
+          } catch {
+            throw CaseFailure(position: position, reason: sentence(of: error))
+          }
+        }
+      },
+      plan: campaign.plan, clock: { platform.nanoseconds() },
+      look: { progress in
+        try Task.checkCancellation()
+        monitor.look()
+        try tell(progress)
+      })
+    try sampler.warmUp()
+    monitor.begin()
+    let created = timestamp(platform.now())
+    let samples = try sampler.sample()
+    monitor.end()
+    let common = GroupReports(
+      run: platform.newID(), baseline: campaign.baseline, created: created,
+      device: await platform.device(), tool: platform.tool, clockName: platform.clockName,
+      timerResolutionNs: sampler.timerResolutionNs, facts: facts, plan: campaign.plan,
+      conditions: monitor.conditions(battery: await platform.battery()))
+    return try zip(cases, samples).map { try common.report($0, $1, id: platform.newID()) }
+  }
+
+  private func tell(_ progress: SamplingProgress) throws {
+    try writer.progress(
+      rounds: progress.rounds,
+      latencyNs: progress.latest.first?.last.map { Int($0.rounded()) })
+    if progress.rounds > 0 {
+      writer.tell(
+        Dictionary(uniqueKeysWithValues: zip(positions, progress.latest)))
+    }
+  }
+
+  private func blaming<Result>(
+    _ position: Int, _ work: @MeasuringActor () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await work()
+    } catch let error where !(error is CancellationError) {
+      throw CaseFailure(position: position, reason: sentence(of: error))
+    }
+  }
+
+  private var isHot: Bool {
+    platform.thermalState().map { !$0.isCool } ?? false
+  }
+}
+
+/// What happens to the device and the app while samples are taken.
+@MeasuringActor
+final class ConditionsMonitor {
+  private let platform: any Platform
+  private var attention: Attention?
+  private var sampling = false
+  private var thermalBefore: ThermalState?
+  private var thermalDuring: ThermalState?
+  private var thermalAfter: ThermalState?
+  /// Looks that found the device hot; nil if it tells nothing.
+  private var throttled: Int?
+  private var hidden: Bool?
+  private var lowPowerMode: Bool?
+
+  init(_ platform: any Platform) {
+    self.platform = platform
+  }
+
+  func begin() {
+    attention = platform.attention()
+    thermalBefore = platform.thermalState()
+    sampling = true
+  }
+
+  func look() {
+    guard sampling else {
+      return
+    }
+    lookAtPower()
+    guard let state = platform.thermalState() else {
+      return
+    }
+    thermalDuring = max(thermalDuring ?? state, state)
+    throttled = (throttled ?? 0) + (state.isCool ? 0 : 1)
+  }
+
+  func end() {
+    lookAtPower()
+    thermalAfter = platform.thermalState()
+    if let before = attention, let after = platform.attention() {
+      hidden = !before.inFront || before != after
+    }
+  }
+
+  func conditions(battery: Battery) -> Conditions {
+    Conditions(
+      backgroundCores: nil, batteryPercent: battery.percent, charging: battery.charging,
+      hidden: hidden, loadAfter: nil, loadBefore: nil, lowPowerMode: lowPowerMode,
+      thermalAfter: thermalAfter?.rawValue, thermalBefore: thermalBefore?.rawValue,
+      thermalDuring: thermalDuring?.rawValue, throttled: throttled)
+  }
+
+  private func lookAtPower() {
+    if let saving = platform.lowPowerMode() {
+      lowPowerMode = saving || lowPowerMode ?? false
+    }
+  }
+}

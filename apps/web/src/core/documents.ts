@@ -1,0 +1,115 @@
+/** Reading the contract's documents: the right version, the schema, and what no schema can say. */
+import { type Schema, Validator } from "@cfworker/json-schema";
+import manifestSchema from "contract/schema/manifest.schema.json";
+import reportSchema from "contract/schema/report.schema.json";
+import type { Artifact, Manifest, Report } from "../contract/types.ts";
+import { HarnessError } from "./errors.ts";
+
+const VERSION = 1;
+
+/** @throws HarnessError no manifest of this version that keeps the contract. */
+export function parseManifest(text: string): Manifest {
+  return parse("The manifest", text, manifestSchema, wrongInManifest);
+}
+
+/** @throws HarnessError no report of this version that keeps the contract. */
+export function parseReport(text: string): Report {
+  return parse("The report", text, reportSchema, wrongInReport);
+}
+
+/** What first breaks a JSON Schema, with its field; null if nothing does. */
+export function violation(document: unknown, schema: unknown): string | null {
+  const { errors } = new Validator(schema as Schema, "2020-12").validate(document);
+  const depth = (place: string): number => place.split("/").length;
+  // Every level above a wrong field is wrong too: the deepest says most.
+  const deepest = Math.max(...errors.map(({ instanceLocation }) => depth(instanceLocation)));
+  const found = errors.find(({ instanceLocation }) => depth(instanceLocation) === deepest);
+  if (found === undefined) {
+    return null;
+  }
+  const field = found.instanceLocation.slice(2).replaceAll("/", ".") || "document";
+  const unknown = found.keyword === "false";
+  return `${field}: ${unknown ? "not a field of this document" : found.error.replace(/\.$/, "")}`;
+}
+
+/** @throws SyntaxError no JSON, or a number that is too large for any reader. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text, (_, value) => {
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      throw new SyntaxError("a number is not finite");
+    }
+    return value;
+  });
+}
+
+function parse<Document>(
+  name: string,
+  text: string,
+  schema: unknown,
+  wrong: (document: Document) => string | null,
+): Document {
+  let document: unknown;
+  try {
+    document = parseJson(text);
+  } catch (error) {
+    throw new HarnessError(`${name} is not JSON: ${(error as Error).message}.`);
+  }
+  const version = (document as { schema_version?: unknown } | null)?.schema_version;
+  if (version !== VERSION) {
+    throw new HarnessError(
+      `${name} has schema version ${JSON.stringify(version)}; this release reads ${VERSION}.`,
+    );
+  }
+  const problem = violation(document, schema) ?? wrong(document as Document);
+  if (problem !== null) {
+    throw new HarnessError(`${name} breaks the contract: ${problem}.`);
+  }
+  return document as Document;
+}
+
+function wrongInManifest({ model, references, artifacts }: Manifest): string | null {
+  const { resize, crop, std, interpolation, antialias } = model.preprocessing;
+  if (resize.some((extent, axis) => extent < (crop[axis] ?? 0))) {
+    return `crop ${crop} is larger than resize ${resize}`;
+  }
+  if (std?.some((value) => value <= 0)) {
+    return `std must be positive, got ${std}`;
+  }
+  if (interpolation === "lanczos" && !antialias) {
+    return "lanczos exists only with antialias true";
+  }
+  if (model.labels && model.labels.length !== model.num_classes) {
+    return `${model.labels.length} labels for ${model.num_classes} classes`;
+  }
+  if (artifacts.some(({ parity, not_run }) => parity === null && (not_run ?? null) === null)) {
+    return "an artifact has neither parity figures nor a reason in not_run";
+  }
+  const outside = [
+    ...artifacts.flatMap(filesOf),
+    ...references.flatMap(({ pixels, outputs }) => [pixels, ...Object.values(outputs)]),
+  ].find(({ file }) => !staysInside(file));
+  return outside ? `path ${JSON.stringify(outside.file)} leaves the folder` : null;
+}
+
+function filesOf(artifact: Artifact): { file: string }[] {
+  return artifact.bundled_program ? [artifact, artifact.bundled_program] : [artifact];
+}
+
+function staysInside(path: string): boolean {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const [first = ":"] = parts;
+  return !/^\/|\\/.test(path) && !parts.includes("..") && !first.includes(":");
+}
+
+function wrongInReport({ id, run, created, timing }: Report): string | null {
+  const badId = [id, run].find((each) => each !== each.toLowerCase());
+  if (badId !== undefined) {
+    return `${badId} is not a lower-case UUID`;
+  }
+  if (!/^2\d{3}-\d\d-\d\dT[\d:]{8}(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(created)) {
+    return `created is ${created}, not a time of RFC 3339 from the years 2000 to 2999`;
+  }
+  return timing.process_cpu_ns && timing.process_cpu_ns.length !== timing.samples_ns.length
+    ? "there are not as many CPU times as samples"
+    : null;
+}

@@ -1,0 +1,58 @@
+/** Classification: the most probable classes, with their names. */
+import { className } from "../core/manifest.ts";
+import { percentage } from "../core/words.ts";
+import { element } from "../pages/element.ts";
+import type { Decoder } from "./index.ts";
+
+const MOST_CLASSES = 5;
+
+export const classification: Decoder = {
+  title: "Classes",
+  roles: ["probabilities", "scores"],
+  show: (values, { role }, { model }) =>
+    element(
+      "ol",
+      { class: "classes" },
+      ...topClasses(values, role, MOST_CLASSES).map(({ index, probability }) =>
+        element(
+          "li",
+          {},
+          element("span", { class: "name" }, className(model, index)),
+          element("span", { class: "share" }, percentage(probability)),
+          shareBar(probability),
+        ),
+      ),
+    ),
+};
+
+function shareBar(share: number): HTMLElement {
+  const filled = element("span");
+  // Through the object model: the page's security policy allows no style attributes.
+  filled.style.width = `${100 * share}%`;
+  return element("span", { class: "bar", "aria-hidden": "true" }, filled);
+}
+
+export interface Ranked {
+  index: number;
+  probability: number;
+}
+
+/**
+ * The most probable classes.
+ *
+ * @param values one per class.
+ * @param role of the output that they come from: scores go through softmax, probabilities do not.
+ */
+export function topClasses(values: ArrayLike<number>, role: string, most: number): Ranked[] {
+  return (role === "scores" ? softmax(values) : Array.from(values))
+    .map((probability, index) => ({ index, probability }))
+    .sort((a, b) => b.probability - a.probability || a.index - b.index)
+    .slice(0, most);
+}
+
+function softmax(values: ArrayLike<number>): number[] {
+  const highest = Array.from(values).reduce((a, b) => Math.max(a, b));
+  const powers = Array.from(values, (value) => Math.exp(value - highest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}

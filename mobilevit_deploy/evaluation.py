@@ -1,0 +1,109 @@
+"""How right an artifact, or the checkpoint itself, is on pictures whose answer is known."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
+from mobilevit_deploy.contract.manifest import Artifact, read_manifest
+from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.prediction import artifact_outputs, tensors
+from mobilevit_deploy.preprocessing import Pixels, open_image
+from mobilevit_deploy.tasks import get_task
+
+_BATCH = 32  # pictures that the reference model sees at once
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The metric of one artifact, or of a checkpoint in PyTorch.
+
+    Attributes:
+        title: the artifact, or the checkpoint's source.
+        runtime: name and version of what ran it.
+        metric: its name, e.g. top-1.
+        value: share that is right.
+        pictures: how many were looked at.
+    """
+
+    title: str
+    runtime: str
+    metric: str
+    value: float
+    pictures: int
+
+
+def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) -> list[Evaluation]:
+    """The task's metric over pictures with their targets.
+
+    Args:
+        source: an export folder, whose artifacts are run on their own runtimes, or a checkpoint,
+            which is run in PyTorch.
+        pictures: file and target, as the task has it (classification: the index of the class).
+
+    Returns:
+        One evaluation per artifact that can be run here, or the checkpoint's.
+
+    Raises:
+        UsageError: there is no picture.
+        ImageError: a file is no usable picture.
+        ManifestError: the folder cannot be used, or an artifact is not the file that was proven.
+    """
+    if not pictures:
+        raise UsageError("There is no picture to evaluate on; give at least one with its target.")
+    if isinstance(source, Checkpoint):
+        size = source.record.preprocessing.crop
+        run = partial(_reference, source)
+        runtime = f"PyTorch {torch.__version__}"
+        return [_evaluation(source.record, source.record.source, runtime, size, pictures, run)]
+    manifest = read_manifest(source)
+    return [
+        _evaluation(
+            manifest.model,
+            artifact.title,
+            artifact.parity.runtime,
+            artifact.input_size,
+            pictures,
+            partial(_artifact, source, artifact),
+        )
+        for artifact in manifest.artifacts
+        if artifact.parity is not None
+    ]
+
+
+def _evaluation(
+    record: Record,
+    title: str,
+    runtime: str,
+    size: tuple[int, int],
+    pictures: Sequence[tuple[Path, Any]],
+    run: Callable[[Pixels], dict[str, Tensor]],
+) -> Evaluation:
+    task, preprocessing = get_task(record.task), record.preprocessing.for_size(*size)
+    pixels = np.stack([preprocessing.pixels(open_image(path)) for path, _ in pictures])
+    targets = torch.as_tensor([target for _, target in pictures])
+    value = task.metric(run(pixels), targets)
+    return Evaluation(title, runtime, task.metric_title, value, len(pictures))
+
+
+def _artifact(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Tensor]:
+    return tensors(artifact_outputs(folder, artifact, pixels))
+
+
+def _reference(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Tensor]:
+    record = checkpoint.record
+    images = torch.from_numpy(record.preprocessing.tensor(pixels))
+    named = get_task(record.task).named
+    with torch.inference_mode():
+        parts = [
+            named(checkpoint.model(images[start : start + _BATCH]))
+            for start in range(0, len(images), _BATCH)
+        ]
+    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
