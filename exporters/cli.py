@@ -29,6 +29,9 @@ _EXAMPLES = """
 `mvit-export --format onnx --model mobilevitv2_100 --weights random --batch dynamic`
 """
 
+_OWNERS: tuple[type, ...] = (ExportRequest, *(row.options for row in FORMATS.values()))
+"""Dataclasses whose fields are flags."""
+
 _INFORMATION = "Output and information"
 
 
@@ -36,11 +39,7 @@ def _with_flags(function: Callable[..., None]) -> Callable[..., None]:
     """The command with a flag for every field of a request, and for every option of a format."""
     signature = inspect.signature(function)
     own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
-    made = {
-        one.name: one
-        for owner in (ExportRequest, *(row.options for row in FORMATS.values()))
-        for one in parameters(owner)
-    }
+    made = {one.name: one for owner in _OWNERS for one in parameters(owner)}
     function.__signature__ = signature.replace(  # type: ignore[attr-defined]
         parameters=[*made.values(), *own]
     )
@@ -91,11 +90,9 @@ def command(
         elif not flags["formats"]:
             raise UsageError("No format given. Try: mvit-export --format onnx")
         else:
-            options = {}
-            for row in FORMATS.values():
-                options |= parsed(row.options, flags)
-            request = ExportRequest(**parsed(ExportRequest, flags), options=options)
-            _export(request, as_json=as_json)
+            values, *of_formats = [parsed(owner, flags) for owner in _OWNERS]
+            options = {name: value for one in of_formats for name, value in one.items()}
+            _export(ExportRequest(**values, options=options), as_json=as_json)
 
 
 def _export(request: ExportRequest, *, as_json: bool) -> None:

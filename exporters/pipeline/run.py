@@ -68,12 +68,10 @@ def export(
     if input_size is not None:
         choices["input_sizes"] = (input_size,)
     names = {one.name for one in fields(ExportRequest)}
-    known = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in choices.items()
-        if name in names
+    options = {name: choices.pop(name) for name in choices.keys() - names}
+    known: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in choices.items()
     }
-    options = {name: value for name, value in choices.items() if name not in names}
     return export_requested(
         checkpoint, ExportRequest(folder=folder, options=options, **known), progress
     )
