@@ -1,14 +1,14 @@
 """`mvit-export`: from a checkpoint to verified artifacts."""
 
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Any
 
 import typer
 
-from exporters.flags import parameters, parsed
+from exporters.flags import flag, parameters, parsed
 from exporters.formats import FORMATS
-from exporters.pipeline.request import ExportRequest, load_requested
+from exporters.pipeline.request import OUTPUT, ExportRequest, load_requested
 from exporters.terminal import result_document, show_checkpoint, show_result
 from mobilevit_deploy.console import activity, print_json, reported
 from mobilevit_deploy.errors import UsageError
@@ -29,70 +29,48 @@ _EXAMPLES = """
 `mvit-export --format onnx --model mobilevitv2_100 --weights random --batch dynamic`
 """
 
-_OWNERS: tuple[type, ...] = (ExportRequest, *(row.options for row in FORMATS.values()))
-"""Dataclasses whose fields are flags."""
 
-_INFORMATION = "Output and information"
+@dataclass(frozen=True)
+class _Information:
+    """What the command shows, and how."""
 
-
-def _with_flags(function: Callable[..., None]) -> Callable[..., None]:
-    """The command with a flag for every field of a request, and for every option of a format."""
-    signature = inspect.signature(function)
-    own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
-    made = {one.name: one for owner in _OWNERS for one in parameters(owner)}
-    function.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[*made.values(), *own]
+    as_json: bool = flag(False, "One JSON document instead.", "--json", panel=OUTPUT)
+    debug: bool = flag(False, "Show tracebacks.", "--debug", panel=OUTPUT)
+    list: bool = flag(
+        False, "Networks with parameters, MACs and what was published.", "--list", panel=OUTPUT
     )
-    function.__annotations__ |= {name: one.annotation for name, one in made.items()}
-    return function
+    doctor: bool = flag(
+        False, "Which formats work here, what is missing.", "--doctor", panel=OUTPUT
+    )
 
 
-@app.command(epilog=_EXAMPLES)
-@_with_flags
-def command(
-    *,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="One JSON document instead.", rich_help_panel=_INFORMATION),
-    ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show tracebacks.", rich_help_panel=_INFORMATION)
-    ] = False,
-    list_: Annotated[
-        bool,
-        typer.Option(
-            "--list",
-            help="Networks with parameters, MACs and what was published.",
-            rich_help_panel=_INFORMATION,
-        ),
-    ] = False,
-    doctor: Annotated[
-        bool,
-        typer.Option(
-            "--doctor",
-            help="Which formats work here, what is missing.",
-            rich_help_panel=_INFORMATION,
-        ),
-    ] = False,
-    **flags: Any,
-) -> None:
+_FLAGS: tuple[type, ...] = (ExportRequest, *(row.options for row in FORMATS.values()), _Information)
+"""Dataclasses whose fields are the command's flags."""
+
+
+def command(**flags: Any) -> None:
     """Export a MobileViT checkpoint to a model file that was run and compared before you get it."""
-    with reported(debug=debug, as_json=as_json):
-        if list_:
+    how = _Information(**parsed(_Information, flags))
+    with reported(debug=how.debug, as_json=how.as_json):
+        if how.list:
             from exporters.listing import show_models
 
-            show_models(as_json=as_json)
-        elif doctor:
+            show_models(as_json=how.as_json)
+        elif how.doctor:
             from exporters.doctor import show_formats
 
-            if not show_formats(as_json=as_json):
+            if not show_formats(as_json=how.as_json):
                 raise typer.Exit(1)
         elif not flags["formats"]:
             raise UsageError("No format given. Try: mvit-export --format onnx")
         else:
-            values, *of_formats = [parsed(owner, flags) for owner in _OWNERS]
-            options = {name: value for one in of_formats for name, value in one.items()}
-            _export(ExportRequest(**values, options=options), as_json=as_json)
+            values = parsed(ExportRequest, flags)
+            options = {
+                name: value
+                for row in FORMATS.values()
+                for name, value in parsed(row.options, flags).items()
+            }
+            _export(ExportRequest(**values, options=options), as_json=how.as_json)
 
 
 def _export(request: ExportRequest, *, as_json: bool) -> None:
@@ -114,6 +92,12 @@ def _export(request: ExportRequest, *, as_json: bool) -> None:
         show_result(result)
     if result.failures:
         raise typer.Exit(1)
+
+
+_PARAMETERS = {one.name: one for owner in _FLAGS for one in parameters(owner)}
+command.__signature__ = inspect.Signature(list(_PARAMETERS.values()))  # type: ignore[attr-defined]
+command.__annotations__ = {name: one.annotation for name, one in _PARAMETERS.items()}
+app.command(epilog=_EXAMPLES)(command)
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ _TARGETS = "; ".join(
 )
 _CHECKPOINT = "Checkpoint"
 _RECORD = "Override what the checkpoint says"
-_OUTPUT = "Output and information"
+OUTPUT = "Output and information"
+"""Heading of flags in the command's help; the two above are others."""
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -129,9 +130,9 @@ class ExportRequest:
         None, "Divided by afterwards.", metavar="A,B,C", panel=_RECORD, parse=parse_channels
     )
     folder: str | Path | None = flag(
-        None, "Folder; exports/NAME if left out.", "--output", panel=_OUTPUT
+        None, "Folder; exports/NAME if left out.", "--output", panel=OUTPUT
     )
-    overwrite: bool = flag(False, "Replace what is there.", "--overwrite", panel=_OUTPUT)
+    overwrite: bool = flag(False, "Replace what is there.", "--overwrite", panel=OUTPUT)
     options: Mapping[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
 
