@@ -151,9 +151,6 @@ format: $(BIN)/.dev
 
 schemas: $(BIN)/.formats
 	$(BIN)/python -m mobilevit_deploy.contract.schemas
-	$(BIN)/python -m mobilevit_deploy.contract.golden_statistics
-	$(BIN)/python -m mobilevit_deploy.contract.golden_validity
-	$(BIN)/python -m mobilevit_deploy.contract.conformance
 
 # What some tests need beyond Python; without it they are skipped by name. Debian and Ubuntu, root.
 system-deps:

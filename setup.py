@@ -7,10 +7,10 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 PICTURES = {
-    "apps/android/picture/src/main/kotlin/org/mobilevit/picture": "exporters/embedding/kotlin/picture",
-    "apps/ios/HarnessCore/Sources/PictureCore": "exporters/embedding/swift/picture",
+    "kotlin": "apps/android/picture/src/main/kotlin/org/mobilevit/picture",
+    "swift": "apps/ios/HarnessCore/Sources/PictureCore",
 }
-"""Folder of the repository -> its place in the wheel, where `mvit-export --embed` looks for it."""
+"""Value of `mvit-export --embed` -> the folder that its packages get a copy of."""
 
 
 class BuildWithPictures(build_py):
@@ -20,8 +20,8 @@ class BuildWithPictures(build_py):
         """Build; in an editable installation the code is used where the repository has it."""
         super().run()
         if not self.editable_mode:
-            for source, place in PICTURES.items():
-                target = Path(self.build_lib) / place
+            for name, source in PICTURES.items():
+                target = Path(self.build_lib, "exporters", "embedding", name, "picture")
                 shutil.rmtree(target, ignore_errors=True)
                 shutil.copytree(Path(__file__).parent / source, target)
 

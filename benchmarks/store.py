@@ -146,9 +146,11 @@ class Store:
             raise ReportError(f"Reports are found by {', '.join(_FILTERS)}; got {unknown[0]!r}.")
         # Column names come from the table above; values are bound.
         conditions = "".join(f" AND {name} = ?" for name in wanted)
-        query = f"SELECT document, sha256 FROM reports WHERE TRUE{conditions} ORDER BY created, rowid"  # noqa: S608
+        query = f"SELECT document, sha256 FROM reports WHERE TRUE{conditions}"  # noqa: S608
         with self._explained_errors():
-            rows = self._connection.execute(query, tuple(wanted.values())).fetchall()
+            rows = self._connection.execute(
+                f"{query} ORDER BY created, rowid", tuple(wanted.values())
+            ).fetchall()
         return [self._intact(*row) for row in rows]
 
     def newest(self, count: int) -> list[Report]:

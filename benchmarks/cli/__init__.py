@@ -2,7 +2,7 @@
 
 
 def main() -> None:
-    """`mvit-bench`."""
-    from benchmarks.cli.app import main as run
+    """Entry point of the console script."""
+    from benchmarks.cli.app import app
 
-    run()
+    app(prog_name="mvit-bench")

@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.markup import escape
 
 from mobilevit_deploy.console import err, out, print_json
-from mobilevit_deploy.errors import ReportError, UsageError
+from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
-    from benchmarks.measuring.host import HostRun
-    from benchmarks.report.content import Content
+    from benchmarks.measuring.request import Run
     from benchmarks.report.tables import Table
-    from benchmarks.serve.server import Listening
 
 
 @contextlib.contextmanager
@@ -65,62 +64,65 @@ def show_study(
             err.print(escape(line), soft_wrap=True)
 
 
-def show_addresses(where: "Listening") -> None:
-    """Where the server listens, with a QR code for phones."""
-    from rich.text import Text
+def finish_run(
+    run: "Run", store: Path, *, require_valid: bool, as_json: bool, needs_reports: bool = False
+) -> None:
+    """Show what was measured and what was left out, and say where it is kept.
 
-    if where.wanted_port not in {0, where.port}:
-        err.print(f"port {where.wanted_port} is in use; {where.port} is taken instead")
-    # The characters are the code's light parts: light on dark, whatever the terminal's colours.
-    out.print(Text(where.qr.rstrip("\n"), style="bright_white on black"))
-    out.print(f"measure: {escape(where.url)}", soft_wrap=True)
-    out.print(f"desk:    {escape(where.desk)}", soft_wrap=True)
-    if where.fingerprint is None:
-        out.print("Only this machine can connect; for a phone: --lan")
-    else:
-        out.print(
-            "The phone will warn that the certificate is not known: it was made now. Compare its "
-            f"SHA-256 fingerprint, then go on:\n{where.fingerprint}",
-            soft_wrap=True,
-        )
-    out.print(f"The addresses work for {where.expires_minutes:g} minutes. Ctrl-C stops the server.")
-    out.file.flush()
-
-
-def show_run(run: "HostRun", *, as_json: bool) -> None:
-    """What was measured, and what was left out."""
+    Raises:
+        Exit: code 1 if something should have been measured and was not: where `needs_reports`, if
+            nothing was; where `require_valid`, if a measurement is too noisy.
+    """
     from benchmarks.conclusions import conclude, ratios
 
     conclusions = [conclude(report) for report in run.reports]
-    found = ratios(conclusions)
     if as_json:
-        document: dict[str, Any] = {
-            "reports": [
-                {**one.report.model_dump(mode="json"), "verdict": one.verdict}
-                for one in conclusions
-            ],
-            "ratios": [
-                {
-                    "report": str(one.report.id),
-                    "baseline": str(one.baseline.id),
-                    "clock": one.clock,
-                    "ratio": one.value,
-                    "low": one.low,
-                    "high": one.high,
-                }
-                for one in found
-            ],
-            "left_out": [
-                {"artifact": one.title, "label": one.label, "reason": one.reason}
-                for one in run.left_out
-            ],
-        }
-        print_json(document)
-        return
+        print_json(
+            {
+                "reports": [
+                    {**one.report.model_dump(mode="json"), "verdict": one.verdict}
+                    for one in conclusions
+                ],
+                "ratios": [
+                    {
+                        "report": str(one.report.id),
+                        "baseline": str(one.baseline.id),
+                        "clock": one.clock,
+                        "ratio": one.value,
+                        "low": one.low,
+                        "high": one.high,
+                    }
+                    for one in ratios(conclusions)
+                ],
+                "left_out": [
+                    {"artifact": one.title, "label": one.label, "reason": one.reason}
+                    for one in run.left_out
+                ],
+            }
+        )
+    else:
+        _show_run(run)
+        show_next(store)
+    failed = any(one.failed for one in run.left_out) or (needs_reports and not run.reports)
+    if failed or (require_valid and not all(one.valid for one in conclusions)):
+        raise typer.Exit(1)
+
+
+def _show_run(run: "Run") -> None:
     if run.reports:
         from benchmarks.report.content import Content
+        from benchmarks.report.tables import ratios_table, result_tables
 
-        show_content(Content(run.reports))
+        content = Content(run.reports)
+        for table in result_tables(content):
+            show_table(table)
+        comparisons = ratios_table(content)
+        if comparisons.rows:
+            show_table(comparisons)
+        for title, reasons in content.doubts():
+            err.print(f"[yellow]noisy:[/] {escape(title)}", soft_wrap=True)
+            for reason in reasons:
+                err.print(f"  {escape(reason)}", soft_wrap=True)
     for one in run.left_out:
         colour = "bold red" if one.failed else "yellow"
         err.print(
@@ -130,19 +132,9 @@ def show_run(run: "HostRun", *, as_json: bool) -> None:
         )
 
 
-def show_content(content: "Content") -> None:
-    """Results, ratios, and why some are noisy."""
-    from benchmarks.report.tables import ratios_table, result_tables
-
-    for table in result_tables(content):
-        show_table(table)
-    comparisons = ratios_table(content)
-    if comparisons.rows:
-        show_table(comparisons)
-    for title, reasons in content.doubts():
-        err.print(f"[yellow]noisy:[/] {escape(title)}", soft_wrap=True)
-        for reason in reasons:
-            err.print(f"  {escape(reason)}", soft_wrap=True)
+def show_next(store: Path) -> None:
+    """The command that shows what is kept."""
+    err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
 
 
 def show_table(table: "Table") -> None:
@@ -157,12 +149,3 @@ def show_table(table: "Table") -> None:
     for row in table.rows:
         shown.add_row(*map(escape, row))
     out.print(shown)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file, its folder included; raises `ReportError`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ReportError(f"{path} cannot be written: {error.strerror}.") from None

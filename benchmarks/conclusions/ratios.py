@@ -47,8 +47,8 @@ def ratio(baseline: Conclusion, report: Conclusion) -> Ratio:
     if not _comparable(baseline, report):
         raise ReportError(
             f"Reports {baseline.report.id} and {report.report.id} cannot be compared: they are of "
-            "different runs, so their samples were not taken in turns, or a sample took no time at all. "
-            "Measure both with --against."
+            "different runs, so their samples were not taken in turns, or a sample took no time at "
+            "all. Measure both with --against."
         )
     by_cpu = _one_thread_cpu(baseline) and _one_thread_cpu(report)
     scale = report.report.timing.runs_per_sample / baseline.report.timing.runs_per_sample

@@ -10,8 +10,7 @@ from benchmarks.devices.connection import Connection
 from benchmarks.devices.phone import AppError, Phone, PhoneConditions
 from benchmarks.devices.preparation import Prepared
 from benchmarks.devices.transfer import push_campaign
-from benchmarks.measuring.candidates import LeftOut
-from benchmarks.measuring.host import HostRun
+from benchmarks.measuring.request import LeftOut, Run
 from mobilevit_deploy.contract.outcome import OUTCOME_NAME, CaseOutcome, Outcome, parse_outcome
 from mobilevit_deploy.contract.report import Report, parse_report
 from mobilevit_deploy.errors import CampaignError, ReportConflictError, ReportError
@@ -34,7 +33,7 @@ def run_campaign(
     connection: Connection | None = None,
     *,
     keep_files: bool = False,
-) -> HostRun:
+) -> Run:
     """Measure the cases of a campaign on a phone.
 
     A campaign that the phone has already is gone on with: what is there is not pushed again, what
@@ -71,14 +70,14 @@ class _Run:
     def folder(self) -> PurePosixPath:
         return self.phone.root() / str(self.prepared.campaign.id)
 
-    def all(self, *, keep_files: bool) -> HostRun:
+    def all(self, *, keep_files: bool) -> Run:
         outcome = self._outcome()
         if outcome is None or outcome.state != "finished":
             push_campaign(self.phone, self.prepared, self.folder, self.connection)
             outcome = self._watched(outcome)
         self._collect(outcome)
         self._clean_up(keep_files=keep_files)
-        return HostRun(
+        return Run(
             tuple(self.reports[case] for case in sorted(self.reports)),
             (*self.prepared.left_out, *self._left_out(outcome)),
         )

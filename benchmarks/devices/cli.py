@@ -25,7 +25,7 @@ from benchmarks.cli.options import (
     WidthOption,
 )
 from benchmarks.cli.store import opened_store
-from benchmarks.cli.terminal import between_samples, show_run
+from benchmarks.cli.terminal import between_samples, finish_run
 from mobilevit_deploy.console import err, reported
 from mobilevit_deploy.errors import unknown_name
 
@@ -177,15 +177,15 @@ def _join(kind: PhoneKind) -> None:
         with reported(debug=debug, as_json=as_json):
             with _told() as listener:
                 listener.status("reading manifests")
-                from benchmarks.conclusions import conclude
                 from benchmarks.devices import preparation
                 from benchmarks.devices.app import read_harness
                 from benchmarks.devices.campaign_run import run_campaign
                 from benchmarks.devices.connection import Connection, Patience
-                from benchmarks.measuring.candidates import Selection
+                from benchmarks.measuring.request import Selection
+                from benchmarks.measuring.timing import stopping_rule
                 from benchmarks.store import write_reports
 
-                plan = preparation.campaign_plan(
+                plan = stopping_rule(
                     minimum_samples=min_samples,
                     maximum_samples=max_samples,
                     minimum_seconds=min_seconds,
@@ -224,13 +224,7 @@ def _join(kind: PhoneKind) -> None:
                     )
                 if output is not None:
                     write_reports(output, run.reports)
-            show_run(run, as_json=as_json)
-            if not as_json:
-                err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
-            failed = not run.reports or any(one.failed for one in run.left_out)
-            noisy = not all(conclude(report).valid for report in run.reports)
-            if failed or (require_valid and noisy):
-                raise typer.Exit(1)
+            finish_run(run, store, require_valid=require_valid, as_json=as_json, needs_reports=True)
 
     commands.command(
         kind.command,

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from pydantic import ValidationError
-
-from benchmarks.measuring.candidates import LeftOut, Notify, Selection
+from benchmarks.measuring.request import LeftOut, Notify, Selection
 from mobilevit_deploy.contract.campaign import Campaign, CampaignExport, Case, campaign_text
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
-from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.harness import Backend, Harness
 from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
@@ -55,18 +52,6 @@ class Prepared:
     def label(self, case: int) -> str:
         """What the export of a case is called."""
         return self.campaign.exports[self.campaign.cases[case].export].label
-
-
-def campaign_plan(**numbers: float) -> Plan:
-    """The plan of these numbers, named as in `Plan`.
-
-    Raises:
-        UsageError: a number is out of range, or a minimum above its maximum.
-    """
-    try:
-        return Plan.model_validate(numbers)
-    except ValidationError as error:
-        raise UsageError(f"Measuring in this way is not possible: {problems(error)}.") from None
 
 
 @dataclass(frozen=True)

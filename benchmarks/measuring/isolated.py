@@ -1,21 +1,23 @@
-"""Load times, first inference and peak memory of one artifact, in a process of its own.
+"""Load times, first inference and peak memory of one file, in a process of its own.
 
-`python -m benchmarks.measuring.isolated` reads a `Subject` as JSON from standard input and writes
-an `Isolated` to standard output. The process does nothing else, so that its peak memory is the
-artifact's, and nothing of the runtime is warm before the first load.
+`python -m benchmarks.measuring.isolated` reads what to load as JSON from standard input and writes
+what it measured to standard output. The process does nothing else, so that its peak memory is the
+file's, and nothing of the runtime is warm before the first load.
 """
 
 import contextlib
 import gc
 import json
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.conclusions import summarize
+from benchmarks.measuring.runnable import Runnable
+from mobilevit_deploy.contract.report import Load, Memory
 from mobilevit_deploy.errors import MobileViTError, ReportError
 from mobilevit_deploy.processes import run_python
 
@@ -24,43 +26,46 @@ _SECONDS = 300
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What to load: format, file, threads; and its input: name, extents, type and a usual value."""
+class LoadAndMemory:
+    """What a process of its own shows of a file; `memory` is None where it was not measured."""
+
+    load: Load
+    memory: Memory | None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What to load, and the inputs to run it with: name -> (extents, type, one value)."""
 
     artifact_format: str
     path: str
     function: str | None
     threads: int
-    input_name: str
-    input_shape: tuple[int, ...]
-    input_dtype: str
-    input_value: float
+    inputs: dict[str, tuple[tuple[int, ...], str, float]]
 
 
-@dataclass(frozen=True)
-class Isolated:
-    """Nanoseconds and bytes; `cold_ns` is None where the file did not come from storage."""
-
-    cold_ns: int | None
-    warm_ns: int
-    first_inference_ns: int
-    peak_bytes: int
-    baseline_bytes: int | None
-    memory_method: str
-
-
-def measure_isolated(subject: Subject) -> Isolated:
-    """Measure one artifact in a fresh process.
+def measure_isolated(runnable: Runnable, threads: int) -> LoadAndMemory:
+    """Measure one file in a fresh process.
 
     Raises:
         ReportError: the process failed or did not end in five minutes.
     """
-    name = Path(subject.path).name
+    order = _Order(
+        artifact_format=runnable.artifact.format,
+        path=str(runnable.path.resolve()),
+        function=runnable.function,
+        threads=threads,
+        inputs={
+            name: (one.shape, one.dtype.name, float(one.mean()))
+            for name, one in runnable.feeds.items()
+        },
+    )
+    name = runnable.path.name
     try:
         ended = run_python(
             ["-m", "benchmarks.measuring.isolated"],
             seconds=_SECONDS,
-            given=json.dumps(asdict(subject)),
+            given=json.dumps(asdict(order)),
         )
     except TimeoutError:
         raise ReportError(
@@ -72,24 +77,33 @@ def measure_isolated(subject: Subject) -> Isolated:
             f"Loading {name} in a process of its own ended with code {ended.code}: {ended.said} "
             "Check it with mvit-verify."
         )
-    return Isolated(**json.loads(ended.output.splitlines()[-1]))
+    found = json.loads(ended.output.splitlines()[-1])
+    return LoadAndMemory(Load(**found["load"]), Memory(**found["memory"]))
 
 
-def _measure(subject: Subject) -> Isolated:
+def _measure(order: _Order) -> tuple[Load, Memory]:
     import numpy as np
 
     from mobilevit_deploy.runtimes import open_session, runtime_of
 
-    path = Path(subject.path)
-    runtime_of(subject.artifact_format).import_library()  # which is no part of loading a model
-    image = np.full(subject.input_shape, subject.input_value, subject.input_dtype)
+    path = Path(order.path)
+    runtime_of(order.artifact_format).import_library()  # no part of loading a model
+    feeds = {
+        name: np.full(extents, value, dtype)
+        for name, (extents, dtype, value) in order.inputs.items()
+    }
 
     def load() -> tuple[int, Callable[[], object]]:
         before = time.perf_counter_ns()
         session = open_session(
-            subject.artifact_format, path, subject.threads, function=subject.function, probe=False
+            order.artifact_format,
+            path,
+            order.threads,
+            inputs=tuple(feeds),
+            function=order.function,
+            probe=False,
         )
-        return time.perf_counter_ns() - before, lambda: session.run({subject.input_name: image})
+        return time.perf_counter_ns() - before, lambda: session.run(feeds)
 
     gc.collect()
     baseline = _resident_bytes()
@@ -109,8 +123,11 @@ def _measure(subject: Subject) -> Isolated:
     came_from_storage = (
         read is not None and read_before is not None and 2 * (read - read_before) >= _size(path)
     )
-    warm = summarize([load()[0] for _ in range(_WARM_LOADS)]).median_ns
-    return Isolated(cold if came_from_storage else None, warm, first, peak, baseline, method)
+    warm = statistics.median_low([load()[0] for _ in range(_WARM_LOADS)])
+    return (
+        Load(cold_ns=cold if came_from_storage else None, warm_ns=warm, first_inference_ns=first),
+        Memory(peak_bytes=peak, baseline_bytes=baseline, method=method),
+    )
 
 
 def _files(path: Path) -> list[Path]:
@@ -170,8 +187,8 @@ def _number_of(file: str, key: str) -> int | None:
 
 if __name__ == "__main__":
     try:
-        given = json.load(sys.stdin)
-        given["input_shape"] = tuple(given["input_shape"])
-        sys.stdout.write("\n" + json.dumps(asdict(_measure(Subject(**given)))) + "\n")
+        load, memory = _measure(_Order(**json.load(sys.stdin)))
     except MobileViTError as refused:
         sys.exit(str(refused))
+    found = {"load": load.model_dump(), "memory": memory.model_dump()}
+    sys.stdout.write("\n" + json.dumps(found) + "\n")

@@ -237,7 +237,8 @@ def _dot(content: Content, report: Report, x: float, y: float, radius: float) ->
         marker(report.artifact.format, x, y, radius),
         f"dot {report.artifact.format}{doubt}",
         f"{report.artifact.variant} {content.name(report)}: "
-        f"{plain_time(content[report].latency_ns)}, {plain_bytes(report.artifact.bytes)}, {report.created_utc}{', noisy' if doubt else ''}",
+        f"{plain_time(content[report].latency_ns)}, {plain_bytes(report.artifact.bytes)}, "
+        f"{report.created_utc}{', noisy' if doubt else ''}",
     )
 
 

@@ -18,7 +18,6 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from benchmarks.measuring.timing import Plan
 from benchmarks.serve.compression import accepted, encoded, pays
 from benchmarks.serve.desk_events import Desk
 from benchmarks.serve.exports import SharedExport, SharedFile
@@ -26,6 +25,7 @@ from benchmarks.serve.guard import Guard, refused
 from benchmarks.serve.sessions import Sessions
 from benchmarks.serve.site import SiteFile
 from benchmarks.serve.uploads import Uploads
+from mobilevit_deploy.contract.plan import Plan
 
 SETTINGS_VERSION = 1
 """Of GET /api/settings."""
@@ -36,7 +36,6 @@ class Assignment:
     """What the browser is asked to measure."""
 
     plan: Plan
-    minimum_seconds: float
     threads: tuple[int, ...]
 
 
@@ -144,7 +143,7 @@ def _settings(parts: Parts) -> dict[str, Any]:
         ],
         # The others are compared with the last one, as with --against.
         "baseline": parts.exports[-1].name if len(parts.exports) > 1 else None,
-        "plan": assignment.plan.document(assignment.minimum_seconds).model_dump(),
+        "plan": assignment.plan.model_dump(),
         "threads": list(assignment.threads),
     }
 

@@ -4,13 +4,14 @@ import contextlib
 import io
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from benchmarks.measuring.timing import Plan
+from benchmarks.measuring.timing import stopping_rule
 from benchmarks.serve.network import LOOPBACK, bound, lan_address
+from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import UsageError, missing_extra
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class Options:
     most_report_bytes: int = 2 * 2**20
     reports_per_second: float = 10.0
     store_patience_seconds: float = 5.0
-    plan: Plan = Plan()  # noqa: RUF009 (frozen)
-    minimum_seconds: float = 5.0
+    plan: Plan = field(default_factory=lambda: stopping_rule(minimum_seconds=5.0))
     threads: tuple[int, ...] = (1, 2)
 
     def __post_init__(self) -> None:
@@ -50,8 +50,6 @@ class Options:
             )
         if not self.threads or not 1 <= min(self.threads) <= max(self.threads) <= 64:
             raise UsageError(f"--threads are 1 to 64, got {list(self.threads)}.")
-        if not 0 <= self.minimum_seconds <= self.plan.maximum_seconds:
-            raise UsageError("--min-seconds is at least 0 and not above --max-seconds.")
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def serve(
             sessions=sessions,
             desk=desk,
             uploads=Uploads(inbox, desk, options.most_report_bytes, complain),
-            assignment=Assignment(options.plan, options.minimum_seconds, options.threads),
+            assignment=Assignment(options.plan, options.threads),
             origins=_origins(scheme, addresses, port),
             cookie=f"mvit-session-{port}",  # cookies do not tell ports apart
             secure=identity is not None,

@@ -1,34 +1,26 @@
 """What each rewrite of a target is worth: taken out one at a time, and added one by one."""
 
-import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-import numpy as np
-import torch
-
 from benchmarks.conclusions import ratio_of_medians, summarize
 from benchmarks.measuring.machine import Observer
-from benchmarks.measuring.timing import Plan, time_interleaved
-from benchmarks.studies.ablation_files import FORMAT_OF, Workshop
+from benchmarks.measuring.request import Notify
+from benchmarks.measuring.runnable import Runnable
+from benchmarks.measuring.timing import stopping_rule, time_interleaved
+from benchmarks.studies.ablation_files import AblationFiles
 from mobilevit_deploy import load_checkpoint
+from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import MobileViTError, RuntimeUnavailableError, unknown_name
-from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
-from mobilevit_deploy.parity.pictures import STORED, draw
-from mobilevit_deploy.parity.references import reference_logits
-from mobilevit_deploy.preprocessing import Pixels
-from mobilevit_deploy.runtimes import Array, Session, open_session
 
-Way = Literal["removed", "added"]
+Direction = Literal["removed", "added"]
 """Removed from all of them, the others kept; or added to those that stand before it in the row."""
-
-Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Worth:
+class RewriteEffect:
     """What one rewrite changes: CPU time without it by CPU time with it, so above 1 it pays.
 
     `needed_by` were left out with it, since they cannot be applied without it. `ratio` and its
@@ -37,7 +29,7 @@ class Worth:
     """
 
     rewrite: str
-    way: Way
+    direction: Direction
     needed_by: tuple[str, ...]
     cpu_ms: float | None  # of the artifact without it, or, added, of the one with it
     ratio: float | None
@@ -72,7 +64,7 @@ class Ablation:
     full_ms: float
     plain_ms: float | None
     background_cores: float | None
-    worths: tuple[Worth, ...]
+    effects: tuple[RewriteEffect, ...]
 
 
 def ablate(
@@ -81,22 +73,22 @@ def ablate(
     input_size: int,
     folder: Path,
     *,
-    ways: Sequence[Way] = get_args(Way),
+    directions: Sequence[Direction] = get_args(Direction),
     only: Sequence[str] = (),
     plan: Plan | None = None,
     notify: Notify = lambda _: None,
 ) -> Ablation:
-    """Make, compare and time a target's artifacts of one model with random weights.
+    """Export and time a target's artifacts of one model with random weights.
 
-    All run in this process, in turns, on one thread. Before that each must compute what the
-    reference computes, within the limits of fp32.
+    All run in this process, in turns, on one thread. Each was compared with the reference when it
+    was exported, within the limits of fp32, and is again before it is timed.
 
     Args:
         name: a variant.
         target: a key of `FORMAT_OF`.
         input_size: side in pixels.
         folder: keeps the artifacts, so that a second run need not convert.
-        ways: which of the two questions are asked.
+        directions: which of the two questions are asked.
         only: names of the rewrites that are looked at; those the model has, if empty.
         plan: when there are enough samples.
         notify: told what is being done.
@@ -106,40 +98,40 @@ def ablate(
         RuntimeUnavailableError: the format's libraries are not installed.
         MobileViTError: the artifact with all rewrites cannot be made, or computes something else.
     """
-    torch.set_num_threads(1)  # converting and comparing; the runtimes have their own
-    workshop = Workshop(load_checkpoint("random", name), target, input_size, folder)
-    steps = _steps(workshop, ways, only)
-    bench = _Bench(workshop, notify)
+    files = AblationFiles(load_checkpoint("random", name), target, input_size, folder)
+    steps = _steps(files, directions, only)
+    bench = _Bench(files, notify)
     full = bench.add(())
     if isinstance(full, str):
         raise MobileViTError(f"{name} for {target}, all rewrites: {full}")
-    plain = bench.add(workshop.row)
+    plain = bench.add(files.row)
     for step in steps:
         for without in (step.one, step.other):
             bench.add(without)
-    notify(f"{name}, {target}: timing {len(bench.sessions)} artifacts in turns")
+    notify(f"{name}, {target}: timing {len(bench.different)} artifacts in turns")
     observer = Observer()
-    samples = bench.time(plan or Plan(0.01, 30, 400, 120.0))
+    samples = bench.time(plan or stopping_rule(0.01, 30, 400, 120.0))
+    runtime = full.runtime
     return Ablation(
         target=target,
         model=name,
         input_size=input_size,
-        runtime=bench.sessions[full.digest].runtime,
-        rounds=len(samples[full.digest]),
-        full_ms=_milliseconds(samples[full.digest]),
-        plain_ms=None if isinstance(plain, str) else _milliseconds(samples[plain.digest]),
+        runtime=f"{runtime.name} {runtime.version}",
+        rounds=len(samples[full.artifact.sha256]),
+        full_ms=_milliseconds(samples[full.artifact.sha256]),
+        plain_ms=None if isinstance(plain, str) else _milliseconds(samples[plain.artifact.sha256]),
         background_cores=observer.disturbance().background_cores,
-        worths=tuple(_worth(step, bench, samples) for step in steps),
+        effects=tuple(_effect(step, bench, samples) for step in steps),
     )
 
 
-def checked_ways(names: Sequence[str]) -> tuple[Way, ...]:
-    """Names as ways, both if there is none; raises `UsageError` for another name."""
-    known: tuple[Way, ...] = get_args(Way)
+def checked_directions(names: Sequence[str]) -> tuple[Direction, ...]:
+    """Names as directions, both if there is none; raises `UsageError` for another name."""
+    known: tuple[Direction, ...] = get_args(Direction)
     for name in names:
         if name not in known:
             raise unknown_name("way", name, known)
-    return tuple(way for way in known if not names or way in names)
+    return tuple(one for one in known if not names or one in names)
 
 
 @dataclass(frozen=True)
@@ -147,112 +139,80 @@ class _Step:
     """Two artifacts, by what is left out of each: `one` is slower if the rewrite pays."""
 
     rewrite: str
-    way: Way
+    direction: Direction
     needed_by: tuple[str, ...]
     one: tuple[str, ...]
     other: tuple[str, ...]
 
 
-def _steps(workshop: Workshop, ways: Sequence[Way], only: Sequence[str]) -> list[_Step]:
-    applied, steps = workshop.applied(), []
+def _steps(
+    files: AblationFiles, directions: Sequence[Direction], only: Sequence[str]
+) -> list[_Step]:
+    applied, steps = files.applied(), []
     for name in only:
         if name not in applied:
-            where = f"rewrite of {workshop.record.variant} for {workshop.target}"
+            where = f"rewrite of {files.checkpoint.record.variant} for {files.target}"
             raise unknown_name(where, name, applied)
-    if "removed" in ways:
+    if "removed" in directions:
         for name in applied:
-            needed_by = workshop.needed_by(name)
+            needed_by = files.needed_by(name)
             steps.append(_Step(name, "removed", needed_by, (name, *needed_by), ()))
-    if "added" in ways:
-        before = workshop.row
+    if "added" in directions:
+        before = files.row
         for index, name in enumerate(applied):
-            after = tuple(one for one in workshop.row if one not in applied[: index + 1])
+            after = tuple(one for one in files.row if one not in applied[: index + 1])
             steps.append(_Step(name, "added", (), before, after))
             before = after
     return [step for step in steps if not only or step.rewrite in only]
 
 
-@dataclass(frozen=True)
-class _Made:
-    digest: str  # of the file's content
-
-
 class _Bench:
-    """The artifacts that are timed: one session for each content, whatever it was made by."""
+    """The artifacts that are timed, each once, whatever it was made by."""
 
-    def __init__(self, workshop: Workshop, notify: Notify) -> None:
-        self.sessions: dict[str, Session] = {}
-        self._workshop, self._notify = workshop, notify
-        self._made: dict[frozenset[str], _Made | str] = {}
-        self._pixels = draw(STORED, workshop.preprocessing)
-        self._reference = reference_logits(
-            workshop.checkpoint.model, workshop.preprocessing, self._pixels
-        )
+    def __init__(self, files: AblationFiles, notify: Notify) -> None:
+        self.different: dict[str, Runnable] = {}  # by the SHA-256 of its content
+        self._files, self._notify = files, notify
+        self._made: dict[frozenset[str], Runnable | str] = {}
 
-    def add(self, without: Collection[str]) -> _Made | str:
-        """Make an artifact, compare it and open it; why that is impossible, as text."""
+    def add(self, without: Collection[str]) -> Runnable | str:
+        """Export an artifact and compare it; why that is impossible, as text."""
         # Rewrites that find nothing in this model make no difference, left out or not.
-        key = frozenset(without) & frozenset(self._workshop.applied())
+        key = frozenset(without) & frozenset(self._files.applied())
         if key not in self._made:
             self._notify(
-                f"{self._workshop.record.variant}, {self._workshop.target}: converting without "
+                f"{self._files.checkpoint.record.variant}, {self._files.target}: exporting without "
                 f"{', '.join(sorted(key)) or 'leaving out anything'}"
             )
             try:
-                self._made[key] = self._open(self._workshop.file(without))
+                made = self._files.runnable(without)
+                self._made[key] = self.different.setdefault(made.artifact.sha256, made)
             except RuntimeUnavailableError:
                 raise
             except MobileViTError as error:
                 self._made[key] = str(error)
         return self._made[key]
 
-    def _open(self, path: Path) -> _Made:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest not in self.sessions:
-            session = open_session(FORMAT_OF[self._workshop.target], path, 1)
-            figures = compare(self._reference, self._logits(session), LIMITS["fp32"])
-            require_within(figures, LIMITS["fp32"], path.name)
-            self.sessions[digest] = session
-        return _Made(digest)
-
-    def _logits(self, session: Session) -> FloatArray:
-        rows = [
-            next(iter(session.run(_feeds(session, picture[None])).values()))
-            for picture in self._pixels
-        ]
-        return np.concatenate(rows)
-
     def time(self, plan: Plan) -> dict[str, tuple[int, ...]]:
         """CPU nanoseconds of one run, sample by sample, for each content."""
-
-        def candidate(session: Session) -> Callable[[], object]:
-            feeds = _feeds(session, self._pixels[:1])
-            return lambda: session.run(feeds)
-
-        found = time_interleaved([candidate(one) for one in self.sessions.values()], plan)
+        found = time_interleaved([one.open(1) for one in self.different.values()], plan)
         return {
-            digest: tuple(used // one.runs_per_sample for used in one.cpu_ns)
-            for digest, one in zip(self.sessions, found, strict=True)
+            content: tuple(used // one.runs_per_sample for used in one.cpu_ns)
+            for content, one in zip(self.different, found, strict=True)
         }
 
 
-def _feeds(session: Session, pixels: Pixels) -> dict[str, Array]:
-    """One picture [1, H, W, 3] in the layout of the file's one input."""
-    name, (shape, _) = next(iter(session.ports.items()))
-    values = pixels if shape[-1] == 3 else pixels.transpose(0, 3, 1, 2)
-    return {name: np.ascontiguousarray(values, np.float32)}
-
-
-def _worth(step: _Step, bench: _Bench, samples: dict[str, tuple[int, ...]]) -> Worth:
-    one, other = bench.add(step.one), bench.add(step.other)
-    shown = one if step.way == "removed" else other
-    cpu_ms = None if isinstance(shown, str) else _milliseconds(samples[shown.digest])
+def _effect(step: _Step, bench: _Bench, samples: dict[str, tuple[int, ...]]) -> RewriteEffect:
+    made = one, other = bench.add(step.one), bench.add(step.other)
+    shown = one if step.direction == "removed" else other
+    cpu_ms = None if isinstance(shown, str) else _milliseconds(samples[shown.artifact.sha256])
     value: tuple[float | None, float | None, float | None] = (None, None, None)
-    error = next((made for made in (one, other) if isinstance(made, str)), None)
-    identical = one == other and error is None
+    error = next((text for text in made if isinstance(text, str)), None)
+    identical = one is other and error is None
     if not (isinstance(one, str) or isinstance(other, str) or identical):
-        value = ratio_of_medians(samples[one.digest], samples[other.digest])
-    return Worth(step.rewrite, step.way, step.needed_by, cpu_ms, *value, identical, error)
+        value = ratio_of_medians(samples[one.artifact.sha256], samples[other.artifact.sha256])
+    return RewriteEffect(
+        step.rewrite, step.direction, step.needed_by, cpu_ms, *value, identical, error
+    )
 
 
 def _milliseconds(samples_ns: Sequence[int]) -> float:

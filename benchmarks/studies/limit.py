@@ -9,13 +9,16 @@ from typing import Literal
 import torch
 
 from benchmarks.conclusions import summarize
-from benchmarks.measuring.candidates import Candidate, LeftOut, Notify, Selection, find_candidates
+from benchmarks.measuring.artifacts import find_runnables
 from benchmarks.measuring.machine import Observer
-from benchmarks.measuring.timing import Plan, time_interleaved
+from benchmarks.measuring.request import LeftOut, Notify, Selection
+from benchmarks.measuring.runnable import Runnable
+from benchmarks.measuring.timing import stopping_rule, time_interleaved
 from benchmarks.studies.operator_profile import OperatorTime, operator_times
 from exporters.formats import get_format
 from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
+from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ReportError, RuntimeUnavailableError
 from mobilevit_deploy.models import create_model
@@ -41,7 +44,7 @@ class Peak:
 
 
 @dataclass(frozen=True)
-class Reached:
+class ArtifactLimit:
     """One artifact against its floor, on one thread.
 
     `macs` are those of the network after the target's rewrites, `bytes` the file's, which each run
@@ -50,7 +53,7 @@ class Reached:
     """
 
     title: str
-    target: str
+    target: str | None
     macs: int
     bytes: int
     cpu_ms: float
@@ -68,11 +71,10 @@ class Limit:
     peak: Peak
     model: str
     background_cores: float | None
-    reached: tuple[Reached, ...]
+    artifacts: tuple[ArtifactLimit, ...]
     left_out: tuple[LeftOut, ...]
 
 
-@torch_threads(1)
 def find_limit(
     folder: Path,
     selection: Selection,
@@ -93,25 +95,26 @@ def find_limit(
     Raises:
         ManifestError: the folder has no usable manifest, or nothing in it is selected.
     """
-    candidates, left_out = find_candidates(folder, folder.name, selection, notify)
-    if not candidates:
-        reasons = "; ".join(f"{one.title}: {one.reason}" for one in left_out)
+    found = find_runnables(folder, folder.name, selection, notify)
+    if not found.artifacts:
+        reasons = "; ".join(f"{one.title}: {one.reason}" for one in found.left_out)
         raise ReportError(f"No artifact of {folder} can be measured here. {reasons}.")
     observer = Observer()
     notify("measuring the machine's peak")
     peak = measure_peak()
-    notify(f"timing {len(candidates)} artifacts in turns")
-    runs = [one.open(1) for one in candidates]
-    found = time_interleaved(runs, plan or Plan(0.02, 30, 500, 60.0))
-    background = observer.disturbance().background_cores
-    reached = []
-    for one, samples in zip(candidates, found, strict=True):
-        cpu_ms = summarize(samples.cpu_ns).median_ns / samples.runs_per_sample / 1e6
-        notify(f"counting the operations of {one.artifact.title}")
-        reached.append(_reached(one, peak, cpu_ms, profile=profile))
-    return Limit(
-        peak, candidates[0].manifest.model.variant, background, tuple(reached), tuple(left_out)
+    notify(f"timing {len(found.artifacts)} artifacts in turns")
+    samples = time_interleaved(
+        [runnable.open(1) for _, runnable in found.artifacts],
+        plan or stopping_rule(0.02, 30, 500, 60.0),
     )
+    background = observer.disturbance().background_cores
+    record, limits = found.manifest.model, []
+    for (artifact, runnable), taken in zip(found.artifacts, samples, strict=True):
+        cpu_ms = summarize(taken.cpu_ns).median_ns / taken.runs_per_sample / 1e6
+        notify(f"counting the operations of {artifact.title}")
+        macs = runnable.artifact.batch * deployable_macs(record, artifact)
+        limits.append(_limit(runnable, artifact.title, macs, peak, cpu_ms, profile=profile))
+    return Limit(peak, record.variant, background, tuple(limits), found.left_out)
 
 
 @torch_threads(1)
@@ -135,22 +138,21 @@ def deployable_macs(record: Record, artifact: Artifact) -> int:
     return count_macs(deployable, torch.zeros(1, 3, *deployable.input_size))
 
 
-def _reached(candidate: Candidate, peak: Peak, cpu_ms: float, *, profile: bool) -> Reached:
-    artifact = candidate.artifact
-    images = candidate.image.shape[0]
-    macs = images * deployable_macs(candidate.manifest.model, artifact)
+def _limit(
+    runnable: Runnable, title: str, macs: int, peak: Peak, cpu_ms: float, *, profile: bool
+) -> ArtifactLimit:
+    artifact = runnable.artifact
     arithmetic_ms = macs / peak.macs_per_second * 1e3
     memory_ms = artifact.bytes / peak.bytes_per_second * 1e3
     times, reason = None, None
     if profile:
-        feeds = {artifact.inputs[0].name: candidate.image}
         try:
-            times = tuple(operator_times(artifact.format, candidate.path, feeds))
+            times = tuple(operator_times(artifact.format, runnable.path, runnable.feeds))
         except RuntimeUnavailableError as error:
             reason = str(error)
     floor_ms = max(arithmetic_ms, memory_ms)
-    return Reached(
-        title=artifact.title,
+    return ArtifactLimit(
+        title=title,
         target=artifact.target,
         macs=macs,
         bytes=artifact.bytes,

@@ -5,15 +5,14 @@ import math
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.conclusions.statistics import nearest_rank
-from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.errors import RuntimeUnavailableError
-from mobilevit_deploy.quiet import native_output_hidden
+from mobilevit_deploy.quiet import native_output_hidden, quiet
 from mobilevit_deploy.runtimes import Array
 from mobilevit_deploy.runtimes.executorch.native import bindings
 
@@ -49,14 +48,11 @@ def operator_times(
     Raises:
         RuntimeUnavailableError: the runtime that is installed cannot profile operators.
     """
-    if artifact_format == "onnx":
-        found = _onnx(path, feeds)
-    elif artifact_format == "executorch":
-        found = _executorch(path, feeds)
-    else:
+    if artifact_format not in _PROFILERS:
         raise RuntimeUnavailableError(
             f"The Python runtime of {artifact_format} has no profiler of operators."
         )
+    found = _PROFILERS[artifact_format](path, feeds)
     return sorted(found, key=lambda one: -one.ms)
 
 
@@ -160,3 +156,10 @@ def _grouped(times: Iterable[tuple[str, int | None, float]]) -> list[OperatorTim
         )
         for kind, group in groups.items()
     ]
+
+
+_PROFILERS: dict[str, Callable[[Path, Mapping[str, Array]], list[OperatorTime]]] = {
+    "onnx": _onnx,
+    "executorch": _executorch,
+}
+"""Format -> how its runtime's own profile is read."""

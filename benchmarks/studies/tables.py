@@ -1,6 +1,5 @@
-"""Ablations, attention units and limits as tables of text."""
+"""Ablations and limits as tables of text."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from benchmarks.measuring.machine import device
@@ -8,9 +7,8 @@ from benchmarks.report.tables import Table
 from mobilevit_deploy.console import plain_bytes
 
 if TYPE_CHECKING:
-    from benchmarks.studies.ablation import Ablation, Worth
-    from benchmarks.studies.attention_units import UnitLatency
-    from benchmarks.studies.limit import Limit, Peak, Reached
+    from benchmarks.studies.ablation import Ablation, RewriteEffect
+    from benchmarks.studies.limit import ArtifactLimit, Limit, Peak
 
 
 def machine_line() -> str:
@@ -28,14 +26,14 @@ def machine_line() -> str:
 
 def ablation_table(found: "Ablation") -> Table:
     """A row for each rewrite: what leaving it out costs, and what adding it gives."""
-    names = dict.fromkeys(worth.rewrite for worth in found.worths)
-    by_way = {(one.rewrite, one.way): one for one in found.worths}
+    names = dict.fromkeys(effect.rewrite for effect in found.effects)
+    by_direction = {(one.rewrite, one.direction): one for one in found.effects}
     rows = []
     for name in names:
-        removed, added = by_way.get((name, "removed")), by_way.get((name, "added"))
+        removed, added = by_direction.get((name, "removed")), by_direction.get((name, "added"))
         judged = removed or added
         rows.append(
-            (name, _time(removed), _worth(removed), _time(added), _worth(added))
+            (name, _time(removed), _effect(removed), _time(added), _effect(added))
             + (("",) if judged is None else (_verdict(judged),))
         )
     plain = "none: not possible" if found.plain_ms is None else f"none: {found.plain_ms:.2f} ms"
@@ -44,7 +42,7 @@ def ablation_table(found: "Ablation") -> Table:
         f"{found.model}, {found.input_size} x {found.input_size}, {found.target}, "
         f"{found.runtime}, 1 thread, {found.rounds} rounds. "
         f"All rewrites: {found.full_ms:.2f} ms CPU{gain}; {plain}",
-        ("rewrite", "CPU without", "worth, left out", "CPU with", "worth, added", "verdict"),
+        ("rewrite", "CPU without", "ratio, left out", "CPU with", "ratio, added", "verdict"),
         tuple(rows),
         frozenset({1, 2, 3, 4}),
     )
@@ -53,7 +51,7 @@ def ablation_table(found: "Ablation") -> Table:
 def ablation_remarks(found: "Ablation") -> list[str]:
     """How busy others were, and why some artifacts could not be made, run or compared."""
     where = f"{found.model}, {found.target}"
-    reasons = {one.rewrite: one.error for one in found.worths if one.error is not None}
+    reasons = {one.rewrite: one.error for one in found.effects if one.error is not None}
     return [
         _busy(where, found.background_cores),
         *(f"{where}, {name}: {' '.join(why.split())[:300]}" for name, why in reasons.items()),
@@ -65,7 +63,11 @@ def limit_remarks(found: "Limit") -> list[str]:
     return [
         _busy(found.model, found.background_cores),
         *(f"{one.title}: not measured: {one.reason}" for one in found.left_out),
-        *(f"{one.title}: no profile: {one.no_profile}" for one in found.reached if one.no_profile),
+        *(
+            f"{one.title}: no profile: {one.no_profile}"
+            for one in found.artifacts
+            if one.no_profile
+        ),
     ]
 
 
@@ -74,47 +76,24 @@ def _busy(where: str, cores: float | None) -> str:
     return f"{where}: other processes kept {kept} cores busy meanwhile"
 
 
-def _time(worth: "Worth | None") -> str:
-    return "" if worth is None or worth.cpu_ms is None else f"{worth.cpu_ms:.2f} ms"
+def _time(effect: "RewriteEffect | None") -> str:
+    return "" if effect is None or effect.cpu_ms is None else f"{effect.cpu_ms:.2f} ms"
 
 
-def _worth(worth: "Worth | None") -> str:
-    if worth is None:
+def _effect(effect: "RewriteEffect | None") -> str:
+    if effect is None:
         return ""
-    if worth.error is not None:
+    if effect.error is not None:
         return "not possible"
-    if worth.identical:
+    if effect.identical:
         return "same file"
-    return f"{worth.ratio:.3f} ({worth.low:.3f} to {worth.high:.3f})"
+    return f"{effect.ratio:.3f} ({effect.low:.3f} to {effect.high:.3f})"
 
 
-def _verdict(worth: "Worth") -> str:
-    if not worth.needed_by:
-        return worth.verdict
-    return f"needed by {', '.join(worth.needed_by)}; together: {worth.verdict}"
-
-
-def units_table(found: Sequence["UnitLatency"]) -> Table:
-    """Median CPU time over the number of tokens; the ratio is to softmax attention."""
-    first = {one.tokens: one.cpu_ms for one in reversed(found)}
-    return Table(
-        f"Attention units of width {found[0].dim}, ONNX Runtime, 1 thread",
-        ("tokens", "unit", "MACs", "CPU", "95 % interval", "by the first"),
-        tuple(
-            (
-                str(one.tokens),
-                one.unit,
-                f"{one.macs / 1e6:.1f} M",
-                f"{one.cpu_ms:.3f} ms",
-                ""
-                if one.low_ms is None or one.high_ms is None
-                else f"{one.low_ms:.3f} to {one.high_ms:.3f} ms",
-                f"{one.cpu_ms / first[one.tokens]:.2f}",
-            )
-            for one in found
-        ),
-        frozenset({0, 2, 3, 4, 5}),
-    )
+def _verdict(effect: "RewriteEffect") -> str:
+    if not effect.needed_by:
+        return effect.verdict
+    return f"needed by {', '.join(effect.needed_by)}; together: {effect.verdict}"
 
 
 def limit_tables(found: "Limit") -> list[Table]:
@@ -134,15 +113,18 @@ def limit_tables(found: "Limit") -> list[Table]:
                 one.bound,
                 f"{one.share:.1%}",
             )
-            for one in found.reached
+            for one in found.artifacts
         ),
         frozenset({1, 2, 3, 4, 6}),
     )
-    return [table, *(_profile_table(one, peak) for one in found.reached if one.profile is not None)]
+    return [
+        table,
+        *(_profile_table(one, peak) for one in found.artifacts if one.profile is not None),
+    ]
 
 
-def _profile_table(reached: "Reached", peak: "Peak") -> Table:
-    profile = reached.profile or ()
+def _profile_table(artifact: "ArtifactLimit", peak: "Peak") -> Table:
+    profile = artifact.profile or ()
     total = sum(one.ms for one in profile)
     rows = []
     for one in profile:
@@ -159,7 +141,7 @@ def _profile_table(reached: "Reached", peak: "Peak") -> Table:
             )
         )
     return Table(
-        f"{reached.title}: operators, {total:.2f} ms in all (10th percentile of each)",
+        f"{artifact.title}: operators, {total:.2f} ms in all (10th percentile of each)",
         ("operator", "calls", "time", "share", "MACs", "of the peak", "above its floor"),
         tuple(rows),
         frozenset(range(1, 7)),

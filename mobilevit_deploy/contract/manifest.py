@@ -207,13 +207,6 @@ class Manifest(Part):
     )
     artifacts: tuple[Artifact, ...] = Field(description="The exported models.")
 
-    @model_validator(mode="after")
-    def _a_label_per_class(self) -> Self:
-        labels = self.model.labels
-        if labels is not None and len(labels) != self.model.num_classes:
-            raise ValueError(f"{len(labels)} labels for {self.model.num_classes} classes")
-        return self
-
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an export folder, checked against the schema.

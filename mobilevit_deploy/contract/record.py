@@ -1,9 +1,9 @@
 """The record of a checkpoint: where the weights come from and how they want to be fed."""
 
 from collections import Counter
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.vocabulary import TaskName
@@ -47,6 +47,12 @@ class Record(BaseModel):
         default=(),
         description="Entries of the file that inference does not need and that were left out.",
     )
+
+    @model_validator(mode="after")
+    def _a_label_per_class(self) -> Self:
+        if self.labels is not None and len(self.labels) != self.num_classes:
+            raise ValueError(f"{len(self.labels)} labels for {self.num_classes} classes")
+        return self
 
     @property
     def distinct_labels(self) -> tuple[str, ...] | None:

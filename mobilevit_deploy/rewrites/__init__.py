@@ -13,6 +13,7 @@ from mobilevit_deploy.quantization.recipes import Recipe, get_recipe
 from mobilevit_deploy.rewrites.context import InputRange, Rewrite, RewriteContext
 from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.half_precision import round_to_half_precision, to_half_precision
+from mobilevit_deploy.rewrites.preprocessing_first import PreprocessingFirst
 from mobilevit_deploy.rewrites.targets import TARGETS, Target
 
 __all__ = [
@@ -46,7 +47,8 @@ def rewrite(
         precision: a recipe, or the name of one; what arithmetic in float16 means is the target's
             `half`; input and logits stay float32.
         without: names of the target's rewrites to leave out, with those that need them, to see
-            what they are worth. Without `fold_preprocessing` the result takes what the model takes.
+            what they are worth. Without `fold_preprocessing` the preprocessing stands before the
+            network, step by step as it is described.
 
     Returns:
         A model that takes RGB [B, 3, H, W] and returns what the reference model returns.
@@ -85,6 +87,8 @@ def rewrite(
         if any(isinstance(module, one.sites) for module in network.modules()):
             network = one.apply(network, context)
             applied.append(one.name)
+    if "fold_preprocessing" in without:
+        network = PreprocessingFirst(network, preprocessing, input_range)
     if recipe.arithmetic == "float16" and row.half == "network":
         network = to_half_precision(network, recipe)
     elif recipe.arithmetic == "float16" and row.half == "weights":

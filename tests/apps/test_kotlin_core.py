@@ -56,7 +56,7 @@ def test_a_campaign_of_a_device_that_tells_all(campaigns: Path) -> None:
     assert 3e5 <= theirs.latency_ns < 3.02e5
     assert theirs.report.timing.runs_per_sample > 1
     faster = ratios(conclusions)[0]
-    assert (faster.baseline, faster.report) == (theirs, ours)
+    assert (faster.baseline, faster.report) == (theirs.report, report)
     assert faster.value == pytest.approx(0.06, rel=0.01)
 
 

@@ -16,16 +16,16 @@ from typer.testing import CliRunner
 pytest.importorskip("executorch")
 
 from exporters import ExportResult, cli, export
-from mobilevit_deploy import Checkpoint
+from mobilevit_deploy import Checkpoint, verify
 from mobilevit_deploy.checkpoints import DEMO
-from mobilevit_deploy.cli import predict, verify
+from mobilevit_deploy.cli import predict
+from mobilevit_deploy.cli import verify as verify_command
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import BackendUnavailableError, ExportError, UsageError
 from mobilevit_deploy.prediction import choose_artifact
 from mobilevit_deploy.runtimes import Port, open_session
 from mobilevit_deploy.runtimes.executorch.program import CORE_ML, read_delegates, unpack_core_ml
-from mobilevit_deploy.verification import verify
 from mobilevit_deploy.vocabulary import Precision
 from tests.damage import edit_manifest
 from tests.runtimes.executorch.files import NAMES, SIZE, Classifier, convert
@@ -88,14 +88,16 @@ def test_verify_and_predict_say_what_was_not_run(
 ) -> None:
     folder = targets_export["vulkan"].folder
     run = CliRunner().invoke
-    result = run(verify.app, [str(folder), "--json"])
+    result = run(verify_command.app, [str(folder), "--json"])
     assert result.exit_code == 0
     vulkan, coreml = json.loads(result.stdout)["artifacts"]
     assert "needs VulkanBackend" in vulkan["not_run"]
     assert (vulkan["runtime"], vulkan["figures"], vulkan["problems"]) == (None, None, [])
     assert coreml["not_run"] is None
     assert coreml["figures"]["images"] == 4
-    assert "lowered, not run here" in run(verify.app, [str(folder)]).stdout.replace("\n", " ")
+    assert "lowered, not run here" in run(verify_command.app, [str(folder)]).stdout.replace(
+        "\n", " "
+    )
 
     # The one that was run is chosen, though it comes second.
     result = run(predict.app, [str(DIGIT), "--model", str(folder), "--json", "--top", "1"])

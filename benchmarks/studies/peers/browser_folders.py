@@ -10,23 +10,23 @@ feeds RGB.
 
 import argparse
 import importlib.metadata
+import shutil
 import sys
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from benchmarks.studies.peers.contenders import Contender
-from benchmarks.studies.peers.files import prepare, weights_of
-from exporters.pipeline import export
-from exporters.publication import open_publication
-from mobilevit_deploy import Checkpoint, load_checkpoint
+from benchmarks.studies.peers.files import prepare, read_notes, weights_of
+from exporters import export
+from mobilevit_deploy import load_checkpoint
+from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, ParityRecord
-from mobilevit_deploy.errors import ExportError, MobileViTError
-from mobilevit_deploy.parity import LIMITS, compare, require_within
-from mobilevit_deploy.parity.pictures import STORED, draw
-from mobilevit_deploy.parity.references import reference_logits
-from mobilevit_deploy.runtimes import open_session, run_images
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, write_manifest
+from mobilevit_deploy.errors import ExportError, MobileViTError, ParityError
+from mobilevit_deploy.parity import check
+from mobilevit_deploy.runtimes import as_input, open_session
+from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.verification import stored_references
 from mobilevit_deploy.vocabulary import TensorSpec
 
 _THEIRS = Contender("onnx", "transformers", "transformers")
@@ -44,15 +44,14 @@ def make_folders(name: str, output: Path, folder: Path, input_size: int = 256) -
     Raises:
         MobileViTError: a file cannot be made, or does not compute what the reference computes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    theirs = prepare(_THEIRS, name, input_size, folder)
+    theirs = folder / read_notes(prepare(_THEIRS, name, input_size, folder)).path
     checkpoint = load_checkpoint(weights_of(name, input_size, folder), name)
-    model, record = checkpoint.model, checkpoint.record
-    preprocessing = record.preprocessing.model_copy(update={"colour_order": "RGB"})
-    record = record.model_copy(update={"preprocessing": preprocessing})
+    preprocessing = checkpoint.record.preprocessing.model_copy(update={"colour_order": "RGB"})
+    record = checkpoint.record.model_copy(update={"preprocessing": preprocessing})
+    ours, other = output / "ours", output / "transformers"
     result = export(
-        Checkpoint(model, record),
-        output / "ours",
+        Checkpoint(checkpoint.model, record),
+        ours,
         formats=("onnx",),
         input_size=input_size,
         overwrite=True,
@@ -60,68 +59,64 @@ def make_folders(name: str, output: Path, folder: Path, input_size: int = 256) -
     for failure in result.failures:
         raise failure.error
     if result.manifest is None:
-        raise ExportError(f"Nothing was published in {output / 'ours'}.")
-    target = output / "transformers"
-    with open_publication(
-        target, record, result.manifest.parameters, overwrite=True
-    ) as publication:
-        sized = preprocessing.for_size(input_size, input_size)
-        pixels = draw(STORED, sized)
-        logits = reference_logits(model, sized, pixels)
-        publication.add_references(list(STORED), pixels, logits)
-        staged = publication.staging / "model.onnx"
-        _copy_with_named_output(theirs, staged)
-        artifact = _described(staged, result.manifest, pixels, logits)
-        publication.publish(staged, [artifact])
-    return output / "ours", target
+        raise ExportError(f"Nothing was published in {ours}.")
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(ours, other)
+    (mine,) = result.manifest.artifacts
+    (other / mine.file).unlink()
+    task = get_task(record.task)
+    _copy_with_named_outputs(theirs, other / "model.onnx", [one.name for one in task.outputs])
+    artifact = _described(other, result.manifest, mine)
+    write_manifest(other, result.manifest.model_copy(update={"artifacts": (artifact,)}))
+    return ours, other
 
 
-def _copy_with_named_output(source: Path, to: Path) -> None:
-    """The same graph; its output gets the name that the page looks for."""
+def _copy_with_named_outputs(source: Path, to: Path, names: list[str]) -> None:
+    """The same graph; its outputs get the names that the references have."""
     import onnx
 
     graph = onnx.load(str(source))
-    (output,) = graph.graph.output
+    renamed = {}
+    for output, name in zip(graph.graph.output, names, strict=True):
+        renamed[output.name] = output.name = name
     for node in graph.graph.node:
         for index, name in enumerate(node.output):
-            if name == output.name:
-                node.output[index] = "logits"
-    output.name = "logits"
+            node.output[index] = renamed.get(name, name)
     onnx.checker.check_model(graph)
     onnx.save(graph, str(to))
 
 
-def _described(path: Path, ours: Manifest, pixels: Any, logits: Any) -> Artifact:
-    """The manifest's entry of a plain export: what it takes, and how far off it is."""
+def _described(folder: Path, ours: Manifest, mine: Artifact) -> Artifact:
+    """The manifest's entry of the plain export in a folder, compared with the references."""
+    path = folder / "model.onnx"
     session = open_session("onnx", path, threads=1)
-    ((image, taken),), ((logits_name, given),) = session.inputs.items(), session.outputs.items()
-    spec = TensorSpec.model_validate(
-        {"name": image, "shape": taken.shape, "dtype": "float32", "layout": "NCHW", "range": (0, 1)}
+    ((image, taken),) = session.inputs.items()
+    spec = TensorSpec(
+        name=image,
+        shape=taken.shape,
+        dtype="float32",
+        layout="NCHW",
+        range=(0.0, 1.0),
+        role="image",
     )
-    figures = compare(logits, run_images(session, pixels, spec)[logits_name], LIMITS["fp32"])
-    require_within(figures, LIMITS["fp32"], "The plain export")
-    mine = ours.artifacts[0]
+    checked = check(
+        session,
+        stored_references(folder, ours, mine.input_size),
+        get_task(ours.model.task),
+        mine.limits,
+        prepare=partial(as_input, spec=spec),
+    )
+    if checked.problems:
+        raise ParityError(f"The plain export: {'; '.join(checked.problems)}.")
     return mine.model_copy(
         update={
             "target": "plain",
             "rewrites": (),
-            "file": "model.onnx",
+            "file": path.name,
             "sha256": digest(path),
             "bytes": path.stat().st_size,
             "inputs": (spec,),
-            "outputs": (
-                TensorSpec.model_validate(
-                    {
-                        "name": logits_name,
-                        "shape": given.shape,
-                        "dtype": "float32",
-                        "layout": "NC",
-                    }
-                ),
-            ),
-            "parity": ParityRecord(
-                limit=LIMITS["fp32"].name, runtime=session.runtime, **asdict(figures)
-            ),
+            "parity": checked.parity,
             "operators": {},
             "tools": {
                 each: importlib.metadata.version(each) for each in ("torch", "transformers", "onnx")

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobilevit_deploy.processes import call_in_process
+from benchmarks.measuring.request import require_threads
 from benchmarks.studies.peers.contenders import CONTEXT, FORMATS, OURS, Contender, contenders_for
 from benchmarks.studies.peers.results import Absent, Comparison
 from mobilevit_deploy.errors import MobileViTError, UsageError, unknown_name
+from mobilevit_deploy.processes import call_in_process
 
 if TYPE_CHECKING:
-    from benchmarks.measuring.timing import Plan
+    from mobilevit_deploy.contract.plan import Plan
 
 MODELS = (
     "mobilevit_xxs",
@@ -42,8 +43,7 @@ class Request:
             contenders_for(name, "onnx")
             if name in CONTEXT and self.input_size != 256:
                 raise UsageError(f"{name} is compared at 256 pixels, got {self.input_size}.")
-        if not self.threads or not 1 <= min(self.threads) <= max(self.threads) <= 1024:
-            raise UsageError(f"Threads must be 1 to 1024, got {list(self.threads)}.")
+        require_threads(self.threads)
 
 
 def compare(
@@ -79,13 +79,13 @@ def compare(
     size = request.input_size
     with tempfile.TemporaryDirectory() as temporary:
         scratch = Path(temporary)
-        wanted = [(one, name) for name, contenders in pairs for one in contenders]
         progress("looking at the files that are there")
-        missing = call_in_process(scratch, "benchmarks.studies.peers.files", "missing", wanted, size, folder)
+        from benchmarks.studies.peers.files import kept_file
+
         for name, contenders in pairs:
             reasons: dict[Contender, str] = {}
             for one in contenders:
-                if (one, name) in missing:
+                if kept_file(one, name, size, folder) is None:
                     progress(f"{name}, {one.format}, {one.label}: converting")
                     reason = _prepared(one, name, request, folder, scratch)
                     reasons |= {one: reason} if reason else {}
@@ -94,7 +94,9 @@ def compare(
             progress(f"{name}, {contenders[0].format}: timing {len(there)} files in turns")
             timing = (name, there, size, request.threads, plan, folder)
             found: list[Comparison] = (
-                call_in_process(scratch, "benchmarks.studies.peers.latency", "measure", *timing) if there else []
+                call_in_process(scratch, "benchmarks.studies.peers.latency", "measure", *timing)
+                if there
+                else []
             )
             yield from (replace(one, absent=(*absent, *one.absent)) for one in found)
 

@@ -20,15 +20,10 @@ class Contender:
     @property
     def slug(self) -> str:
         """For file names."""
-        return f"{self.origin}-slim" if self.slim_of else self.origin
-
-    @property
-    def takes_pixels(self) -> bool:
-        """Does its file hold the preprocessing? The others leave it to the app."""
-        return self.origin in {"ours", "reference"}
+        return f"{self.format}-{self.origin}{'-slim' if self.slim_of else ''}"
 
 
-FORMATS = ("onnx", "executorch", "tflite")
+FORMATS = ("onnx", "executorch", "tflite", "coreml")
 
 OURS = {name: Contender(name, "ours", "mobilevit-deploy") for name in FORMATS}
 
@@ -40,8 +35,6 @@ CONTEXT = (
 )
 """Networks that papers compare MobileViT with, by timm's names."""
 
-_REFERENCE = "reference model, plain"
-
 
 def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
     """All of one network and format, ours first; a network for context has only its plain export.
@@ -51,17 +44,12 @@ def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
     """
     if name in CONTEXT:
         return (Contender("onnx", "timm", "timm, plain"),) if file_format == "onnx" else ()
-    has_peers = get_variant(name).generation != "v3"
+    if get_variant(name).generation == "v3":  # which no other tool has
+        plain = Contender(file_format, "reference", "reference model, plain")
+        slim = (_slim(plain),) if file_format == "onnx" else ()
+        return OURS[file_format], plain, *slim
     if file_format != "onnx":
-        plain = (
-            Contender(file_format, "transformers", "transformers, plain")
-            if has_peers
-            else Contender(file_format, "reference", _REFERENCE)
-        )
-        return OURS[file_format], plain
-    if not has_peers:
-        bare = Contender("onnx", "reference", _REFERENCE)
-        return OURS["onnx"], bare, _slim(bare)
+        return OURS[file_format], Contender(file_format, "transformers", "transformers, plain")
     theirs = tuple(Contender("onnx", origin, origin) for origin in ("transformers", "timm"))
     optimum = Contender("onnx", "optimum", "optimum")
     return OURS["onnx"], *theirs, *map(_slim, theirs), optimum

@@ -1,59 +1,97 @@
 """Files of the same weights from every tool, kept with what is known of them."""
 
-import hashlib
 import importlib.metadata
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import nn
 
-import benchmarks.studies.peers
-import exporters
-import mobilevit_deploy
-from benchmarks.studies.peers import mobile_conversions, onnx_conversions
+from benchmarks.studies.peers import conversions
 from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender
-from benchmarks.studies.peers.plain_reference import plain_reference
+from benchmarks.studies.peers.conversions import CONVERTERS, Delegation
 from benchmarks.studies.peers.results import PeerFile
 from benchmarks.studies.peers.timm import classifier_of, context_network
-from benchmarks.studies.peers.transformers import Logits, load_classifier, save_classifier
-from exporters.formats import ExportOptions, get_format
-from mobilevit_deploy import Checkpoint, load_checkpoint
-from mobilevit_deploy.checkpoints.native import save_checkpoint
-from mobilevit_deploy.checkpoints.random import structured_images
-from mobilevit_deploy.contract.digest import digest
+from benchmarks.studies.peers.transformers import FirstOutput, load_classifier, save_classifier
+from benchmarks.studies.reuse import keep, kept
+from exporters import export
+from exporters.formats import get_format
+from mobilevit_deploy import load_checkpoint
+from mobilevit_deploy.checkpoints import Checkpoint, save_checkpoint
+from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.errors import ExportError, RuntimeUnavailableError
 from mobilevit_deploy.models import get_variant
 from mobilevit_deploy.quiet import native_output_hidden
-from mobilevit_deploy.parity import FloatArray, require_discriminating
-from mobilevit_deploy.parity.pictures import STORED, draw
-from mobilevit_deploy.parity.references import reference_logits
-from mobilevit_deploy.rewrites import rewrite
+from mobilevit_deploy.rewrites import TARGETS, rewrite
 
-_LIBRARIES = ("torch", "transformers", "timm", "onnxslim", "executorch", "litert-torch")
-_CONVERTERS = {"onnx": "torch", "executorch": "executorch", "tflite": "litert-torch"}
-
-Delegation = tuple[int, dict[str, int]]
-"""Partitions of the delegate, and how often it leaves out which operator."""
+_NOTES = "file.json"
 
 
-@dataclass(frozen=True)
-class References:
-    """Inputs of one network, of two ranges, and what the float32 reference makes of them.
+def kept_file(contender: Contender, name: str, input_size: int, folder: Path) -> Path | None:
+    """The folder that `prepare` made with the code as it is now; None where it has to be made."""
+    return kept(folder, *_identity(contender, name, input_size))
 
-    `tensors` [images, 3, H, W] is what the bare network takes, `pixels` the same pictures as RGB of
-    0 to 255; `parameters` is the number of weights.
+
+def prepare(
+    contender: Contender, name: str, input_size: int, folder: Path, optimum: str | None = None
+) -> Path:
+    """Make a contender's file, unless it is kept; ours is a whole export folder.
+
+    Args:
+        contender: who makes it.
+        name: the network.
+        input_size: side in pixels.
+        folder: keeps the files.
+        optimum: the interpreter of optimum's environment.
+
+    Returns:
+        The folder that has the file; `read_notes` tells which it is.
+
+    Raises:
+        MobileViTError: a library is missing, or the conversion fails.
     """
 
-    tensors: FloatArray
-    pixels: FloatArray
-    logits: FloatArray
-    parameters: int
+    def make(place: Path) -> None:
+        path = place / f"model{get_format(contender.format).suffix}"
+        producer, delegation = contender.label, None
+        if contender.slim_of is not None:
+            source = prepare(contender.slim_of, name, input_size, folder, optimum)
+            conversions.slim(source / path.name, path)
+        elif contender == OURS[contender.format]:
+            producer = f"mobilevit-deploy {importlib.metadata.version('mobilevit-deploy')}"
+            path, delegation = _export(contender, name, input_size, folder, place)
+        elif contender.origin == "optimum":
+            weights = weights_of(name, input_size, folder)
+            conversions.optimum_export(optimum or "", weights, path)
+        else:
+            library, convert = CONVERTERS[contender.format]
+            model = _plain_model(contender, name, input_size, folder)
+            delegation = convert(model, input_size, path)
+            producer += f", {library} {importlib.metadata.version(library)}"
+        if contender.format == "tflite":
+            delegation = _tflite_delegation(path)
+        partitions, outside = delegation or (None, {})
+        count = _COUNTED.get(contender.format)
+        made = PeerFile(
+            path=path.relative_to(place).as_posix(),
+            size_bytes=size_in_bytes(path),
+            sha256=digest(path),
+            producer=producer,
+            operators=None if count is None else count(path),
+            partitions=partitions,
+            outside=outside,
+        )
+        (place / _NOTES).write_text(json.dumps(asdict(made)))
+
+    return keep(folder, *_identity(contender, name, input_size), make)
+
+
+def read_notes(place: Path) -> PeerFile:
+    """What `prepare` wrote down of the file in a folder."""
+    notes = json.loads((place / _NOTES).read_text())
+    return PeerFile(**notes | {"path": f"{place.name}/{notes['path']}"})
 
 
 def weights_of(name: str, input_size: int, folder: Path) -> Path:
@@ -61,187 +99,93 @@ def weights_of(name: str, input_size: int, folder: Path) -> Path:
 
     As `save_pretrained` writes them where transformers has the network, so that it can read them.
     """
-    place = folder / f"{name}-{input_size}"
-    if (place / "model.safetensors").exists():
-        return place
-    own = folder / f"{name}-{input_size}.safetensors"
-    if own.exists():
-        return own
-    if get_variant(name).generation != "v3":
-        try:
-            save_classifier(name, place, input_size)
-        except RuntimeUnavailableError:
-            pass
-        else:
-            return place
-    save_checkpoint(load_checkpoint("random", name), own)
-    return own
+
+    def make(place: Path) -> None:
+        if get_variant(name).generation != "v3":
+            try:
+                save_classifier(name, place, input_size)
+            except RuntimeUnavailableError:
+                pass
+            else:
+                return
+        save_checkpoint(load_checkpoint("random", name), place / "model.safetensors")
+
+    facts = {"network": name, "input_size": input_size}
+    place = keep(folder, f"{name}-{input_size}-weights", facts, make)
+    return place if (place / "config.json").exists() else place / "model.safetensors"
 
 
-def prepare(
-    contender: Contender, name: str, input_size: int, folder: Path, optimum: str | None = None
-) -> Path:
-    """Make a contender's file in `folder` unless it is there, made by the code as it is now.
-
-    Args:
-        contender: who makes it.
-        name: the network.
-        input_size: side in pixels.
-        folder: exists.
-        optimum: the interpreter of optimum's environment.
-
-    Raises:
-        MobileViTError: a library is missing, or the conversion fails.
-    """
-    path = file_path(contender, name, input_size, folder)
-    notes = _notes(path)
-    if notes.exists():
-        return path
-    torch.set_num_threads(1)
-    producer = contender.label
-    delegation: Delegation | None = None
-    if contender.slim_of is not None:
-        source = prepare(contender.slim_of, name, input_size, folder, optimum)
-        onnx_conversions.slim(source, path)
-    elif contender == OURS[contender.format]:
-        producer = f"mobilevit-deploy {importlib.metadata.version('mobilevit-deploy')}"
-        delegation = _export(name, contender.format, input_size, folder, path)
-    elif contender.origin == "optimum":
-        weights = weights_of(name, input_size, folder)
-        onnx_conversions.optimum_export(optimum or "", weights, path)
-    else:
-        model = _plain_model(contender, name, input_size, folder)
-        if contender.format == "onnx":
-            onnx_conversions.to_onnx(model, input_size, path)
-        elif contender.format == "executorch":
-            delegation = mobile_conversions.to_executorch(model, input_size, path)
-        else:
-            mobile_conversions.to_tflite(model, input_size, path)
-        library = _CONVERTERS[contender.format]
-        producer += f", {library} {importlib.metadata.version(library)}"
-    if contender.format == "tflite":
-        delegation = _tflite_delegation(path)
-    operators = _operators(path) if contender.format == "onnx" else None
-    partitions, outside = delegation or (None, {})
-    made = PeerFile(
-        path.name, path.stat().st_size, digest(path), producer, operators, partitions, outside
-    )
-    notes.write_text(json.dumps(asdict(made)))
-    return path
-
-
-def missing(
-    wanted: Sequence[tuple[Contender, str]], input_size: int, folder: Path
-) -> set[tuple[Contender, str]]:
-    """Those (contender, network) whose files `prepare` would have to make."""
-    return {
-        (contender, name)
-        for contender, name in wanted
-        if not _notes(file_path(contender, name, input_size, folder)).exists()
-    }
-
-
-def read_notes(path: Path) -> PeerFile:
-    """What `prepare` wrote down of a file."""
-    return PeerFile(**json.loads(_notes(path).read_text()))
-
-
-def file_path(contender: Contender, name: str, input_size: int, folder: Path) -> Path:
-    """Where `prepare` puts a file: its name has a digest of the code that makes it."""
-    if contender == OURS[contender.format]:
-        roots = [Path(package.__path__[0]) for package in (mobilevit_deploy, exporters)]
-    else:
-        roots = [Path(benchmarks.studies.peers.__path__[0]) / name for name in _PLAIN_SOURCES]
-    code = hashlib.sha256(repr(_versions()).encode())
-    for root in roots:
-        for source in sorted(root.rglob("*.py")) if root.is_dir() else (root,):
-            code.update(source.read_bytes())
-    suffix = get_format(contender.format).suffix
-    made = f"{name}-{input_size}-{contender.slug}-{code.hexdigest()[:8]}{suffix}"
-    return folder / made
-
-
-_PLAIN_SOURCES = (
-    "initialisation.py",
-    "mobile_conversions.py",
-    "onnx_conversions.py",
-    "plain_reference.py",
-    "timm.py",
-    "transformers.py",
-)
-
-
-def references_of(name: str, input_size: int, folder: Path) -> References:
-    """The pictures that files are compared on, and the reference's logits for them.
-
-    Raises:
-        ParityError: the reference's logits say nothing.
-    """
-    if name in CONTEXT:
-        network = context_network(name)
-        tensors = structured_images(4, input_size, seed=4)
-        with torch.no_grad():
-            logits = network(tensors).numpy()
-        require_discriminating(logits)
-        return References(tensors.numpy(), tensors.numpy() * 255, logits, _count(network))
-    checkpoint = _reference(name, input_size, folder)
-    model = checkpoint.model
-    preprocessing = checkpoint.record.preprocessing.for_size(input_size, input_size)
-    drawn = draw(STORED, preprocessing)
-    logits = reference_logits(model, preprocessing, drawn)
-    require_discriminating(logits)
-    pixels = drawn.astype(np.float32).transpose(0, 3, 1, 2)
-    return References(preprocessing.tensor(drawn), pixels, logits, _count(model))
-
-
-def _count(network: nn.Module) -> int:
-    return sum(parameter.numel() for parameter in network.parameters())
-
-
-def _versions() -> dict[str, str]:
-    installed = {one.name: one.version for one in importlib.metadata.distributions()}
-    return {name: installed[name] for name in _LIBRARIES if name in installed}
-
-
-def _notes(path: Path) -> Path:
-    return path.with_name(f"{path.name}.json")
+def _identity(contender: Contender, name: str, input_size: int) -> tuple[str, dict[str, Any]]:
+    facts = {"network": name, "input_size": input_size, "contender": asdict(contender)}
+    return f"{name}-{input_size}-{contender.slug}", facts
 
 
 def _reference(name: str, input_size: int, folder: Path) -> Checkpoint:
     return load_checkpoint(weights_of(name, input_size, folder), name)
 
 
+def _export(
+    contender: Contender, name: str, input_size: int, folder: Path, place: Path
+) -> tuple[Path, Delegation | None]:
+    """With the exporter's defaults."""
+    result = export(
+        _reference(name, input_size, folder),
+        place / "export",
+        formats=(contender.format,),
+        input_size=input_size,
+    )
+    for failure in result.failures:
+        raise failure.error
+    (artifact,) = result.published
+    found = artifact.delegation
+    path = place / "export" / artifact.file
+    return path, None if found is None else (found.partitions, found.outside)
+
+
 def _plain_model(contender: Contender, name: str, input_size: int, folder: Path) -> nn.Module:
-    """What the contender's library has, from a tensor to logits."""
+    """What the contender's library has, from a tensor to its outputs."""
     if name in CONTEXT:
         return context_network(name)
     match contender.origin:
         case "transformers":
-            return Logits(load_classifier(name, weights_of(name, input_size, folder)))
+            return FirstOutput(load_classifier(name, weights_of(name, input_size, folder)))
         case "timm":
             return classifier_of(_reference(name, input_size, folder).model)
         case _:
             return plain_reference(_reference(name, input_size, folder), input_size)
 
 
-def _export(
-    name: str, file_format: str, input_size: int, folder: Path, path: Path
-) -> Delegation | None:
-    """With the exporter's defaults, in fp32."""
-    checkpoint = _reference(name, input_size, folder)
-    row = get_format(file_format)
-    options = ExportOptions("fp32", row.default_target, (input_size, input_size))
-    deployable = rewrite(checkpoint, options.target, input_size)
-    made = row.exporter().convert(deployable, checkpoint.record, options, path)
-    if made.delegation is None:
-        return None
-    return made.delegation.partitions, made.delegation.outside
+def plain_reference(checkpoint: Checkpoint, input_size: int) -> nn.Module:
+    """Our reference model with only batch norms and preprocessing folded: a peer where none is.
+
+    Args:
+        checkpoint: the reference model and its record.
+        input_size: side in pixels.
+
+    Returns:
+        From RGB [B, 3, H, W], 0 to 255, to the model's outputs.
+    """
+    folds = {"fold_batch_norm", "fold_preprocessing"}
+    others = [one.name for one in TARGETS["portable"].rewrites if one.name not in folds]
+    return rewrite(checkpoint, "portable", input_size, without=others)
 
 
-def _operators(path: Path) -> int:
+def _onnx_operators(path: Path) -> int:
     import onnx
 
     return len(onnx.load(str(path), load_external_data=False).graph.node)
+
+
+def _coreml_operators(path: Path) -> int:
+    from mobilevit_deploy.runtimes.coreml import load_program
+    from mobilevit_deploy.runtimes.coreml.mil.package import holds_weight
+
+    operations = load_program(path).evaluator.function.operations
+    return sum(not holds_weight(one.op_type) for one in operations)
+
+
+_COUNTED = {"onnx": _onnx_operators, "coreml": _coreml_operators}
+"""Format without a delegate -> how many operators its graph has."""
 
 
 def _tflite_delegation(path: Path) -> Delegation:

@@ -9,7 +9,7 @@ from mobilevit_deploy.checkpoints.random import set_statistics, structured_image
 def initialise(model: nn.Module, side: int = 128) -> None:
     """Draw the weights of a network of another library; it is left in eval mode.
 
-    With transformers' own initialisation, of standard deviation 0.02, the logits are so small next
+    With transformers' own initialisation, of standard deviation 0.02, the outputs are so small next
     to what they are sums of that rounding the weights alone to fp16 moves them by 5 %. PyTorch's,
     with biases and norms that differ, and batch norms set from images, give 0.2 %.
 

@@ -2,24 +2,34 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 
-from benchmarks.conclusions import ratio
-from benchmarks.measuring import machine
+from benchmarks.conclusions import conclude, ratio
+from benchmarks.measuring.artifacts import compared
 from benchmarks.measuring.measurement import measure_in_turns
-from benchmarks.measuring.timing import Plan
-from benchmarks.studies.peers.contenders import OURS, Contender
-from benchmarks.studies.peers.files import References, file_path, read_notes, references_of
-from benchmarks.studies.peers.results import Absent, Comparison, Measured, PeerFile
+from benchmarks.measuring.runnable import Runnable, not_timed, software
+from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender
+from benchmarks.studies.peers.files import prepare, read_notes
+from benchmarks.studies.peers.results import Absent, Comparison, Measured
+from benchmarks.studies.peers.timm import context_network
 from exporters.formats import get_format
-from mobilevit_deploy.contract.manifest import ParityRecord
-from mobilevit_deploy.contract.report import MeasuredArtifact, Report
-from mobilevit_deploy.errors import MobileViTError
-from mobilevit_deploy.parity import LIMITS, FloatArray, compare, require_within
-from mobilevit_deploy.runtimes import Session, open_session
+from mobilevit_deploy.checkpoints.random import structured_images
+from mobilevit_deploy.contract.manifest import Comparison as OutputComparison
+from mobilevit_deploy.contract.manifest import read_manifest
+from mobilevit_deploy.contract.plan import Plan
+from mobilevit_deploy.contract.report import MeasuredArtifact
+from mobilevit_deploy.errors import MobileViTError, ParityError
+from mobilevit_deploy.parity import References, check, limits_of, require_discriminating
+from mobilevit_deploy.parity.limits import LIMITS
+from mobilevit_deploy.runtimes import Array, open_session
+from mobilevit_deploy.tasks import Task, get_task
+from mobilevit_deploy.tasks.classification import CLASSIFICATION
+from mobilevit_deploy.verification import stored_references
 
 
 def measure(
@@ -34,117 +44,144 @@ def measure(
 
     Args:
         name: the network.
-        contenders: of one format; their files are there.
+        contenders: of one format, ours first; their files are kept.
         input_size: side in pixels.
         threads: numbers of threads, one comparison each.
         plan: how many samples.
         folder: of the files.
 
     Raises:
-        ParityError: the reference's logits say nothing.
+        ParityError: the reference's outputs say nothing.
     """
-    references = references_of(name, input_size, folder)
-    ready: list[_Ready] = []
+    if name in CONTEXT:
+        expected = _context_expected(name)
+    else:
+        expected = _expected(prepare(contenders[0], name, input_size, folder) / "export")
+    ready: list[Measured] = []
+    runnables: list[Runnable] = []
     absent: list[Absent] = []
     for contender in contenders:
         try:
-            path = file_path(contender, name, input_size, folder)
-            ready.append(_compared(contender, name, input_size, path, references))
+            place = prepare(contender, name, input_size, folder)
+            file = read_notes(place)
+            runnable = (
+                _ours(place / "export", contender.label)
+                if contender == OURS[contender.format]
+                else _theirs(contender, name, input_size, folder, expected)
+            )
         except MobileViTError as error:
             absent.append(Absent(contender, str(error)))
+            continue
+        runtime = f"{runnable.runtime.name} {runnable.runtime.version}"
+        ready.append(Measured(contender, file, runtime, runnable.comparison, None))
+        runnables.append(runnable)
+    file_format = contenders[0].format
+    found = Comparison(name, file_format, None, expected.parameters, tuple(ready), tuple(absent))
+    if not_timed(file_format) is not None or not runnables:
+        return [found]
     comparisons = []
     for count in dict.fromkeys(threads):
-        reports = (
-            measure_in_turns(ready, count, plan, machine.device(), uuid.uuid4()) if ready else []
-        )
-        files = [one.file for one in ready]
-        measured = with_ratios([one.contender for one in ready], files, reports)
-        comparisons.append(
-            Comparison(
-                name, contenders[0].format, count, references.parameters, measured, tuple(absent)
-            )
-        )
+        reports = measure_in_turns(runnables, count, plan, uuid.uuid4())
+        timed = [
+            replace(one, conclusion=conclude(report))
+            for one, report in zip(ready, reports, strict=True)
+        ]
+        comparisons.append(replace(found, threads=count, measured=with_ratios(timed)))
     return comparisons
 
 
-def with_ratios(
-    contenders: Sequence[Contender], files: Sequence[PeerFile], reports: Sequence[Report]
-) -> tuple[Measured, ...]:
+def with_ratios(timed: Sequence[Measured]) -> tuple[Measured, ...]:
     """Each contender with the ratio of its median to ours; our report's baseline is the best peer.
 
     Args:
-        contenders: in any order; ours may be missing.
-        files: of each.
-        reports: of each, of one run.
+        timed: of one run, in any order; ours may be missing.
     """
-    ours = next(
-        (
-            report
-            for one, report in zip(contenders, reports, strict=True)
-            if one == OURS[one.format]
-        ),
-        None,
-    )
-    found = {
-        report.id: ratio(report, ours)
-        for report in reports
-        if ours is not None and report is not ours
-    }
-    best = min(found.values(), key=lambda one: one.value, default=None)
-    if ours is not None and best is not None:
-        ours = ours.model_copy(update={"baseline": best.baseline.id})
+    ours = next((one for one in timed if one.contender == OURS[one.contender.format]), None)
+    if ours is None or ours.conclusion is None:
+        return tuple(timed)
     measured = []
-    for contender, file, report in zip(contenders, files, reports, strict=True):
-        kept = ours if ours is not None and report.id == ours.id else report
-        one = found.get(report.id)
-        measured.append(
-            Measured(contender, file, kept, one.value, one.low, one.high)
-            if one
-            else Measured(contender, file, kept, None, None, None)
-        )
-    return tuple(measured)
+    for one in timed:
+        if one is ours or one.conclusion is None:
+            continue
+        by = ratio(one.conclusion, ours.conclusion)
+        measured.append(replace(one, ratio=by.value, low=by.low, high=by.high))
+    best = min(measured, key=lambda one: one.ratio or 0, default=None)
+    if best is not None:
+        report = ours.conclusion.report.model_copy(update={"baseline": best.contender.label})
+        ours = replace(ours, conclusion=replace(ours.conclusion, report=report))
+    by_contender = {one.contender: one for one in (ours, *measured)}
+    return tuple(by_contender[one.contender] for one in timed)
 
 
 @dataclass(frozen=True)
-class _Ready:
-    """A file that computes what the reference computes."""
+class _Expected:
+    """The reference's outputs, and how its inputs become what a plain file takes."""
 
-    contender: Contender
-    file: PeerFile
-    path: Path
-    description: MeasuredArtifact
-    parity: ParityRecord
-    image: FloatArray
-
-    def open(self, threads: int) -> Callable[[], object]:
-        """A function that runs the file once, on the last of the pictures."""
-        session = open_session(self.contender.format, self.path, threads, probe=False)
-        feeds = dict.fromkeys(session.inputs, self.image)
-        return lambda: session.run(feeds)
+    references: References
+    task: Task
+    prepare: Callable[[Array], Array]
+    parameters: int
 
 
-def _compared(
-    contender: Contender, name: str, input_size: int, path: Path, references: References
-) -> _Ready:
-    file = read_notes(path)
+def _expected(export_folder: Path) -> _Expected:
+    manifest = read_manifest(export_folder)
+    size = manifest.artifacts[0].input_size
+    sized = manifest.model.preprocessing.for_size(*size)
+    references = stored_references(export_folder, manifest, size)
+    return _Expected(references, get_task(manifest.model.task), sized.tensor, manifest.parameters)
+
+
+def _context_expected(name: str) -> _Expected:
+    network = context_network(name)
+    tensors = structured_images(4, 256, seed=4)
+    with torch.no_grad():
+        found = CLASSIFICATION.named(network(tensors))
+    outputs = {output: values.numpy() for output, values in found.items()}
+    require_discriminating(outputs)
+    parameters = sum(one.numel() for one in network.parameters())
+    references = References(tensors.numpy(), outputs)
+    return _Expected(references, CLASSIFICATION, np.asarray, parameters)
+
+
+def _ours(export_folder: Path, label: str) -> Runnable:
+    manifest = read_manifest(export_folder)
+    (artifact,) = manifest.artifacts
+    return compared(export_folder, label, manifest, artifact)
+
+
+def _theirs(
+    contender: Contender, name: str, input_size: int, folder: Path, expected: _Expected
+) -> Runnable:
+    place = prepare(contender, name, input_size, folder)
+    file = read_notes(place)
+    path = folder / file.path
+    precision = get_format(contender.format).precisions[0]
+    limits = limits_of(expected.task, LIMITS[precision])
     session = open_session(contender.format, path, threads=1)
-    images = _inputs(session, references.pixels if contender.takes_pixels else references.tensors)
-    (image,), (logits,) = session.inputs, session.outputs
-    outputs = [session.run({image: one})[logits] for one in images]
-    figures = compare(references.logits, np.concatenate(outputs), LIMITS["fp32"])
-    require_within(figures, LIMITS["fp32"], file.path)
-    ours = contender == OURS[contender.format]
-    return _Ready(
-        contender=contender,
-        file=file,
+    ((image, port),) = session.inputs.items()
+
+    def feed(inputs: Array) -> Array:
+        # The plain reference holds its preprocessing; the others leave it to the app.
+        pixels = contender.origin == "reference"
+        values: Any = inputs.transpose(0, 3, 1, 2) if pixels else expected.prepare(inputs)
+        values = values.transpose(0, 2, 3, 1) if port.shape[-1] == 3 else values
+        return np.ascontiguousarray(values, port.dtype)
+
+    ours = [one.name for one in expected.task.outputs]
+    names = dict(zip(ours, session.outputs, strict=True))
+    checked = check(session, expected.references, expected.task, limits, prepare=feed, names=names)
+    if checked.problems:
+        raise ParityError(f"{file.path}: {'; '.join(checked.problems)}")
+    return Runnable(
         path=path,
-        description=MeasuredArtifact(
+        function=None,
+        artifact=MeasuredArtifact(
             sha256=file.sha256,
-            format=get_format(contender.format).name,
-            precision="fp32",
-            target=get_format(contender.format).default_target if ours else None,
+            format=contender.format,
+            precision=precision,
+            target=None,
             variant=name,
-            task="classification",
+            task=expected.task.name,
             trained=False,
             input_size=(input_size, input_size),
             batch=1,
@@ -152,15 +189,10 @@ def _compared(
             file=file.path,
             producer=file.producer,
             label=contender.label,
+            limits=limits,
         ),
-        parity=ParityRecord(limit=LIMITS["fp32"].name, runtime=session.runtime, **asdict(figures)),
-        image=images[-1],
+        comparison=OutputComparison(images=checked.parity.images, outputs=checked.parity.outputs),
+        runtime=software(checked.parity.runtime),
+        provider=None,
+        feeds={image: feed(expected.references.inputs[-1:])},
     )
-
-
-def _inputs(session: Session, images: FloatArray) -> list[FloatArray]:
-    """The pictures [images, 3, H, W], one by one, with the channels where the file has them."""
-    (port,) = session.inputs.values()
-    if port.shape[-1] == 3:
-        images = images.transpose(0, 2, 3, 1)
-    return [np.ascontiguousarray(one[None]) for one in images]

@@ -28,14 +28,14 @@ def tables(comparisons: Sequence[Comparison]) -> list[Table]:
 
     Networks that are there for context come last. *CPU* is the median CPU time of the process,
     *clock* the median elapsed time, *error* the largest deviation from the float32 reference as a
-    share of its largest logit, *valid* what the rule of `benchmarks.validity` says.
+    share of its largest value, *valid* what `benchmarks.conclusions` says.
     """
-    groups: dict[tuple[str, int], list[Comparison]] = {}
+    groups: dict[str, list[Comparison]] = {}
     for one in comparisons:
-        groups.setdefault((_runtime(one), one.threads), []).append(one)
+        groups.setdefault(_title(one), []).append(one)
     return [
         Table(
-            f"{runtime}, {threads} thread{'s' if threads > 1 else ''}",
+            title,
             _HEADINGS,
             tuple(
                 row
@@ -44,7 +44,7 @@ def tables(comparisons: Sequence[Comparison]) -> list[Table]:
             ),
             frozenset({2, 3, 4, 6, 7}),
         )
-        for (runtime, threads), members in groups.items()
+        for title, members in groups.items()
     ]
 
 
@@ -66,13 +66,21 @@ def document(comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
 
 
 def reports(comparisons: Sequence[Comparison]) -> list[Report]:
-    """The report of every file that was measured."""
-    return [row.report for one in comparisons for row in one.measured]
+    """The report of every file that was timed."""
+    return [
+        row.conclusion.report
+        for one in comparisons
+        for row in one.measured
+        if row.conclusion is not None
+    ]
 
 
-def _runtime(comparison: Comparison) -> str:
-    rows = comparison.measured
-    return rows[0].report.execution.runtime if rows else comparison.format
+def _title(comparison: Comparison) -> str:
+    rows, threads = comparison.measured, comparison.threads
+    runtime = rows[0].runtime if rows else comparison.format
+    if threads is None:
+        return f"{runtime}, not timed"
+    return f"{runtime}, {threads} thread{'s' if threads > 1 else ''}"
 
 
 def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
@@ -84,17 +92,17 @@ def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
 
 
 def _row(network: str, one: Measured) -> tuple[str, ...]:
-    parity, cpu = one.report.parity, _cpu_ms(one.report)
+    valid = "" if one.conclusion is None else "yes" if one.conclusion.valid else "noisy"
     return (
         network,
         one.contender.label,
-        "" if cpu is None else f"{cpu:.1f} ms",
-        f"{one.report.latency_ns / 1e6:.1f} ms",
+        "" if one.cpu_ms is None else f"{one.cpu_ms:.1f} ms",
+        "" if one.wall_ms is None else f"{one.wall_ms:.1f} ms",
         "" if one.ratio is None else f"{one.ratio:.2f}x ({one.low:.2f} to {one.high:.2f})",
         _graph(one.file),
         plain_bytes(one.file.size_bytes),
-        "" if parity is None else f"{parity.relative_error:.0e}",
-        "yes" if one.report.valid else "noisy",
+        f"{one.relative_error:.0e}",
+        valid,
     )
 
 
@@ -108,24 +116,20 @@ def _graph(file: PeerFile) -> str:
     return f"{file.partitions} partition{'s' if file.partitions != 1 else ''}, {outside} outside"
 
 
-def _cpu_ms(report: Report) -> float | None:
-    cpu = report.cpu_statistics
-    return None if cpu is None else cpu.median_ns / report.timing.runs_per_sample / 1e6
-
-
 def _figures(one: Measured) -> dict[str, Any]:
-    parity = one.report.parity
+    timed = one.conclusion
     return {
         "made_by": one.contender.label,
-        "report": str(one.report.id),
-        "runtime": one.report.execution.runtime,
-        "samples": one.report.statistics.count,
-        "cpu_ms": _cpu_ms(one.report),
-        "wall_ms": one.report.latency_ns / 1e6,
+        "report": None if timed is None else str(timed.report.id),
+        "runtime": one.runtime,
+        "samples": 0 if timed is None else timed.wall.count,
+        "cpu_ms": one.cpu_ms,
+        "wall_ms": one.wall_ms,
         "ratio": one.ratio,
         "low": one.low,
         "high": one.high,
-        "relative_error": None if parity is None else parity.relative_error,
-        "valid": one.report.valid,
+        "outputs": one.outputs.model_dump(mode="json")["outputs"],
+        "relative_error": one.relative_error,
+        "valid": None if timed is None else timed.valid,
         "file": asdict(one.file),
     }

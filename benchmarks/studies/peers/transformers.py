@@ -1,4 +1,4 @@
-"""MobileViT of Hugging Face transformers, and its plain conversion to Core ML."""
+"""MobileViT of Hugging Face transformers, with random weights."""
 
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,10 @@ from torch import Tensor, nn
 
 from benchmarks.studies.peers.initialisation import initialise
 from benchmarks.studies.peers.libraries import import_library
-from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.errors import ExportError, UsageError
+from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.models.variants import get_variant
-from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.quiet import quiet
 
 _CLASSES = {"v1": "MobileViTForImageClassification", "v2": "MobileViTV2ForImageClassification"}
 
@@ -79,37 +78,7 @@ def load_classifier(name: str, folder: Path) -> nn.Module:
     return model.eval()
 
 
-def convert_plainly(model: nn.Module, input_size: int, package: Path) -> None:
-    """Convert as coremltools' guide does: `torch.export`, then `convert` with its defaults.
-
-    Only the deployment target is given, iOS17; fp16 is coremltools' default.
-
-    Args:
-        model: a transformers classifier.
-        input_size: side in pixels.
-        package: `.mlpackage` folder; input "pixel_values" [1, 3, H, W], output "logits".
-
-    Raises:
-        ExportError: the conversion fails.
-    """
-    coremltools = import_coremltools()
-    example = torch.zeros(1, 3, input_size, input_size)
-    try:
-        with quiet(), torch.no_grad():
-            program = torch.export.export(Logits(model), (example,)).run_decompositions({})
-            converted = coremltools.convert(
-                program,
-                inputs=[coremltools.TensorType(name="pixel_values", shape=example.shape)],
-                outputs=[coremltools.TensorType(name="logits")],
-                minimum_deployment_target=coremltools.target.iOS17,
-                skip_model_load=True,
-            )
-            converted.save(str(package))
-    except Exception as error:  # coremltools raises every kind
-        raise ExportError(f"coremltools cannot convert the model plainly: {error}") from error
-
-
-class Logits(nn.Module):
+class FirstOutput(nn.Module):
     """Converters take tensors, and transformers gives a structure."""
 
     def __init__(self, model: nn.Module) -> None:
@@ -117,5 +86,5 @@ class Logits(nn.Module):
         self.model = model
 
     def forward(self, pixel_values: Tensor) -> Tensor:
-        logits: Tensor = self.model(pixel_values).logits
-        return logits
+        first: Tensor = self.model(pixel_values, return_dict=False)[0]
+        return first

@@ -25,6 +25,9 @@ from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feed
 ENGINES = ("evaluator", "coreml") if platform.system() == "Darwin" else ("evaluator",)
 """What runs packages on this machine, the most real one last."""
 
+NOT_TIMED = "Core ML runs on Apple devices only; measure it with the iOS app"
+"""Why the speed of a session on this machine says nothing about the format's."""
+
 MODES: tuple[Mode, ...] = ("float32", "rounded", "piecewise")
 
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from benchmarks.cli.app import app
+from benchmarks.conclusions import conclude
 from benchmarks.store import Store
 from exporters import ExportResult
 from mobilevit_deploy.contract.manifest import read_manifest
@@ -38,8 +39,8 @@ def test_help_imports_nothing_heavy() -> None:
         "if heavy & set(sys.modules) else 0)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
-    for command in ((), ("host",), ("report",), ("ablation",), ("limit",), ("android",)):
-        result = run(*command, "--help")
+    for command in ("host", "peers", "ablation", "limit", "serve", "report", "android", "ios"):
+        result = run(command, "--help")
         assert result.exit_code == 0
         assert "Usage" in result.stdout
 
@@ -60,16 +61,21 @@ def test_host_writes_reports_that_other_languages_can_read(
     schema = json.loads(schema_text("report"))
     artifacts = read_manifest(demo_export.folder).artifacts
     for one, artifact in zip(answer["reports"], artifacts * 2, strict=True):
-        jsonschema.validate(one, schema, cls=jsonschema.Draft202012Validator)
-        report = parse_report(json.dumps(one))
+        document = {name: value for name, value in one.items() if name != "verdict"}
+        jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
+        report = parse_report(json.dumps(document))
         assert parse_report((documents / f"{report.id}.json").read_bytes()) == report
-        assert 6 <= report.statistics.count <= 12
-        assert report.cpu_statistics is not None
+        assert one["verdict"]["valid"] == conclude(report).valid
+        assert 6 <= len(report.timing.samples_ns) <= 12
+        assert report.timing.process_cpu_ns is not None
+        assert report.plan.maximum_samples == 12
         assert report.artifact.sha256 == artifact.sha256
         assert report.artifact.variant == "mobilevit_xxs"
-        assert report.execution.runtime.startswith("onnxruntime ")
-        assert report.parity is not None
-        assert report.parity.top1_agreement == 1
+        assert report.artifact.limits == artifact.limits
+        assert report.execution.runtime.name == "onnxruntime"
+        assert report.execution.runtime.version[0].isdigit()
+        assert report.comparison is not None
+        assert list(report.comparison.outputs) == [output.name for output in artifact.outputs]
         assert report.memory is not None
         assert report.load.warm_ns is not None
         assert report.load.warm_ns > 0
@@ -91,7 +97,7 @@ def test_host_against_another_folder_gives_ratios(
     answer = json.loads(result.stdout)
     ours, theirs = answer["reports"]
     assert (ours["artifact"]["label"], theirs["artifact"]["label"]) == ("demo", "other")
-    assert (ours["baseline"], theirs["baseline"]) == (theirs["id"], None)
+    assert (ours["baseline"], theirs["baseline"]) == ("other", None)
     (one,) = answer["ratios"]
     assert (one["report"], one["baseline"]) == (ours["id"], theirs["id"])
     assert one["clock"] == "CPU time"
@@ -142,20 +148,20 @@ def test_a_noisy_machine_is_said_and_on_request_an_error(
     result = run(*arguments, "--require-valid", "--json")
     assert result.exit_code == 1
     (report,) = json.loads(result.stdout)["reports"]
-    assert report["valid"] is False
-    assert any("0.0% was aimed at" in reason for reason in report["reasons"])
+    assert report["verdict"]["valid"] is False
+    (doubt,) = [one for one in report["verdict"]["doubts"] if one["code"] == "wide_interval"]
+    assert "0.0% was aimed at" in doubt["sentence"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--format", "gguf"), "Unknown format 'gguf'"),
-        (("--precision", "fp8"), "Unknown precision 'fp8'"),
-        (("--format", "tflite"), "no artifact of those selected; it has: onnx fp32, onnx fp16"),
+        (("--format", "gguf"), "those selected (gguf); it has: onnx fp32, onnx fp16"),
+        (("--precision", "fp8"), "those selected (fp8); it has: onnx fp32, onnx fp16"),
         (("--threads", 0), "must be 1 to 1024"),
         (("--threads", 100000), "must be 1 to 1024"),
-        (("--width", 2), "between 0 and 1"),
-        (("--max-samples", 3), "at least 6"),
+        (("--width", 2), "relative_width: Input should be less than 1"),
+        (("--max-samples", 3), "maximum_samples: Input should be greater than or equal to 6"),
     ],
 )
 def test_host_refuses(

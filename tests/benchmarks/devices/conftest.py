@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.devices.preparation import Prepared, prepare, selected_exports
-from benchmarks.measuring.candidates import Selection
+from benchmarks.measuring.request import Selection
 from exporters import ExportResult
 from mobilevit_deploy.contract.harness import Backend, Harness
 from mobilevit_deploy.contract.plan import Plan

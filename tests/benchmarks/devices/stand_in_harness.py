@@ -81,10 +81,10 @@ write(
 while not CAMPAIGN:  # a person's screen
     time.sleep(60)
 
-from benchmarks.measuring import machine  # noqa: E402
-from benchmarks.measuring.candidates import Candidate, Selection, find_candidates  # noqa: E402
+from benchmarks.measuring.artifacts import find_runnables  # noqa: E402
 from benchmarks.measuring.measurement import measure_in_turns  # noqa: E402
-from benchmarks.measuring.timing import Plan  # noqa: E402
+from benchmarks.measuring.request import Selection  # noqa: E402
+from benchmarks.measuring.runnable import Runnable  # noqa: E402
 from mobilevit_deploy.contract.campaign import (  # noqa: E402
     CAMPAIGN_NAME,
     Campaign,
@@ -133,16 +133,16 @@ class Run:
 
         for (backend, threads), numbers in groupby(order, key=group):
             found = {
-                number: candidate
+                number: runnable
                 for number in numbers
                 if self.cases[number].state == "pending"
-                and (candidate := self.checked(number, backend)) is not None
+                and (runnable := self.checked(number, backend)) is not None
             }
             if found:
                 self.measure(found, threads or 1)
         self.write("finished")
 
-    def checked(self, number: int, backend: str) -> Candidate | None:
+    def checked(self, number: int, backend: str) -> Runnable | None:
         """The artifact of a case, compared with its references."""
         self.become(number, "running", step="check")
         if number in SETTINGS.get("crash", ()):
@@ -158,11 +158,11 @@ class Run:
         manifest = read_manifest(folder)
         artifact = next(one for one in manifest.artifacts if one.sha256 == case.sha256)
         chosen = Selection((artifact.format,), (artifact.precision,))
-        candidates, _ = find_candidates(folder, export.label, chosen, lambda _text: None)
+        found = find_runnables(folder, export.label, chosen, lambda _text: None)
         self.become(number, "pending")
-        return next(one for one in candidates if one.artifact.sha256 == case.sha256)
+        return next(one for entry, one in found.artifacts if entry.sha256 == case.sha256)
 
-    def measure(self, found: dict[int, Candidate], threads: int) -> None:
+    def measure(self, found: dict[int, Runnable], threads: int) -> None:
         plan = self.campaign.plan
         first = min(found)
         for number in found:
@@ -173,15 +173,12 @@ class Run:
             rounds += 10
             self.write(progress=(first, "measure", rounds))
             time.sleep(0.1)
-        rule = Plan(
-            plan.relative_width,
-            plan.minimum_samples,
-            plan.maximum_samples,
-            plan.maximum_seconds,
-            plan.warmup_runs,
-        )
         reports = measure_in_turns(
-            list(found.values()), threads, rule, machine.device(), uuid.uuid4()
+            list(found.values()),
+            threads,
+            plan,
+            uuid.uuid4(),
+            baseline=self.campaign.baseline,
         )
         for number, report in zip(found, reports, strict=True):
             name = f"reports/{report.id}.json"
@@ -191,8 +188,6 @@ class Run:
             self.become(number, "measured", report=name)
 
     def report(self, number: int, report: Report) -> str:
-        if report.artifact.label != self.campaign.baseline:
-            report = report.model_copy(update={"baseline": self.campaign.baseline})
         if number in SETTINGS.get("garbage", ()):
             return report_text(report)[:-100]
         if number in SETTINGS.get("foreign", ()):

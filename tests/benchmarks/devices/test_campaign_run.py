@@ -12,7 +12,7 @@ from benchmarks.devices.campaign_run import run_campaign
 from benchmarks.devices.connection import Connection, Listener, Patience
 from benchmarks.devices.phone import AppError, PhoneFullError
 from benchmarks.devices.preparation import LocalFile, Prepared
-from benchmarks.measuring.host import HostRun
+from benchmarks.measuring.request import Run
 from benchmarks.store import Store
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.report import Report
@@ -40,7 +40,7 @@ def run(
     patience: Patience = HASTE,
     told: Told | None = None,
     keep_files: bool = False,
-) -> HostRun:
+) -> Run:
     listener = Told() if told is None else told
     connection = Connection(patience, listener.listener)
     return run_campaign(phone.driver, prepared, keep, connection, keep_files=keep_files)

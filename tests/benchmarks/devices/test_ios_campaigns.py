@@ -16,7 +16,7 @@ from benchmarks.devices.connection import Connection, Listener, Patience
 from benchmarks.devices.iphone_tools import find_iphone
 from benchmarks.devices.phone import Phone, PhoneFullError
 from benchmarks.devices.preparation import Prepared
-from benchmarks.measuring.host import HostRun
+from benchmarks.measuring.request import Run
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import DeviceError
 from tests.benchmarks.devices.stand_in_iphone import StandInIPhone
@@ -40,7 +40,7 @@ class Bench:
         prepared: Prepared,
         keep: Callable[[Report], object] = lambda _report: None,
         keep_files: bool = False,
-    ) -> HostRun:
+    ) -> Run:
         connection = Connection(HASTE, Listener(self.told.append, self.told.append))
         return run_campaign(self.phone(), prepared, keep, connection, keep_files=keep_files)
 

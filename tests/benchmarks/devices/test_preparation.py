@@ -12,7 +12,7 @@ from benchmarks.devices.preparation import (
     prepare,
     selected_exports,
 )
-from benchmarks.measuring.candidates import Selection
+from benchmarks.measuring.request import Selection
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import ManifestError, UsageError
 from tests.benchmarks.devices.conftest import app_with

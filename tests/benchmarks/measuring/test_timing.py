@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from benchmarks.measuring.timing import Plan, time_interleaved, timer_resolution_ns
+from benchmarks.measuring.timing import stopping_rule, time_interleaved, timer_resolution_ns
 from mobilevit_deploy.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def test_rounds_in_shuffled_order_with_an_untimed_run_before_each_sample() -> No
         calls.append(index)
         busy(0.2)
 
-    plan = Plan(0.99, minimum_samples=20, maximum_samples=20, warmup_runs=3)
+    plan = stopping_rule(0.99, minimum_samples=20, maximum_samples=20, warmup_runs=3)
     found = time_interleaved([lambda i=i: candidate(i) for i in range(3)], plan)  # type: ignore[misc]
     assert [len(one.wall_ns) for one in found] == [20, 20, 20]
     assert [one.runs_per_sample for one in found] == [1, 1, 1]
@@ -36,7 +36,7 @@ def test_rounds_in_shuffled_order_with_an_untimed_run_before_each_sample() -> No
 
 
 def test_samples_hold_the_whole_run() -> None:
-    plan = Plan(0.99, minimum_samples=6, maximum_samples=6, warmup_runs=1)
+    plan = stopping_rule(0.99, minimum_samples=6, maximum_samples=6, warmup_runs=1)
     computing, waiting = time_interleaved([lambda: busy(2), lambda: time.sleep(0.002)], plan)
     assert min(computing.wall_ns) >= 2_000_000
     assert min(waiting.wall_ns) >= 2_000_000
@@ -46,7 +46,7 @@ def test_samples_hold_the_whole_run() -> None:
 
 
 def test_it_stops_at_the_time_limit() -> None:
-    plan = Plan(0.0001, minimum_samples=6, maximum_samples=10**6, maximum_seconds=0.2)
+    plan = stopping_rule(0.0001, minimum_samples=6, maximum_samples=10**6, maximum_seconds=0.2)
     seen: list[int] = []
     (found,) = time_interleaved([lambda: busy(0.5)], plan, lambda rounds, _: seen.append(rounds))
     assert 6 <= len(found.wall_ns) < 10**6
@@ -54,13 +54,22 @@ def test_it_stops_at_the_time_limit() -> None:
 
 
 def test_it_stops_when_the_median_is_known_well_enough() -> None:
-    plan = Plan(0.9, minimum_samples=20, maximum_samples=10**6, maximum_seconds=60)
+    plan = stopping_rule(0.9, minimum_samples=20, maximum_samples=10**6, maximum_seconds=60)
     (found,) = time_interleaved([lambda: busy(0.5)], plan)
     assert 20 <= len(found.wall_ns) < 1000
 
 
+def test_it_goes_on_for_the_least_time() -> None:
+    plan = stopping_rule(
+        0.9, minimum_samples=6, maximum_samples=10**6, maximum_seconds=60, minimum_seconds=0.3
+    )
+    before = time.monotonic()
+    time_interleaved([lambda: busy(0.5)], plan)
+    assert 0.3 <= time.monotonic() - before < 30
+
+
 def test_a_short_run_is_repeated_until_the_clock_has_made_a_hundred_steps() -> None:
-    plan = Plan(0.99, minimum_samples=6, maximum_samples=6)
+    plan = stopping_rule(0.99, minimum_samples=6, maximum_samples=6)
     (found,) = time_interleaved([lambda: None], plan)
     assert found.runs_per_sample > 1
     assert timer_resolution_ns() >= 1
@@ -74,8 +83,8 @@ def test_garbage_collection_is_as_before_also_after_an_error(collecting: bool) -
     (gc.enable if collecting else gc.disable)()
     try:
         with pytest.raises(ValueError, match="broken"):
-            time_interleaved([fails], Plan())
-        time_interleaved([lambda: busy(0.1)], Plan(0.99, 6, 6))
+            time_interleaved([fails], stopping_rule())
+        time_interleaved([lambda: busy(0.1)], stopping_rule(0.99, 6, 6))
         assert gc.isenabled() is collecting
     finally:
         gc.enable()
@@ -90,8 +99,9 @@ def test_garbage_collection_is_as_before_also_after_an_error(collecting: bool) -
         {"minimum_samples": 60, "maximum_samples": 50},
         {"maximum_seconds": 0.0},
         {"warmup_runs": -1},
+        {"minimum_seconds": 61.0},
     ],
 )
 def test_impossible_plans_are_refused(wrong: dict) -> None:
     with pytest.raises(UsageError):
-        Plan(**wrong)
+        stopping_rule(**wrong)

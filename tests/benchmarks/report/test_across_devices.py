@@ -50,7 +50,8 @@ def test_a_browser_is_compared_with_the_same_file() -> None:
     )
     (row,) = browser_table(content).rows
     assert row[2:] == (
-        f"Pixel 8, {WEB} 1.31.1 in Chrome 140", "5.00 ms", "Ryzen 7, onnxruntime 1.31.1", "2.00 ms", "2.50"
+        f"Pixel 8, {WEB} 1.31.1 in Chrome 140", "5.00 ms",
+        "Ryzen 7, onnxruntime 1.31.1", "2.00 ms", "2.50",
     )  # fmt: skip
 
 

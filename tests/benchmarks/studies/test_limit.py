@@ -50,7 +50,7 @@ def test_floors_shares_and_a_profile(demo_export: ExportResult) -> None:
     result = run(demo_export.folder, "--precision", "fp32", *QUICK, "--profile", "--json")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)["results"]
-    (one,) = found["reached"]
+    (one,) = found["artifacts"]
     manifest = read_manifest(demo_export.folder)
     assert one["macs"] == deployable_macs(manifest.model, manifest.artifacts[0])
     floors = (one["macs"] / 1e11 * 1e3, one["bytes"] / 1e10 * 1e3)
@@ -81,13 +81,13 @@ def test_a_wrong_artifact_is_not_measured(export_folder: Path) -> None:
     result = run(export_folder, *QUICK, "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)["results"]
-    assert len(found["reached"]) == len(found["left_out"]) == 1
+    assert len(found["artifacts"]) == len(found["left_out"]) == 1
 
 
 def test_executorch_is_profiled_inside_its_delegate(executorch_export: ExportResult) -> None:
     result = run(executorch_export.folder, *QUICK, "--profile", "--json")
     assert result.exit_code == 0, result.output
-    (one,) = json.loads(result.stdout)["results"]["reached"]
+    (one,) = json.loads(result.stdout)["results"]["artifacts"]
     kinds = {kind["operator"]: kind for kind in one["profile"]}
     assert any(name.startswith("Fully Connected") for name in kinds)
     assert any(name.startswith("Convolution") and "DWConv" in name for name in kinds)
@@ -97,6 +97,6 @@ def test_executorch_is_profiled_inside_its_delegate(executorch_export: ExportRes
 def test_what_has_no_profiler_says_so(tflite_export: ExportResult) -> None:
     result = run(tflite_export.folder, *QUICK, "--profile", "--json")
     assert result.exit_code == 0, result.output
-    (one,) = json.loads(result.stdout)["results"]["reached"]
+    (one,) = json.loads(result.stdout)["results"]["artifacts"]
     assert one["profile"] is None
     assert "no profiler" in one["no_profile"]

@@ -1,17 +1,21 @@
 """Who is compared with whom, and what is said of it."""
 
+from dataclasses import replace
+
 import pytest
 import torch
-from benchmarks.ratios import ratios
 
+from benchmarks.conclusions import conclude, ratios
 from benchmarks.studies.peers.comparison import MODELS, Request
 from benchmarks.studies.peers.contenders import CONTEXT, FORMATS, OURS, Contender, contenders_for
 from benchmarks.studies.peers.latency import with_ratios
 from benchmarks.studies.peers.libraries import import_library
-from benchmarks.studies.peers.results import Absent, Comparison, PeerFile
+from benchmarks.studies.peers.results import Absent, Comparison, Measured, PeerFile
 from benchmarks.studies.peers.table import document, reports, tables
 from mobilevit_deploy import list_models
 from mobilevit_deploy.checkpoints.random import random_checkpoint, structured_images
+from mobilevit_deploy.contract.manifest import Comparison as OutputComparison
+from mobilevit_deploy.contract.manifest import Difference
 from mobilevit_deploy.errors import RuntimeUnavailableError, UsageError
 from tests.reports import make_report
 
@@ -41,7 +45,7 @@ def test_other_libraries_stand_for_v1_and_v2_and_the_reference_for_v3() -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"formats": ("coreml",)}, "Unknown format 'coreml'"),
+        ({"formats": ("gguf",)}, "Unknown format 'gguf'"),
         ({"networks": ("mobilevit_m",)}, "mobilevit_m"),
         ({"networks": CONTEXT, "input_size": 64}, "at 256 pixels"),
         ({"threads": (0,)}, "must be 1 to 1024"),
@@ -55,6 +59,9 @@ def test_requests_are_refused_before_anything_is_converted(
         Request(**fields)  # type: ignore[arg-type]
 
 
+OFF = Difference(max_abs_error=1e-5, relative_error=1e-6, psnr_db=120, cosine=1)
+
+
 def compared(*, network: str = "mobilevit_xxs", format: str = "onnx") -> Comparison:  # noqa: A002
     """Ours takes 2 ms, the peers 3 and 4 ms, all in turns on one thread."""
     ours = OURS[format]
@@ -64,17 +71,21 @@ def compared(*, network: str = "mobilevit_xxs", format: str = "onnx") -> Compari
         Contender(format, "transformers", "transformers"),
     )
     times = (4_000_000, 2_000_000, 3_000_000)
-    file = PeerFile("x.onnx", 5_200_000, "ab" * 32, "somebody 1", 300, None, {})
     measured = with_ratios(
-        contenders,
-        [file] * 3,
         [
-            make_report([2 * time] * 7, [time] * 7, variant=network, label=one.label)
+            measured_by(one, [2 * time] * 7, [time] * 7, variant=network)
             for one, time in zip(contenders, times, strict=True)
-        ],
+        ]
     )
     absent = Absent(Contender(format, "optimum", "optimum"), "not asked for")
     return Comparison(network, format, 1, 1_300_000, measured, (absent,))
+
+
+def measured_by(contender: Contender, *samples: list[int], variant: str) -> Measured:
+    file = PeerFile("x.onnx", 5_200_000, "ab" * 32, "somebody 1", 300, None, {})
+    report = make_report(*samples, variant=variant, label=contender.label)
+    outputs = OutputComparison(images=4, outputs={"scores": OFF})
+    return Measured(contender, file, "onnxruntime 1.31.1", outputs, conclude(report))
 
 
 def test_a_ratio_is_their_cpu_time_by_ours() -> None:
@@ -85,7 +96,7 @@ def test_a_ratio_is_their_cpu_time_by_ours() -> None:
 
 def test_the_fastest_peer_is_what_the_report_compares_ours_with() -> None:
     found = reports([compared()])
-    (shown,) = ratios(found)
+    (shown,) = ratios([conclude(report) for report in found])
     assert (shown.report.artifact.label, shown.baseline.artifact.label) == (
         "mobilevit-deploy",
         "transformers",
@@ -95,9 +106,20 @@ def test_the_fastest_peer_is_what_the_report_compares_ours_with() -> None:
 
 def test_without_ours_there_is_no_ratio() -> None:
     contender = contenders_for(CONTEXT[0], "onnx")[0]
-    file = PeerFile("x.onnx", 5_200_000, "ab" * 32, "timm", 300, None, {})
-    (one,) = with_ratios([contender], [file], [make_report(label="timm, plain")])
-    assert (one.ratio, one.report.baseline) == (None, None)
+    (one,) = with_ratios([measured_by(contender, variant=CONTEXT[0])])
+    assert one.conclusion is not None
+    assert (one.ratio, one.conclusion.report.baseline) == (None, None)
+
+
+def test_what_is_not_timed_is_compared_all_the_same() -> None:
+    untimed = [replace(one, conclusion=None) for one in compared(format="coreml").measured]
+    found = Comparison("mobilevit_xxs", "coreml", None, 1_300_000, with_ratios(untimed), ())
+    (table,) = tables([found])
+    assert table.title.endswith("not timed")
+    assert [row[2:4] for row in table.rows] == [("", "")] * 3
+    assert {row[7] for row in table.rows} == {"1e-06"}
+    assert reports([found]) == []
+    assert [row["report"] for row in document([found])[0]["measured"]] == [None] * 3
 
 
 def test_a_row_for_everybody_and_those_for_context_last() -> None:

@@ -106,6 +106,72 @@ export interface Plan {
 }
 
 /**
+ * What a build of the app has; not whether this phone can use it.
+ */
+export interface Harness {
+    /**
+     * In the order in which they are measured.
+     */
+    backends: Backend[];
+    /**
+     * Version of this document's structure.
+     */
+    schema_version: number;
+    tool:           Tool;
+}
+
+/**
+ * A runtime on a compute unit, under the name that a campaign's cases give it.
+ */
+export interface Backend {
+    /**
+     * false: measured only where it is asked for by its name.
+     */
+    by_default: boolean;
+    /**
+     * File format, e.g. onnx.
+     */
+    format: string;
+    /**
+     * E.g. onnxruntime-cpu.
+     */
+    name: string;
+    /**
+     * Can a number of threads be asked for? Where the artifact's target decides, of those that
+     * compute on the CPU.
+     */
+    threads: boolean;
+    /**
+     * The compute unit that it asks for: cpu, gpu, npu, ane, all; null: the artifact's target
+     * decides.
+     */
+    unit: null | string;
+}
+
+/**
+ * The program that measured.
+ */
+export interface Tool {
+    /**
+     * Build type.
+     */
+    build: Build;
+    /**
+     * E.g. mvit-bench or the name of the app.
+     */
+    name: string;
+    /**
+     * Its version.
+     */
+    version: string;
+}
+
+/**
+ * Build type.
+ */
+export type Build = "release" | "debug";
+
+/**
  * What an export folder holds: one model, its references, and its artifacts.
  */
 export interface Manifest {
@@ -932,26 +998,3 @@ export interface Timing {
      */
     warmup_runs: number;
 }
-
-/**
- * The program that measured.
- */
-export interface Tool {
-    /**
-     * Build type.
-     */
-    build: Build;
-    /**
-     * E.g. mvit-bench or the name of the app.
-     */
-    name: string;
-    /**
-     * Its version.
-     */
-    version: string;
-}
-
-/**
- * Build type.
- */
-export type Build = "release" | "debug";

@@ -172,7 +172,7 @@ data class Backend (
     val byDefault: Boolean,
 
     /**
-     * The file format that it runs, as a manifest names it.
+     * File format, e.g. onnx.
      */
     val format: String,
 

@@ -23,6 +23,7 @@ private val FORMATS: Map<String, (String) -> Boolean> =
 /** A limit: what of a value it measures (null: nothing), and in which order the two may stand. */
 private class Bound(
     val words: String,
+    val unit: String = "",
     val measure: (JsonElement) -> BigDecimal? = ::numberOf,
     val holds: (Int) -> Boolean,
 )
@@ -33,11 +34,11 @@ private val BOUNDS =
         "maximum" to Bound("at most") { it <= 0 },
         "exclusiveMinimum" to Bound("more than") { it > 0 },
         "exclusiveMaximum" to Bound("less than") { it < 0 },
-        "minLength" to Bound("its characters at least", ::lengthOf) { it >= 0 },
-        "maxLength" to Bound("its characters at most", ::lengthOf) { it <= 0 },
-        "minItems" to Bound("its entries at least", ::itemsOf) { it >= 0 },
-        "maxItems" to Bound("its entries at most", ::itemsOf) { it <= 0 },
-        "minProperties" to Bound("its fields at least", ::fieldsOf) { it >= 0 },
+        "minLength" to Bound("at least", " characters", ::sizeOf) { it >= 0 },
+        "maxLength" to Bound("at most", " characters", ::sizeOf) { it <= 0 },
+        "minItems" to Bound("at least", " entries", ::sizeOf) { it >= 0 },
+        "maxItems" to Bound("at most", " entries", ::sizeOf) { it <= 0 },
+        "minProperties" to Bound("at least", " fields", ::sizeOf) { it >= 0 },
     )
 
 /**
@@ -97,16 +98,17 @@ internal class SchemaValidator(private val root: JsonObject) {
             } else {
                 listOf()
             }
-            (names - (value as? JsonObject)?.keys.orEmpty()).map { "${name("$at.$it")}: missing" }
+            names.filter { it !in value as JsonObject }.map { "${name("$at.$it")}: missing" }
         }
 
-        "properties" -> fieldsOf(value, argument as JsonObject, true).flatMap { (field, each) ->
-            check(each, argument.getValue(field) as JsonObject, "$at.$field")
+        "properties" -> (value as? JsonObject).orEmpty().flatMap { (field, each) ->
+            val ofField = (argument as JsonObject)[field] as JsonObject?
+            ofField?.let { check(each, it, "$at.$field") }.orEmpty()
         }
 
         "additionalProperties" -> {
-            val known = schema["properties"] as? JsonObject ?: JsonObject(emptyMap())
-            fieldsOf(value, known, false).flatMap { (field, each) ->
+            val known = (schema["properties"] as JsonObject?).orEmpty().keys
+            (value as? JsonObject).orEmpty().filterKeys { it !in known }.flatMap { (field, each) ->
                 val inside = "$at.$field"
                 when (argument) {
                     is JsonObject -> check(each, argument, inside)
@@ -123,7 +125,7 @@ internal class SchemaValidator(private val root: JsonObject) {
             val bound = BOUNDS[keyword] ?: unknown(keyword)
             val measured = bound.measure(value)
             val fits = measured == null || bound.holds(measured.compareTo(numberOf(argument)))
-            unless(fits, at) { "expected ${bound.words} $argument" }
+            unless(fits, at) { "expected ${bound.words} $argument${bound.unit}" }
         }
     }
 
@@ -160,19 +162,15 @@ private fun numberOf(value: JsonElement): BigDecimal? {
     return if (isNumber && text.toDouble().isFinite()) BigDecimal(text) else null
 }
 
-/** In Unicode's code points, as JSON Schema counts. */
-private fun lengthOf(value: JsonElement): BigDecimal? = (value as? JsonPrimitive)
-    ?.takeIf { it.isString }
-    ?.content
-    ?.let { it.codePointCount(0, it.length).toBigDecimal() }
+/** Entries, fields, or characters in Unicode's code points, as JSON Schema counts. */
+private fun sizeOf(value: JsonElement): BigDecimal? = when (value) {
+    is JsonArray -> value.size.toBigDecimal()
 
-private fun itemsOf(value: JsonElement): BigDecimal? = (value as? JsonArray)?.size?.toBigDecimal()
+    is JsonObject -> value.size.toBigDecimal()
 
-private fun fieldsOf(value: JsonElement): BigDecimal? = (value as? JsonObject)?.size?.toBigDecimal()
-
-/** Fields of a value that are among the [known], or those that are not. */
-private fun fieldsOf(value: JsonElement, known: JsonObject, among: Boolean) =
-    (value as? JsonObject).orEmpty().filterKeys { (it in known) == among }
+    is JsonPrimitive -> value.content.takeIf { value.isString }
+        ?.let { it.codePointCount(0, it.length).toBigDecimal() }
+}
 
 private fun unless(fine: Boolean, at: String, problem: () -> String): List<String> =
     if (fine) emptyList() else listOf("${name(at)}: ${problem()}")
