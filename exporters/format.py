@@ -40,11 +40,7 @@ class FormatOptions:
     """Options that only one format has, each a `flag`; a format without any takes this class."""
 
     def completed(self, row: "Format", functions: int) -> Self:
-        """The same, with what they leave open.
-
-        Args:
-            row: the format.
-            functions: number of input sizes of the file.
+        """The same with what they leave open, for a file of so many functions (input sizes).
 
         Raises:
             UsageError: the format does not have it.
@@ -77,6 +73,12 @@ class ExportOptions(Generic[Own]):
     own: Own
     batch: int | None = 1
     input_range: ArtifactInput = "float32"
+
+    def outputs(self, record: "Record") -> "tuple[TensorSpec, ...]":
+        """What the network returns, as the record's task says."""
+        from mobilevit_deploy.tasks import get_task
+
+        return get_task(record.task).specs(record.num_classes, self.input_size, self.batch)
 
     def image(self, layout: str) -> "TensorSpec":
         """The input of an artifact that takes pictures in this layout, NCHW or NHWC."""
@@ -124,10 +126,7 @@ class Exporter(ABC, Generic[Own]):
         """Write a deployable model to `path` and describe the file; raises `ExportError`."""
 
     def combine(self, functions: Mapping[str, Path], path: Path) -> None:
-        """Make one file of several, each a function; raises `ExportError`.
-
-        Only of a format whose options let several input sizes pass.
-        """
+        """Make one file of several, each a function, where the options let several sizes pass."""
         raise NotImplementedError
 
 
@@ -142,20 +141,10 @@ HALF: Numbers = ("float16", "float16", "float16")
 class Format:
     """A row of the formats table: `FORMAT` of a package, whose module `exporter` has `EXPORTER`.
 
-    Attributes:
-        name: that of the package.
-        title: for people.
-        extra: of this distribution, that installs `libraries`.
-        suffix: of its files.
-        libraries: distributions that it needs.
-        default_target: what the rewrites are for unless told.
-        default_precision: name of a recipe.
-        numbers: what it can compute in and store; every recipe of these is one of its precisions.
-        input_ranges: the first is the default.
-        dynamic_batch: can the number of images be left open?
-        largest_batch: images per call.
-        rewrites_for: target -> row of its rewrites; empty where its targets are the rows.
-        options: class of its own options.
+    `name` is that of the package, `title` for people; `extra` installs `libraries`. Every recipe of
+    its `numbers` is one of its precisions. The first of `input_ranges` is the default. In
+    `rewrites_for` a target has the row of its rewrites; it is empty where its targets are the rows.
+    `options` is the class of its own options.
     """
 
     name: str

@@ -21,7 +21,6 @@ from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
-from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
         coremltools = import_coremltools()
         target = str(options.own.deployment_target)
         image = options.image("NHWC" if options.input_range == "image" else "NCHW")
-        outputs = get_task(record.task).specs(record.num_classes, options.input_size, options.batch)
+        outputs = options.outputs(record)
         names = [output.name for output in outputs]
         classified = next(
             (n for n, one in enumerate(outputs) if (one.role, one.layout) == ("scores", "NC")), None

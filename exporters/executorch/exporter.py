@@ -23,7 +23,6 @@ from mobilevit_deploy.parity import STORED, References
 from mobilevit_deploy.quantization.recipes import Recipe
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
-from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
 
@@ -74,9 +73,7 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
         minimum = ".".join(version.split(".")[:2])
         return Conversion(
             inputs=(image,),
-            outputs=get_task(record.task).specs(
-                record.num_classes, options.input_size, options.batch
-            ),
+            outputs=options.outputs(record),
             options={"backend": options.target},
             minimum_runtime=", ".join(
                 filter(None, (f"ExecuTorch {minimum}", _SYSTEMS.get(options.target)))

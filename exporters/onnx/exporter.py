@@ -15,7 +15,6 @@ from exporters.onnx import DEFAULT_OPSET, OnnxOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class OnnxExporter(Exporter[OnnxOptions]):
         except ModuleNotFoundError as error:
             raise missing_extra(str(error.name), "onnx") from None
         image = options.image("NCHW")
-        outputs = get_task(record.task).specs(record.num_classes, options.input_size, options.batch)
+        outputs = options.outputs(record)
         opset = options.own.opset or DEFAULT_OPSET
 
         graph = _translate(model, image, outputs, opset)

@@ -20,14 +20,8 @@ Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing with the reference model"."""
 
 
-@dataclass(frozen=True)
-class Converted:
-    """A part of a file after its conversion, and the rewrites before it."""
-
-    part: Part
-    path: Path
-    conversion: Conversion
-    rewrites: tuple[str, ...]
+Converted = tuple[Part, Path, Conversion, tuple[str, ...]]
+"""A part of a file, where it was converted to, what came of it, and the rewrites before it."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +47,8 @@ class Road:
         converted = [self.convert(job, part, final) for part in job.parts]
         if len(converted) > 1:
             self.progress(f"{job.label}: combining {len(converted)} functions")
-            job.format.exporter().combine(
-                {str(one.part.function): one.path for one in converted}, final
-            )
+            parts = {str(part.function): path for part, path, _, _ in converted}
+            job.format.exporter().combine(parts, final)
         artifacts = [self.described(job, one, final) for one in converted]
         self.publication.publish(final, artifacts)
         return artifacts
@@ -83,10 +76,10 @@ class Road:
         conversion = job.format.exporter().convert(
             deployable, self.checkpoint.record, part.options, path
         )
-        return Converted(part, path, conversion, deployable.applied)
+        return part, path, conversion, deployable.applied
 
     def check(
-        self, job: Job, converted: Converted, final: Path, limits: Limits
+        self, job: Job, part: Part, conversion: Conversion, final: Path, limits: Limits
     ) -> tuple[ParityRecord | None, str | None]:
         """The figures of a part against its limits, and why it was not run where it was not.
 
@@ -95,21 +88,21 @@ class Road:
             BackendUnavailableError: it was to be run here, and its backend is not there.
         """
         self.progress(f"{job.label}: comparing with the reference model")
-        record, options = self.checkpoint.record, converted.part.options
+        record, options = self.checkpoint.record, part.options
         try:
             checked = check_artifact(
                 final,
                 job.format.name,
-                converted.conversion.inputs,
-                converted.conversion.outputs,
+                conversion.inputs,
+                conversion.outputs,
                 self.references[options.input_size],
                 get_task(record.task),
                 limits,
                 labels=record.distinct_labels,
-                function=converted.part.function,
+                function=part.function,
             )
         except BackendUnavailableError as error:
-            if not converted.conversion.runs_elsewhere:
+            if not conversion.runs_elsewhere:
                 raise
             return None, str(error)
         parity = checked.parity
@@ -128,9 +121,10 @@ class Road:
 
     def described(self, job: Job, converted: Converted, final: Path) -> Artifact:
         """Check a part; its manifest entry."""
-        options, conversion = converted.part.options, converted.conversion
+        part, _, conversion, rewrites = converted
+        options = part.options
         limits = limits_of(get_task(self.checkpoint.record.task), options.recipe.limits)
-        parity, not_run = self.check(job, converted, final, limits)
+        parity, not_run = self.check(job, part, conversion, final, limits)
         bundle = None
         if conversion.bundle is not None:
             self.progress(f"{job.label}: bundling test cases")
@@ -139,10 +133,10 @@ class Road:
             format=job.format.name,
             precision=options.recipe.name,
             target=options.target,
-            rewrites=converted.rewrites,
+            rewrites=rewrites,
             options=conversion.options,
             file=job.file,
-            function=converted.part.function,
+            function=part.function,
             sha256=digest(final),
             bytes=size_in_bytes(final),
             inputs=conversion.inputs,

@@ -13,7 +13,6 @@ from exporters.tflite import flatbuffer, metadata
 from exporters.tflite.conversion import SIGNATURE, converted
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
-from mobilevit_deploy.tasks import get_task
 
 _LIBRARIES = {
     "litert-torch": "litert_torch",
@@ -47,7 +46,7 @@ class TFLiteExporter(Exporter[FormatOptions]):
                 f"{options.target} compute in float16. Leave out --target, or use fp32."
             )
         image = options.image("NHWC")
-        outputs = get_task(record.task).specs(record.num_classes, options.input_size, options.batch)
+        outputs = options.outputs(record)
         version = importlib.metadata.version("mobilevit-deploy")
 
         content = converted(
