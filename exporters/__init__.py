@@ -1,15 +1,23 @@
-"""Exporters: one file per format, and the pipeline that every export runs through."""
+"""Exporters: a package per format, and the pipeline that every export runs through."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exporters.formats import FORMATS as FORMATS
-    from exporters.pipeline import ExportResult as ExportResult
-    from exporters.pipeline import export as export
+    from exporters.pipeline.request import ExportRequest as ExportRequest
+    from exporters.pipeline.run import ExportResult as ExportResult
+    from exporters.pipeline.run import export as export
+    from exporters.pipeline.run import run as run
 
-__all__ = ["FORMATS", "ExportResult", "export"]
+__all__ = ["FORMATS", "ExportRequest", "ExportResult", "export", "run"]
 
-_HOMES = {"FORMATS": "formats", "ExportResult": "pipeline", "export": "pipeline"}
+_HOMES = {
+    "FORMATS": "formats",
+    "ExportRequest": "pipeline.request",
+    "ExportResult": "pipeline.run",
+    "export": "pipeline.run",
+    "run": "pipeline.run",
+}
 
 
 def __getattr__(name: str) -> Any:

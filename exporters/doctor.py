@@ -6,7 +6,8 @@ import platform
 import re
 from dataclasses import asdict, dataclass
 
-from exporters.formats import FORMATS, Format
+from exporters.format import Format
+from exporters.formats import FORMATS
 from mobilevit_deploy.console import activity, out, print_json
 from mobilevit_deploy.quiet import native_output_hidden
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from exporters.tflite_flatbuffer import operators, packed, read_model
+from exporters.tflite.flatbuffer import operators, packed, read_model
 
 TYPES = {0: np.float32, 1: np.float16}
 

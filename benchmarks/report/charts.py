@@ -93,20 +93,20 @@ def accuracy_against_latency(content: Content) -> Chart | None:
     reports = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
     if len({one.artifact.variant for one in reports}) < 2:
         return None
-    top1 = {one.id: VARIANTS[one.artifact.variant].published.top1 for one in reports}
+    metric = {one.id: VARIANTS[one.artifact.variant].published.percent for one in reports}
     times = spanning(
         [max(content[one].latency_ns, 1) for one in reports],
         _AXIS_LEFT + 6,
         _RIGHT - 12,
         logarithmic=True,
     )
-    scores = spanning(list(top1.values()), 216, 12)
+    scores = spanning(list(metric.values()), 216, 12)
     largest = max(one.artifact.bytes for one in reports)
     marks = [
         *_left_axis(scores, lambda value: f"{value:g} %"),
         *_bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
     ]
-    points = [(one, times(content[one].latency_ns), scores(top1[one.id])) for one in reports]
+    points = [(one, times(content[one].latency_ns), scores(metric[one.id])) for one in reports]
     marks.extend(
         _dot(content, one, x, y, 3 + 5 * math.sqrt(one.artifact.bytes / largest))
         for one, x, y in points

@@ -1,4 +1,4 @@
-"""The network as an artifact holds it: plain RGB in, float32 logits out."""
+"""The network as an artifact holds it: plain RGB in, float32 out."""
 
 import torch
 from torch import Tensor, nn
@@ -38,7 +38,13 @@ class DeployableModel(nn.Module):
         """Number format of the input: float32, or uint8 where the range says so."""
         return torch.uint8 if self.input_range == "uint8" else torch.float32
 
-    def forward(self, image: Tensor) -> Tensor:
-        """RGB [B, 3, H, W] in the artifact's range -> logits [B, classes], never float16."""
-        logits: Tensor = self.network(image)
-        return logits.float() if logits.dtype == torch.float16 else logits
+    def forward(self, image: Tensor) -> Tensor | tuple[Tensor, ...]:
+        """RGB [B, 3, H, W] in the artifact's range -> what the network returns, never float16."""
+        returned = self.network(image)
+        if isinstance(returned, Tensor):
+            return _widened(returned)
+        return tuple(_widened(one) for one in returned)
+
+
+def _widened(output: Tensor) -> Tensor:
+    return output.float() if output.dtype == torch.float16 else output

@@ -81,14 +81,14 @@ def test_all_formats_with_the_defaults_of_each(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     manifest = read_manifest(output)
     assert [(a.format, a.precision) for a in manifest.artifacts] == [
-        ("onnx", "fp32"),
         ("coreml", "fp16"),
         ("executorch", "fp32"),
+        ("onnx", "fp32"),
         ("tflite", "fp32"),
     ]
-    picture = manifest.artifacts[1].inputs[0]
+    picture = manifest.artifacts[0].inputs[0]
     assert (picture.dtype, picture.layout, picture.shape) == ("uint8", "NHWC", (1, 32, 32, 3))
-    assert manifest.artifacts[1].file in "".join(result.output.split())
+    assert manifest.artifacts[0].file in "".join(result.output.split())
 
 
 def test_a_cvnets_checkpoint_is_recognised(tmp_path: Path) -> None:
@@ -137,7 +137,9 @@ def test_lists_and_doctor() -> None:
         "name": "mobilevit_xxs",
         "parameters": 1_272_024,
         "macs": 407_364_096,
-        "top1": 69.0,
+        "task": "classification",
+        "metric": "top-1",
+        "percent": 69.0,
         "source": "arXiv:2110.02178",
     }
     states = json.loads(run("--doctor", "--json").stdout)

@@ -14,12 +14,16 @@ import pytest
 import torch
 
 from exporters import ExportResult, export
-from exporters.coreml import EXPORTER
-from exporters.formats import FORMATS, ExportOptions
+from exporters.core_ml_packages import DEPLOYMENT_TARGET
+from exporters.coreml import CoreMLOptions
+from exporters.coreml.exporter import EXPORTER
+from exporters.format import ExportOptions
+from exporters.formats import FORMATS
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.checkpoints import override_record
 from mobilevit_deploy.errors import ExportError, UsageError
 from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.runtimes import Port
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
 from mobilevit_deploy.verification import stored_references, verify
@@ -193,7 +197,7 @@ def test_tensors_instead_of_a_picture(
     assert (spec.shape, spec.dtype, spec.layout) == ((1, 3, 32, 32), "float32", "NCHW")
     assert spec.range == (0, highest)
     assert [port.name for port in artifact.outputs] == ["logits"]
-    assert artifact.file.endswith(f"-{precision}-{input_range}-logits.mlpackage")
+    assert artifact.file.endswith(f"-{precision}-{input_range}-no-classifier.mlpackage")
     loaded = specification(package)
     assert [port.name for port in loaded.description.output] == ["logits"]
     (port,) = loaded.description.input
@@ -234,7 +238,7 @@ def test_deployment_targets(
 def test_the_default_target_is_in_the_table(demo_coreml_export: ExportResult) -> None:
     row = FORMATS["coreml"]
     assert row.exporter() is EXPORTER
-    assert row.default_deployment_target == "iOS17"
+    assert DEPLOYMENT_TARGET == "iOS17"
     for artifact in demo_coreml_export.published:
         assert artifact.options == {"deployment_target": "iOS17"}
         assert artifact.minimum_runtime == "iOS 17, macOS 14"
@@ -253,7 +257,7 @@ def test_the_default_target_is_in_the_table(demo_coreml_export: ExportResult) ->
         ({"batch": 2}, "Batch 2 is out of range for Core ML: 1 to 1"),
         ({"opset": 18}, "opset"),
         (
-            {"more_input_sizes": (64,), "deployment_target": "iOS17"},
+            {"input_sizes": (32, 64), "deployment_target": "iOS17"},
             "in one package need iOS18, got iOS17",
         ),
     ],
@@ -351,8 +355,7 @@ def test_several_input_sizes_share_their_weights(
         demo_checkpoint,
         tmp_path / "x",
         formats=("coreml",),
-        input_size=64,
-        more_input_sizes=(32,),
+        input_sizes=(64, 32),
     )
     assert [str(failure.error) for failure in result.failures] == []
     large, small = result.published
@@ -402,7 +405,7 @@ def test_a_conversion_that_fails_names_the_operation_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    from exporters import pipeline
+    from exporters.pipeline import road
 
     class Determinants(torch.nn.Module):
         applied = ()
@@ -410,7 +413,7 @@ def test_a_conversion_that_fails_names_the_operation_and_leaves_nothing(
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return torch.linalg.det(x)
 
-    monkeypatch.setattr(pipeline, "rewrite", lambda *_, **__: Determinants())
+    monkeypatch.setattr(road, "rewrite", lambda *_, **__: Determinants())
     result = export(demo_checkpoint, tmp_path / "x", formats=("coreml",), input_size=32)
     (failure,) = result.failures
     assert isinstance(failure.error, ExportError)
@@ -420,7 +423,8 @@ def test_a_conversion_that_fails_names_the_operation_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
 
-    options = ExportOptions("fp32", "ane", (32, 32))
+    own = CoreMLOptions(DEPLOYMENT_TARGET)
+    options = ExportOptions(RECIPES["fp32"], "ane", (32, 32), own)
     with pytest.raises(ExportError, match="linalg_det"):
         EXPORTER.convert(Determinants(), demo_checkpoint.record, options, tmp_path / "x.mlpackage")
     assert list(tmp_path.iterdir()) == []

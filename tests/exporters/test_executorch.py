@@ -12,16 +12,16 @@ from torch import Tensor, nn
 pytest.importorskip("executorch")
 
 from exporters import ExportResult, export
-from exporters.executorch import EXPORTER
+from exporters.executorch.bundled_program import write_bundle
 from exporters.formats import FORMATS
-from exporters.publication import open_publication
+from exporters.pipeline.publication import open_publication
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, ParityError, UsageError
-from mobilevit_deploy.parity import difference
+from mobilevit_deploy.parity import References, difference
 from mobilevit_deploy.parity.pictures import STORED
-from mobilevit_deploy.runtimes import Port, open_session
+from mobilevit_deploy.runtimes import Port, as_input, open_session
 from mobilevit_deploy.verification import stored_references, verify
 from tests.damage import edit_manifest
 from tests.runtimes.executorch.files import NAMES, SIZE, Classifier, convert
@@ -116,16 +116,15 @@ def test_a_bundled_program_checks_itself(executorch_export: ExportResult, tmp_pa
 
 def test_a_test_case_that_fails_is_an_error(tmp_path: Path) -> None:
     model, path = Classifier(), tmp_path / "x.pte"
-    convert(model, path)
-    images = np.random.RandomState(0).uniform(0, 255, (2, 1, 3, *SIZE)).astype(np.float32)
-    logits = [model(torch.from_numpy(image)).numpy() for image in images]
-    for changed, message in ((0.0, None), (0.01, "Test case 1 of x.bpte does not pass")):
-        cases = [(images[0], [logits[0]]), (images[1], [logits[1] + np.float32(changed)])]
-        if message is None:
-            EXPORTER.bundle(path, cases, 1e-5, tmp_path / "x.bpte")
-            continue
-        with pytest.raises(ParityError, match=message):
-            EXPORTER.bundle(path, cases, 1e-5, tmp_path / "x.bpte")
+    conversion = convert(model, path)
+    (image,) = conversion.inputs
+    pixels = np.random.RandomState(0).randint(0, 256, (2, *SIZE, 3), np.uint8)
+    logits = model(torch.from_numpy(as_input(pixels, image))).numpy()
+    bundle = write_bundle(path, image, References(pixels, {"logits": logits}), 1e-5)
+    assert (bundle.file, bundle.images) == ("x.bpte", 2)
+    logits[1] += np.float32(0.01)
+    with pytest.raises(ParityError, match=r"Test case 1 of x.bpte does not pass"):
+        write_bundle(path, image, References(pixels, {"logits": logits}), 1e-5)
 
 
 def test_a_bundled_program_goes_with_its_artifact(
@@ -223,8 +222,8 @@ def test_a_model_that_cannot_be_lowered_is_an_export_error(tmp_path: Path) -> No
 
 
 def test_targets_without_a_backend_are_refused(demo_checkpoint: Checkpoint, tmp_path: Path) -> None:
-    from exporters.executorch import BACKENDS
+    from exporters.executorch.exporter import BACKENDS
 
-    assert tuple(BACKENDS) == FORMATS["executorch"].targets
+    assert tuple(BACKENDS) == tuple(FORMATS["executorch"].rewrites_for)
     with pytest.raises(UsageError, match="Known: xnnpack, portable, coreml, vulkan"):
         export(demo_checkpoint, tmp_path / "x", formats=["executorch"], target="ane")

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from exporters import ExportResult, export
-from exporters.publication import explained_disk_errors
+from exporters.pipeline.publication import explained_disk_errors
 from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, ParityError, UsageError
@@ -80,7 +80,7 @@ def test_another_model_replaces_the_whole_export_only_on_request(export_folder: 
 def test_nothing_is_published_outside_the_limits(
     demo_checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exporters import pipeline
+    from exporters.pipeline import road
 
     def wrong(checkpoint: Checkpoint, *args: object, **kwargs: object) -> torch.nn.Module:
         damaged = copy.deepcopy(checkpoint)
@@ -88,8 +88,8 @@ def test_nothing_is_published_outside_the_limits(
             damaged.model.stages[3][1].project.conv.weight.mul_(1.2)
         return rewrite(damaged, *args, **kwargs)
 
-    rewrite = pipeline.rewrite
-    monkeypatch.setattr(pipeline, "rewrite", wrong)
+    rewrite = road.rewrite
+    monkeypatch.setattr(road, "rewrite", wrong)
     result = export(demo_checkpoint, tmp_path / "a" / "b", input_size=64)
     assert isinstance(result.failures[0].error, ParityError)
     assert result.manifest is None
@@ -99,14 +99,14 @@ def test_nothing_is_published_outside_the_limits(
 def test_one_failing_precision_does_not_stop_the_other(
     demo_checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exporters.onnx import OnnxExporter
+    from exporters.onnx.exporter import OnnxExporter
 
     convert = OnnxExporter.convert
 
     def full_disk(
         self: OnnxExporter, model: object, record: object, options: object, path: Path
     ) -> object:
-        if options.precision == "fp32":  # type: ignore[attr-defined]
+        if options.recipe.name == "fp32":  # type: ignore[attr-defined]
             with explained_disk_errors(path.parent):
                 raise OSError(28, "No space left on device")
         return convert(self, model, record, options, path)  # type: ignore[arg-type]
@@ -209,7 +209,7 @@ def test_a_folder_below_a_file_is_named(demo_checkpoint: Checkpoint, tmp_path: P
 def test_a_disk_that_fills_up_while_publishing_leaves_what_was_there(
     demo_checkpoint: Checkpoint, export_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exporters import publication
+    from exporters.pipeline import publication
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -10,13 +10,14 @@ import torch
 
 from exporters import ExportResult, export
 from exporters.embedded_metadata import embedded_metadata
-from exporters.formats import ExportOptions
-from exporters.tflite import EXPORTER
-from exporters.tflite_flatbuffer import operators, packed, read_model
-from exporters.tflite_metadata import with_files
+from exporters.format import ExportOptions, FormatOptions
+from exporters.tflite.exporter import EXPORTER
+from exporters.tflite.flatbuffer import operators, packed, read_model
+from exporters.tflite.metadata import with_files
 from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import ExportError
+from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.rewrites import rewrite
 from mobilevit_deploy.runtimes import open_session
 from tests import tflite_files
@@ -159,7 +160,7 @@ def test_the_file_says_nothing_of_the_machine(file: Path) -> None:
 def test_float16_arithmetic_is_refused(demo_checkpoint: Checkpoint, tmp_path: Path) -> None:
     record = demo_checkpoint.record
     model = rewrite(demo_checkpoint, "portable", 64, precision="fp16")
-    options = ExportOptions("fp16", "portable", (64, 64))
+    options = ExportOptions(RECIPES["fp16"], "portable", (64, 64), FormatOptions())
     with pytest.raises(ExportError, match="computes in float32"):
         EXPORTER.convert(model, record, options, tmp_path / "x.tflite")
 
@@ -206,7 +207,7 @@ def test_a_model_that_cannot_be_converted_is_an_export_error(
     demo_checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
     record = demo_checkpoint.record
-    options = ExportOptions("fp32", "litert", (64, 64))
+    options = ExportOptions(RECIPES["fp32"], "litert", (64, 64), FormatOptions())
     with pytest.raises(ExportError, match="litert-torch cannot convert"):
         EXPORTER.convert(tflite_files.DataDependent(), record, options, tmp_path / "x.tflite")
     assert list(tmp_path.iterdir()) == []
@@ -216,7 +217,7 @@ def test_what_the_file_tells_is_what_every_format_tells(
     demo_checkpoint: Checkpoint, tflite_export: ExportResult, file: Path
 ) -> None:
     record = demo_checkpoint.record
-    options = ExportOptions("fp32", "litert", (64, 64))
+    options = ExportOptions(RECIPES["fp32"], "litert", (64, 64), FormatOptions())
     with zipfile.ZipFile(file) as archive:
         details = json.loads(archive.read("mobilevit_deploy.json"))
     assert details == embedded_metadata(record, tflite_export.published[0].inputs[0], options)

@@ -16,13 +16,13 @@ from mobilevit_deploy.parity import (
     violations,
 )
 from mobilevit_deploy.parity.figures import EQUAL_PSNR_DB
-from mobilevit_deploy.parity.limits import LIMITS
 from mobilevit_deploy.parity.pictures import COMPARED, STORED, draw
 from mobilevit_deploy.preprocessing import TRAINED_WITH
+from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.tasks import get_task
 
 CLASSIFICATION = get_task("classification")
-FP32 = limits_of(CLASSIFICATION, LIMITS["fp32"])
+FP32 = limits_of(CLASSIFICATION, RECIPES["fp32"].limits)
 LOGITS = np.random.RandomState(0).standard_normal((4, 10)).astype(np.float32)
 
 
@@ -59,9 +59,9 @@ def test_a_tie_within_the_limit_is_no_disagreement() -> None:
     assert compared(reference, artifact).agreement == {"top1": 1}
 
 
-@pytest.mark.parametrize("precision", LIMITS)
+@pytest.mark.parametrize("precision", RECIPES)
 def test_every_limit_can_fail_and_says_why(precision: str) -> None:
-    limits = limits_of(CLASSIFICATION, LIMITS[precision])
+    limits = limits_of(CLASSIFICATION, RECIPES[precision].limits)
     moved = LOGITS * (1 + 3 * limits.relative_error)
     assert any("relative error" in v for v in violations(compared(LOGITS, moved, limits), limits))
     with pytest.raises(ParityError, match=r"The model does not compute.*cosine.*top1 agreement"):

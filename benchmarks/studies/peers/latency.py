@@ -25,7 +25,7 @@ from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.contract.report import MeasuredArtifact
 from mobilevit_deploy.errors import MobileViTError, ParityError
 from mobilevit_deploy.parity import References, check, limits_of, require_discriminating
-from mobilevit_deploy.parity.limits import LIMITS
+from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.runtimes import Array, open_session
 from mobilevit_deploy.tasks import Task, get_task
 from mobilevit_deploy.tasks.classification import CLASSIFICATION
@@ -156,7 +156,7 @@ def _theirs(
     file = read_notes(place)
     path = folder / file.path
     precision = get_format(contender.format).precisions[0]
-    limits = limits_of(expected.task, LIMITS[precision])
+    limits = limits_of(expected.task, RECIPES[precision].limits)
     session = open_session(contender.format, path, threads=1)
     ((image, port),) = session.inputs.items()
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from exporters.executorch import BACKENDS, EXPORTER
-from exporters.formats import Conversion, ExportOptions
+from exporters.executorch import ExecuTorchOptions
+from exporters.executorch.exporter import BACKENDS, EXPORTER
+from exporters.format import Conversion, ExportOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.preprocessing import TRAINED_WITH
+from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.vocabulary import Precision
 
@@ -49,7 +51,7 @@ def lowered(model: nn.Module, example: tuple[Tensor, ...], folder: Path, target:
     """Write a `.pte` file of any network, past the exporter of this toolkit's own networks."""
     from executorch.exir import to_edge_transform_and_lower
 
-    _, partitioners = BACKENDS[target]("fp32")
+    _, partitioners = BACKENDS[target](RECIPES["fp32"])
     with quiet():
         program = torch.export.export(model.eval(), example)
         lowering = to_edge_transform_and_lower(program, partitioner=partitioners)
@@ -67,5 +69,11 @@ def convert(
 ) -> Conversion:
     """Write a `.pte` file of a network on images of `SIZE`."""
     model.eval().requires_grad_(False)
-    chosen = ExportOptions(precision, target, SIZE, **options)  # type: ignore[arg-type]
+    chosen = ExportOptions(
+        RECIPES[precision],
+        target,
+        SIZE,
+        ExecuTorchOptions(),
+        **options,  # type: ignore[arg-type]
+    )
     return EXPORTER.convert(model, RECORD, chosen, path)

@@ -177,7 +177,7 @@ def test_a_crash_of_the_runtime_is_reported(
 
 
 def test_an_operator_that_the_runtime_does_not_know(file: Path) -> None:
-    from exporters.tflite_flatbuffer import packed, read_model
+    from exporters.tflite.flatbuffer import packed, read_model
 
     model = read_model(file.read_bytes())
     code = model.operatorCodes[0]

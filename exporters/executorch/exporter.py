@@ -1,34 +1,40 @@
-"""ExecuTorch: one `.pte` file, for apps on Android and iOS that link the ExecuTorch runtime."""
+"""From a deployable model to an ExecuTorch program, lowered to a backend."""
 
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
-from exporters.coreml import SYSTEMS
+from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
 from exporters.embedded_metadata import embedded_metadata
-from exporters.executorch_coreml import DEPLOYMENT_TARGET, core_ml_partitioner, tidy_packages
-from exporters.formats import Conversion, ExportOptions, TestCase
-from mobilevit_deploy.contract.manifest import Delegation
+from exporters.executorch import ExecuTorchOptions
+from exporters.executorch.bundled_program import write_bundle
+from exporters.executorch.core_ml_backend import core_ml_partitioner, tidy_packages
+from exporters.format import Conversion, Exporter, ExportOptions
+from mobilevit_deploy.contract.manifest import BundledProgram, Delegation, Limits
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
+from mobilevit_deploy.parity import STORED, References
+from mobilevit_deploy.quantization.recipes import Recipe
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
-from mobilevit_deploy.runtimes.executorch import missing_backends
-from mobilevit_deploy.runtimes.executorch.bundle import run_bundled
-from mobilevit_deploy.runtimes.executorch.program import read_delegates
-from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.vocabulary import Precision, TensorSpec
+from mobilevit_deploy.vocabulary import TensorSpec
 
 
-class ExecuTorchExporter:
+class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
     """Lowers a model through torch.export to ExecuTorch's edge dialect and to a backend."""
 
     def convert(
-        self, model: nn.Module, record: Record, options: ExportOptions, path: Path
+        self,
+        model: nn.Module,
+        record: Record,
+        options: ExportOptions[ExecuTorchOptions],
+        path: Path,
     ) -> Conversion:
         """Write one `.pte` file, weights inside.
 
@@ -39,21 +45,12 @@ class ExecuTorchExporter:
                 installed.
             ExportError: the model cannot be exported or lowered.
         """
-        height, width = options.input_size
-        batch = options.batch or 1
-        image = TensorSpec(
-            name="image",
-            shape=(batch, 3, height, width),
-            dtype="uint8" if options.input_range == "uint8" else "float32",
-            layout="NCHW",
-            range=(0.0, 1.0 if options.input_range == "unit" else 255.0),
-            role="image",
-        )
-        (logits,) = get_task(record.task).specs(record.num_classes, options.input_size, batch)
+        image = options.image("NCHW")
         version = _version()
-        if options.target == "coreml":
+        in_core_ml = options.target == "coreml"
+        if in_core_ml:
             import_coremltools()
-            if options.input_range == "uint8":
+            if image.dtype == "uint8":
                 raise ExportError(
                     "ExecuTorch's Core ML backend takes no uint8; use --input float32 or unit."
                 )
@@ -61,7 +58,7 @@ class ExecuTorchExporter:
         try:
             with quiet():
                 edge = _lowered(model, image, options, metadata)
-                if options.target == "coreml":
+                if in_core_ml:
                     tidy_packages(edge.exported_program().graph_module)
                 delegation = _delegation(edge.exported_program().graph_module)
                 # Changes the graph in place: nothing can be asked of it afterwards.
@@ -76,52 +73,26 @@ class ExecuTorchExporter:
         minimum = ".".join(version.split(".")[:2])
         return Conversion(
             inputs=(image,),
-            outputs=(logits,),
+            outputs=options.outputs(record),
             options={"backend": options.target},
             minimum_runtime=", ".join(
                 filter(None, (f"ExecuTorch {minimum}", _SYSTEMS.get(options.target)))
             ),
             operators=operators,
-            tools={name: importlib.metadata.version(name) for name in _tools(options.target)},
+            tools=("torch", "executorch", *(["coremltools"] if in_core_ml else [])),
             delegation=delegation,
+            runs_elsewhere=options.target in _PHONE_BACKENDS,
+            bundle=partial(_bundle, path, image) if options.own.bundled else None,
         )
-
-    def bundle(
-        self, artifact: Path, cases: Sequence[TestCase], tolerance: float, path: Path
-    ) -> None:
-        """Write a bundled program, the `.pte` file with inputs and expected outputs, and run it.
-
-        It is not run where the program needs a backend that this machine does not have.
-
-        Args:
-            artifact: the `.pte` file.
-            cases: input and expected outputs of `forward`, one pair per test case.
-            tolerance: largest difference of any output value from the expected one.
-            path: the `.bpte` file to write.
-
-        Raises:
-            ExportError: ExecuTorch cannot bundle them.
-            ParityError: an output is further from the expected one.
-        """
-        try:
-            with quiet():
-                content = _bundled(artifact, cases)
-        except Exception as error:  # as above
-            raise ExportError(f"ExecuTorch cannot bundle {artifact.name}: {error}") from error
-        path.write_bytes(content)
-        if not missing_backends(read_delegates(artifact)):
-            run_bundled(path, len(cases), tolerance)
 
 
 EXPORTER = ExecuTorchExporter()
 
+_PHONE_BACKENDS = frozenset({"coreml", "vulkan"})
+"""Targets whose backend ExecuTorch's Python package does not have on every machine."""
 
 _SYSTEMS = {"coreml": SYSTEMS[DEPLOYMENT_TARGET]}
 """Target -> oldest systems that its backend is made for, where the backend says so."""
-
-
-def _tools(target: str) -> tuple[str, ...]:
-    return ("torch", "executorch", *(["coremltools"] if target == "coreml" else []))
 
 
 def _version() -> str:
@@ -131,35 +102,38 @@ def _version() -> str:
         raise missing_extra("executorch", "executorch") from None
 
 
-def _xnnpack(_precision: Precision) -> tuple[list[Any], list[Any]]:
+def _xnnpack(_recipe: Recipe) -> tuple[list[Any], list[Any]]:
     from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
     from executorch.backends.xnnpack.utils.configs import get_transform_passes
 
     return get_transform_passes(), [XnnpackPartitioner()]
 
 
-def _vulkan(_precision: Precision) -> tuple[list[Any], list[Any]]:
+def _vulkan(_recipe: Recipe) -> tuple[list[Any], list[Any]]:
     from executorch.backends.vulkan.partitioner.vulkan_partitioner import VulkanPartitioner
 
     return [], [VulkanPartitioner()]
 
 
-BACKENDS: Mapping[str, Callable[[Precision], tuple[list[Any], list[Any]]]] = {
+BACKENDS: Mapping[str, Callable[[Recipe], tuple[list[Any], list[Any]]]] = {
     "xnnpack": _xnnpack,
     # ExecuTorch's own kernels: on any processor, and many times slower than a backend.
-    "portable": lambda _precision: ([], []),
-    "coreml": lambda precision: ([], [core_ml_partitioner(precision)]),
+    "portable": lambda _recipe: ([], []),
+    "coreml": lambda recipe: ([], [core_ml_partitioner(recipe)]),
     "vulkan": _vulkan,
 }
 """Target -> graph passes and partitioners of its backend."""
 
 
 def _lowered(
-    model: nn.Module, image: TensorSpec, options: ExportOptions, metadata: dict[str, str]
+    model: nn.Module,
+    image: TensorSpec,
+    options: ExportOptions[ExecuTorchOptions],
+    metadata: dict[str, str],
 ) -> Any:
     from executorch.exir import to_edge_transform_and_lower
 
-    passes, partitioners = BACKENDS[options.target](options.precision)
+    passes, partitioners = BACKENDS[options.target](options.recipe)
     example = torch.zeros(
         [extent or 1 for extent in image.shape], dtype=getattr(torch, image.dtype)
     )
@@ -173,23 +147,13 @@ def _lowered(
         )
 
 
-def _bundled(artifact: Path, cases: Sequence[TestCase]) -> bytes:
-    from executorch.devtools import BundledProgram
-    from executorch.devtools.bundled_program.config import MethodTestCase, MethodTestSuite
-    from executorch.devtools.bundled_program.serialize import (
-        serialize_from_bundled_program_to_flatbuffer,
-    )
-
-    tests = [
-        MethodTestCase(
-            inputs=[torch.from_numpy(given)],
-            expected_outputs=[torch.from_numpy(one) for one in wanted],
-        )
-        for given, wanted in cases
-    ]
-    suites = [MethodTestSuite(method_name="forward", test_cases=tests)]
-    program = BundledProgram(None, suites, pte_file_path=str(artifact))
-    return bytes(serialize_from_bundled_program_to_flatbuffer(program))
+def _bundle(
+    path: Path, image: TensorSpec, references: References, limits: Limits
+) -> BundledProgram:
+    """The stored references as test cases, each output within its error at most."""
+    largest = max(float(np.abs(one).max()) for one in references.outputs.values())
+    stored = references.first(len(STORED))
+    return write_bundle(path, image, stored, limits.relative_error * largest)
 
 
 def _delegation(graph: torch.fx.GraphModule) -> Delegation:

@@ -122,6 +122,14 @@ def operators(model: Model) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def output_order(model: Model) -> list[str]:
+    """Names of the one signature's outputs, in the order of the graph's."""
+    (graph,), (signature,) = model.subgraphs, model.signatureDefs
+    places = list(graph.outputs)
+    named = sorted(signature.outputs, key=lambda output: places.index(output.tensorIndex))
+    return [_text(output.name) for output in named]
+
+
 def _builtin(model: Model, operator: Any) -> int:
     """The operator's code: beyond 127 only the newer of the two fields has room for it."""
     code = model.operatorCodes[operator.opcodeIndex]

@@ -1,11 +1,9 @@
-"""Core ML: an ML Program package for iPhone, iPad and Mac."""
+"""From a deployable model to a Core ML package; every tensor's type is stated."""
 
 import copy
 import importlib.metadata
-import json
-import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,35 +11,34 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from exporters.coreml_compression import compression_pass
-from exporters.embedded_metadata import embedded_metadata
-from exporters.formats import FORMATS, Conversion, ExportOptions
+from exporters.core_ml_packages import SYSTEMS, make_reproducible
+from exporters.coreml import CoreMLOptions
+from exporters.coreml.compression import compression_pass
+from exporters.embedded_metadata import description, embedded_metadata, output_description
+from exporters.format import Conversion, Exporter, ExportOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
-from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.vocabulary import Precision, TensorSpec
+from mobilevit_deploy.vocabulary import TensorSpec
 
 if TYPE_CHECKING:
     import coremltools
 
-SYSTEMS = {"iOS16": "iOS 16, macOS 13", "iOS17": "iOS 17, macOS 14", "iOS18": "iOS 18, macOS 15"}
-"""Deployment target -> oldest systems that load the package."""
-
-_LABEL, _PROBABILITIES = "classLabel", "classLabel_probs"
+_PICTURES = {"image": "RGB picture", "unit": "RGB, 0 to 1", "float32": "RGB, 0 to 255"}
 
 
-class CoreMLExporter:
-    """Converts a traced model with coremltools; every tensor's type is stated."""
+class CoreMLExporter(Exporter[CoreMLOptions]):
+    """Converts a traced model with coremltools."""
 
     def convert(
-        self, model: nn.Module, record: Record, options: ExportOptions, path: Path
+        self, model: nn.Module, record: Record, options: ExportOptions[CoreMLOptions], path: Path
     ) -> Conversion:
         """Write one `.mlpackage`.
 
-        A classifier package has the labels and probabilities that Vision looks for, and the logits
+        Where one output scores the classes of the whole picture and these have labels, the package
+        is a classifier: it has the label and probabilities that Vision looks for, and the scores
         beside them.
 
         Raises:
@@ -49,43 +46,34 @@ class CoreMLExporter:
             ExportError: the conversion fails; the message names the operation.
         """
         coremltools = import_coremltools()
-        height, width = options.input_size
-        target = options.deployment_target or str(FORMATS["coreml"].default_deployment_target)
-        batch = options.batch or 1
-        image = _image_spec(options, batch)
-        labels = record.distinct_labels if options.classifier else None
-        outputs = list(get_task(record.task).specs(record.num_classes, options.input_size, batch))
-
-        package = _converted(
-            _WithProbabilities(model) if labels else model,
-            torch.zeros(batch, 3, height, width),
-            coremltools,
-            options,
-            target,
-            labels,
+        target = str(options.own.deployment_target)
+        image = options.image("NHWC" if options.input_range == "image" else "NCHW")
+        outputs = options.outputs(record)
+        names = [output.name for output in outputs]
+        classified = next(
+            (n for n, one in enumerate(outputs) if (one.role, one.layout) == ("scores", "NC")), None
         )
-        if labels:
-            outputs += [
-                TensorSpec(name=_LABEL, shape=(1,), dtype="string", layout="N", role="label"),
-                TensorSpec(
-                    name=_PROBABILITIES,
-                    shape=(1, len(labels)),
-                    dtype="float32",
-                    layout="NC",
-                    role="probabilities",
-                ),
-            ]
-        _describe(package, record, image, options, preview=bool(labels))
+        labels = record.distinct_labels if options.own.classifier else None
+        classifier = None
+        if labels is not None and classified is not None:
+            model = _WithProbabilities(model, classified)
+            names.append("probabilities")
+            outputs = (*outputs, *_classifier_outputs(len(labels)))
+            classifier = coremltools.ClassifierConfig(
+                list(labels), _LABEL, predicted_probabilities_output=names[-1]
+            )
+        package = _converted(model, names, coremltools, options, classifier)
+        _describe(package, record, image, outputs, options)
         with quiet():
             package.save(str(path))
-        make_reproducible(path, coremltools)
+        make_reproducible(path)
         return Conversion(
             inputs=(image,),
-            outputs=tuple(outputs),
+            outputs=outputs,
             options={"deployment_target": target},
             minimum_runtime=SYSTEMS[target],
             operators=_operators(package),
-            tools={name: importlib.metadata.version(name) for name in ("torch", "coremltools")},
+            tools=("torch", "coremltools"),
         )
 
     def combine(self, functions: Mapping[str, Path], path: Path) -> None:
@@ -110,55 +98,50 @@ class CoreMLExporter:
             raise ExportError(
                 f"coremltools cannot combine {', '.join(functions)}: {error}"
             ) from error
-        make_reproducible(path, coremltools)
+        make_reproducible(path)
 
 
 EXPORTER = CoreMLExporter()
 
+_LABEL, _PROBABILITIES = "classLabel", "classLabel_probs"
+
 
 class _WithProbabilities(nn.Module):
-    """Logits, and their softmax for the classifier's dictionary."""
+    """A model's outputs, and behind them the softmax of one for the classifier's dictionary."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, scores: int) -> None:
         super().__init__()
         self.model = model
+        self.scores = scores
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        logits = self.model(image)
-        return logits, logits.softmax(dim=-1)
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        returned = self.model(image)
+        values = (returned,) if isinstance(returned, Tensor) else tuple(returned)
+        return *values, values[self.scores].softmax(dim=-1)
 
 
-def _image_spec(options: ExportOptions, batch: int) -> TensorSpec:
-    height, width = options.input_size
-    if options.input_range == "image":
-        # What a pixel buffer holds; Core ML does the rest.
-        return TensorSpec(
-            name="image",
-            shape=(batch, height, width, 3),
-            dtype="uint8",
-            layout="NHWC",
-            range=(0.0, 255.0),
-            role="image",
-        )
-    return TensorSpec(
-        name="image",
-        shape=(batch, 3, height, width),
-        dtype="float32",
-        layout="NCHW",
-        range=(0.0, 1.0 if options.input_range == "unit" else 255.0),
-        role="image",
+def _classifier_outputs(classes: int) -> tuple[TensorSpec, ...]:
+    return (
+        TensorSpec(name=_LABEL, shape=(1,), dtype="string", layout="N", role="label"),
+        TensorSpec(
+            name=_PROBABILITIES,
+            shape=(1, classes),
+            dtype="float32",
+            layout="NC",
+            role="probabilities",
+        ),
     )
 
 
 def _converted(
     model: nn.Module,
-    example: Tensor,
+    names: Sequence[str],
     coremltools: Any,
-    options: ExportOptions,
-    target: str,
-    labels: tuple[str, ...] | None,
+    options: ExportOptions[CoreMLOptions],
+    classifier: Any,
 ) -> "coremltools.models.MLModel":
     """The package in memory, without a word on the terminal."""
+    example = torch.zeros(options.batch or 1, 3, *options.input_size)
     if options.input_range == "image":
         # The scale stays with the image: as 1/255 inside float16 weights it would be subnormal.
         image = coremltools.ImageType(
@@ -169,9 +152,8 @@ def _converted(
         )
     else:
         image = coremltools.TensorType(name="image", shape=example.shape, dtype=np.float32)
-    names = ("logits", "probabilities") if labels else ("logits",)
-    single = options.precision == "fp32"
-    if target == "iOS16" and not single:
+    half = options.recipe.arithmetic == "float16"
+    if half and options.own.deployment_target == "iOS16":
         model = _with_float32_norms(model)
     try:
         with quiet() as logged, torch.no_grad():
@@ -182,18 +164,16 @@ def _converted(
                 traced,
                 inputs=[image],
                 outputs=[coremltools.TensorType(name=n, dtype=np.float32) for n in names],
-                classifier_config=coremltools.ClassifierConfig(
-                    list(labels), _LABEL, predicted_probabilities_output="probabilities"
-                )
-                if labels
-                else None,
-                minimum_deployment_target=coremltools.target[target],
-                compute_precision=coremltools.precision.FLOAT32
-                if single
-                else coremltools.precision.FLOAT16,
+                classifier_config=classifier,
+                minimum_deployment_target=coremltools.target[options.own.deployment_target],
+                compute_precision=coremltools.precision.FLOAT16
+                if half
+                else coremltools.precision.FLOAT32,
                 convert_to="mlprogram",
                 skip_model_load=True,
-                pass_pipeline=_pipeline(coremltools, options.precision, classifier=bool(labels)),
+                pass_pipeline=_pipeline(
+                    coremltools, options.recipe.weights, classifier=classifier is not None
+                ),
             )
     except Exception as error:  # coremltools raises every kind
         said = f" ({logged[-1].strip()})" if logged else ""
@@ -218,18 +198,18 @@ def _with_float32_norms(model: nn.Module) -> nn.Module:
 _CLASSIFIER_PASS = "mobilevit_deploy::classifier_output_types"  # noqa: S105 (a graph pass)
 
 
-def _pipeline(coremltools: Any, precision: Precision, *, classifier: bool) -> Any:
+def _pipeline(coremltools: Any, weights: str, *, classifier: bool) -> Any:
     """The default graph passes, then the compression of weights, then one for a classifier.
 
     coremltools 9 looks up a type for each output after it has replaced the probabilities by label
     and dictionary, one output more than it was given types for. Another type at the end of the list
-    lets a classifier keep its logits.
+    lets a classifier keep its scores.
     """
     from coremltools.converters.mil.mil.passes.graph_pass import AbstractGraphPass
     from coremltools.converters.mil.mil.passes.pass_registry import PASS_REGISTRY, register_pass
 
     pipeline = coremltools.PassPipeline()
-    compression = compression_pass(precision)
+    compression = compression_pass(weights)
     if compression is not None:
         pipeline.append_pass(compression[0])
         pipeline.set_options(*compression)
@@ -251,58 +231,23 @@ def _describe(
     package: "coremltools.models.MLModel",
     record: Record,
     image: TensorSpec,
-    options: ExportOptions,
-    *,
-    preview: bool,
+    outputs: Sequence[TensorSpec],
+    options: ExportOptions[CoreMLOptions],
 ) -> None:
     """What Xcode shows, and what an app can read."""
-    untrained = "" if record.trained else " Untrained: for latency measurements only."
     package.author = "mobilevit-deploy"
     package.license = "That of the checkpoint"
     package.version = importlib.metadata.version("mobilevit-deploy")
-    package.short_description = (
-        f"{record.variant}, {record.task} into {record.num_classes} classes, {options.precision}."
-        f"{untrained}"
-    )
-    ranges = {"image": "RGB picture", "unit": "RGB, 0 to 1", "float32": "RGB, 0 to 255"}
+    package.short_description = description(record, options)
     crop = "x".join(map(str, options.input_size))
-    package.input_description["image"] = (
-        f"{ranges[options.input_range]}, {crop} (height x width), resized and cropped as "
+    package.input_description[image.name] = (
+        f"{_PICTURES[options.input_range]}, {crop} (height x width), resized and cropped as "
         "mobilevit_deploy.resize says"
     )
-    package.output_description["logits"] = "One score per class, before softmax"
-    if preview:
-        package.output_description[_LABEL] = "Most probable class"
-        package.output_description[_PROBABILITIES] = "Probability of every class"
+    for output in outputs:
+        package.output_description[output.name] = output_description(output)
     for key, text in embedded_metadata(record, image, options).items():
         package.user_defined_metadata[key] = text
-
-
-def make_reproducible(path: Path, coremltools: Any) -> None:
-    """The same inputs shall give the same bytes: no date, no random identifiers."""
-    model = next(path.glob("Data/*/model.mlmodel"))
-    specification = coremltools.utils.load_spec(str(path))
-    specification.description.metadata.userDefined.pop(
-        "com.github.apple.coremltools.conversion_date", None
-    )
-    model.write_bytes(specification.SerializeToString(deterministic=True))
-
-    listing = path / "Manifest.json"
-    document = json.loads(listing.read_text())
-    names = {
-        old: str(uuid.uuid5(uuid.NAMESPACE_URL, entry["path"]))
-        for old, entry in document["itemInfoEntries"].items()
-    }
-    document["itemInfoEntries"] = {
-        names[old]: entry
-        for old, entry in sorted(
-            document["itemInfoEntries"].items(), key=lambda item: item[1]["path"]
-        )
-    }
-    document["rootModelIdentifier"] = names[document["rootModelIdentifier"]]
-    listing.write_text(json.dumps(document, indent=4, sort_keys=True) + "\n")
-    for folder in (path, *path.rglob("*")):
-        folder.chmod(0o755 if folder.is_dir() else 0o644)
 
 
 def _operators(package: "coremltools.models.MLModel") -> dict[str, int]:

@@ -7,18 +7,14 @@ from typing import Any
 
 import torch
 
-from exporters.coreml import make_reproducible
-from exporters.formats import FORMATS
+from exporters.core_ml_packages import DEPLOYMENT_TARGET, make_reproducible
 from mobilevit_deploy.contract.digest import digest
+from mobilevit_deploy.quantization.recipes import Recipe
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.runtimes.executorch.program import PACKAGE, unpack_core_ml
-from mobilevit_deploy.vocabulary import Precision
-
-DEPLOYMENT_TARGET = str(FORMATS["coreml"].default_deployment_target)
-"""That of Core ML packages."""
 
 
-def core_ml_partitioner(precision: Precision) -> Any:
+def core_ml_partitioner(recipe: Recipe) -> Any:
     """The partitioner of ExecuTorch's Core ML backend, for packages of this precision.
 
     Raises:
@@ -28,11 +24,10 @@ def core_ml_partitioner(precision: Precision) -> Any:
     from executorch.backends.apple.coreml.compiler import CoreMLBackend
     from executorch.backends.apple.coreml.partition import CoreMLPartitioner
 
-    single = precision == "fp32"
     types = coremltools.precision
     return CoreMLPartitioner(
         compile_specs=CoreMLBackend.generate_compile_specs(
-            compute_precision=types.FLOAT32 if single else types.FLOAT16,
+            compute_precision=types.FLOAT16 if recipe.arithmetic == "float16" else types.FLOAT32,
             minimum_deployment_target=coremltools.target[DEPLOYMENT_TARGET],
         )
     )
@@ -62,7 +57,7 @@ def _tidied(payload: bytes) -> bytes:
             package.parent / "debug_info.json",
         ):
             debugging.unlink(missing_ok=True)
-        make_reproducible(package, import_coremltools())
+        make_reproducible(package)
         metadata = package.parent / "metadata.json"
         document = json.loads(metadata.read_text())
         # Phones keep compiled models under it: another model must have another one.

@@ -6,6 +6,7 @@
 import pickle
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,27 +20,33 @@ if TYPE_CHECKING:
     from mobilevit_deploy.vocabulary import TensorSpec
 
 SIGNATURE = "classify"
-"""Name of the one signature of a file: image -> logits."""
+"""Name of the one signature of a file: image -> every output by name."""
 
 
 class _ChannelsLast(nn.Module):
     """The deployable model between the names and the layout that the file has."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, outputs: Sequence[str]) -> None:
         super().__init__()
         self.model = model
+        self.outputs = outputs
 
     def forward(self, image: Tensor) -> dict[str, Tensor]:
-        """RGB [B, H, W, 3] -> logits [B, classes]."""
-        return {"logits": self.model(image.permute(0, 3, 1, 2))}
+        """RGB [B, H, W, 3] -> the model's outputs by name."""
+        returned = self.model(image.permute(0, 3, 1, 2))
+        values = (returned,) if isinstance(returned, Tensor) else returned
+        return dict(zip(self.outputs, values, strict=True))
 
 
-def converted(model: nn.Module, image: "TensorSpec", *, half: bool) -> bytes:
+def converted(
+    model: nn.Module, image: "TensorSpec", outputs: Sequence[str], *, half: bool
+) -> bytes:
     """The model as a TensorFlow Lite flatbuffer, as the converter writes it.
 
     Args:
         model: takes RGB [B, 3, H, W].
         image: its input as the file shall have it, [B, H, W, 3].
+        outputs: names, in the order in which the model returns them.
         half: store the weights of convolutions and fully connected layers in float16.
 
     Raises:
@@ -48,7 +55,8 @@ def converted(model: nn.Module, image: "TensorSpec", *, half: bool) -> bytes:
     with tempfile.TemporaryDirectory(prefix="mvit-tflite-") as name:
         folder = Path(name)
         try:
-            torch.save((model, image.shape, image.dtype, half), folder / "request.pt")
+            request = (model, image.shape, image.dtype, list(outputs), half)
+            torch.save(request, folder / "request.pt")
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise ExportError(f"The model cannot be handed to the converter: {error}") from error
         ended = run_python(
@@ -66,11 +74,13 @@ def _convert(folder: Path) -> None:
 
     torch.set_num_threads(1)  # graphs are followed here, hardly a number is computed
     # The file is the parent's own; it holds classes, which weights_only would refuse.
-    model, shape, dtype, half = torch.load(folder / "request.pt", weights_only=False)
+    model, shape, dtype, outputs, half = torch.load(folder / "request.pt", weights_only=False)
     example = torch.zeros(shape, dtype=getattr(torch, dtype))
     edge = (
         litert_torch.Converter()
-        .signature(SIGNATURE, _ChannelsLast(model).eval(), sample_kwargs={"image": example})
+        .signature(
+            SIGNATURE, _ChannelsLast(model, outputs).eval(), sample_kwargs={"image": example}
+        )
         .convert()
     )
     content = edge.model_content()

@@ -11,7 +11,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from exporters.formats import ExportOptions
+from exporters.embedded_metadata import description, output_description
+from exporters.format import ExportOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.vocabulary import TensorSpec
 
@@ -24,11 +25,25 @@ _FEATURE, _IMAGE = 1, 2  # ContentProperties
 _RGB = 1  # ColorSpaceType
 _NORMALIZATION = 1  # ProcessUnitOptions
 
+_AXES = {
+    "N": "batch",
+    "C": "class",
+    "H": "height",
+    "W": "width",
+    "A": "anchor",
+    "K": "coordinate",
+}
+"""Letter of an output's layout -> name of the axis."""
+
 
 def tensor_metadata(
-    record: Record, image: TensorSpec, logits: TensorSpec, options: ExportOptions, version: str
+    record: Record,
+    image: TensorSpec,
+    outputs: Sequence[TensorSpec],
+    options: ExportOptions[Any],
+    version: str,
 ) -> bytes:
-    """The content of the TFLITE_METADATA buffer."""
+    """The content of the TFLITE_METADATA buffer; the outputs are in the graph's order."""
     import flatbuffers
 
     tables = _Tables(flatbuffers.Builder(1024))
@@ -52,25 +67,17 @@ def tensor_metadata(
             5: tables.table({0: tables.floats([highest]), 1: tables.floats([0.0])}),
         }
     )
-    scores = {
-        0: tables.text(logits.name),
-        1: tables.text("One score per class, before softmax"),
-        2: tables.vector([tables.text(n) for n in ("batch", "class")]),
-        3: tables.table({1: tables.table({})}, uint8={0: _FEATURE}),
-    }
-    if record.labels is not None:
-        scores[6] = tables.vector(
-            [tables.file(LABELS_FILE, "One class name per line", _TENSOR_AXIS_LABELS)]
-        )
-    graph = tables.table({3: tables.vector([picture]), 4: tables.vector([tables.table(scores)])})
-    untrained = "" if record.trained else " Untrained: for latency measurements only."
+    described = [_output(tables, output, labelled=record.labels is not None) for output in outputs]
+    graph = tables.table(
+        {
+            3: tables.vector([picture]),
+            4: tables.vector([tables.table(entry) for entry in described]),
+        }
+    )
     return tables.finished(
         {
             0: tables.text(record.variant),
-            1: tables.text(
-                f"{record.variant}, {record.task} into {record.num_classes} classes, "
-                f"{options.precision}.{untrained}"
-            ),
+            1: tables.text(description(record, options)),
             2: tables.text(version),
             3: tables.vector([graph]),
             4: tables.text("mobilevit-deploy"),
@@ -81,6 +88,21 @@ def tensor_metadata(
             7: tables.text("1.0.0"),
         }
     )
+
+
+def _output(tables: "_Tables", output: TensorSpec, *, labelled: bool) -> dict[int, int]:
+    """The fields of an output's table."""
+    entry = {
+        0: tables.text(output.name),
+        1: tables.text(output_description(output)),
+        2: tables.vector([tables.text(_AXES[axis]) for axis in output.layout]),
+        3: tables.table({1: tables.table({})}, uint8={0: _FEATURE}),
+    }
+    if labelled and output.role == "scores":
+        entry[6] = tables.vector(
+            [tables.file(LABELS_FILE, "One class name per line", _TENSOR_AXIS_LABELS)]
+        )
+    return entry
 
 
 def with_files(model: bytes, record: Record, details: Mapping[str, str]) -> bytes:

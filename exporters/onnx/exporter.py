@@ -1,7 +1,8 @@
-"""ONNX: one file of standard operators, for ONNX Runtime on any platform."""
+"""From a deployable model to an ONNX file, with the passes that tidy its graph."""
 
 import importlib.metadata
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,29 +10,25 @@ import torch
 from torch import nn
 
 from exporters.embedded_metadata import embedded_metadata
-from exporters.formats import MAXIMUM_BATCH, Conversion, ExportOptions
+from exporters.format import MAXIMUM_BATCH, Conversion, Exporter, ExportOptions
+from exporters.onnx import DEFAULT_OPSET, OnnxOptions
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.quiet import quiet
-from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
 if TYPE_CHECKING:
     import onnx_ir
 
-DEFAULT_OPSET = 18
-"""What PyTorch's exporter writes without converting, and the lowest it writes: the widest choice of
-runtimes. It loads in ONNX Runtime 1.14 (February 2023) and later, on phones and in browsers too."""
-
 _FIRST_RUNTIME = {18: "1.14", 19: "1.15", 20: "1.17", 21: "1.18"}
 """Opset -> first ONNX Runtime that implements it (ONNX Runtime, docs/Versioning.md)."""
 
 
-class OnnxExporter:
+class OnnxExporter(Exporter[OnnxOptions]):
     """Exports through torch.export and PyTorch's ONNX translation, then tidies the graph."""
 
     def convert(
-        self, model: nn.Module, record: Record, options: ExportOptions, path: Path
+        self, model: nn.Module, record: Record, options: ExportOptions[OnnxOptions], path: Path
     ) -> Conversion:
         """Write one `.onnx` file, weights inside.
 
@@ -44,26 +41,15 @@ class OnnxExporter:
             import onnxscript  # noqa: F401 (torch.onnx needs it and says so less clearly)
         except ModuleNotFoundError as error:
             raise missing_extra(str(error.name), "onnx") from None
-        height, width = options.input_size
-        dtype = "uint8" if options.input_range == "uint8" else "float32"
-        highest = 1.0 if options.input_range == "unit" else 255.0
-        batch = options.batch
-        image = TensorSpec(
-            name="image",
-            shape=(batch, 3, height, width),
-            dtype=dtype,
-            layout="NCHW",
-            range=(0.0, highest),
-            role="image",
-        )
-        (logits,) = get_task(record.task).specs(record.num_classes, options.input_size, batch)
-        opset = options.opset or DEFAULT_OPSET
+        image = options.image("NCHW")
+        outputs = options.outputs(record)
+        opset = options.own.opset or DEFAULT_OPSET
 
-        graph = _translate(model, image, logits, opset)
+        graph = _translate(model, image, outputs, opset)
         _tidy(graph)
         graph.producer_name = "mobilevit-deploy"
         graph.producer_version = importlib.metadata.version("mobilevit-deploy")
-        graph.doc_string = f"{record.variant}, {record.task}, {options.precision}"
+        graph.doc_string = f"{record.variant}, {record.task}, {options.recipe.name}"
         graph.metadata_props.update(embedded_metadata(record, image, options))
         graph.ir_version = onnx.helper.find_min_ir_version_for(
             [onnx.helper.make_opsetid("", opset)]
@@ -72,13 +58,11 @@ class OnnxExporter:
         proto = _serialized(graph, path)
         return Conversion(
             inputs=(image,),
-            outputs=(logits,),
+            outputs=outputs,
             options={"opset": str(opset)},
             minimum_runtime="ONNX Runtime " + _FIRST_RUNTIME.get(opset, f"with opset {opset}"),
             operators=dict(sorted(Counter(node.op_type for node in proto.graph.node).items())),
-            tools={
-                name: importlib.metadata.version(name) for name in ("torch", "onnx", "onnxscript")
-            },
+            tools=("torch", "onnx", "onnxscript"),
         )
 
 
@@ -86,7 +70,7 @@ EXPORTER = OnnxExporter()
 
 
 def _translate(
-    model: nn.Module, image: TensorSpec, logits: TensorSpec, opset: int
+    model: nn.Module, image: TensorSpec, outputs: Sequence[TensorSpec], opset: int
 ) -> "onnx_ir.Model":
     """The model as an ONNX graph, without a word on the terminal."""
     dynamic = image.shape[0] is None
@@ -102,7 +86,7 @@ def _translate(
                 dynamo=True,
                 opset_version=opset,
                 input_names=[image.name],
-                output_names=[logits.name],
+                output_names=[output.name for output in outputs],
                 dynamic_shapes=shapes,
                 external_data=False,
                 verbose=False,
