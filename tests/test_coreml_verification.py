@@ -141,7 +141,7 @@ def test_a_changed_package_is_not_run(coreml_export_folder: Path) -> None:
     (coreml_export_folder / artifact.file / "Data" / "added").write_bytes(b"")
     _, (first, second) = verify(coreml_export_folder)
     assert "SHA-256" in first.problems[0]
-    assert first.runtime is None
+    assert first.parity is None
     assert second.problems == ()
 
 
