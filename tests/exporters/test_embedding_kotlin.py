@@ -17,7 +17,7 @@ from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
 from mobilevit_deploy.errors import ExportError, ManifestError
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
-from mobilevit_deploy.prediction import predict_images
+from mobilevit_deploy.prediction import predict
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image, to_rgb
 from mobilevit_deploy.runtimes import as_input, open_session
 from mobilevit_deploy.training.digits import digit_splits
@@ -276,8 +276,9 @@ def test_held_out_digits_are_read_as_python_does(
         logits.astype("<f4").tofile(file.with_suffix(".logits"))
     (labels,) = (kotlin.folder / "src/main/assets").rglob("labels.txt")
     found = kotlin.run(*(("classify", file.with_suffix(".logits"), 10, labels) for file in inputs))
-    assert result.manifest is not None
-    expected = predict_images(result.folder, result.manifest, artifact, files, most=10)
+    expected = predict(
+        result.folder, files, artifact_format=artifact.format, precision=artifact.precision, most=10
+    ).results
     right = 0
     for place, scores in enumerate(expected):
         lines = [line.split(" ") for line in found[10 * place : 10 * place + 10]]

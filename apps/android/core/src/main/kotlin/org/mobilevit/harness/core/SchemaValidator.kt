@@ -90,16 +90,9 @@ internal class SchemaValidator(private val root: JsonObject) {
             unless(fits, at) { "not of the form ${argument.text}" }
         }
 
-        "required" -> {
-            val names = if (value is JsonObject) {
-                (argument as JsonArray).map {
-                    it.text
-                }
-            } else {
-                listOf()
-            }
-            names.filter { it !in value as JsonObject }.map { "${name("$at.$it")}: missing" }
-        }
+        "required" -> (argument as JsonArray)
+            .filter { value is JsonObject && it.text !in value }
+            .map { "${name("$at.${it.text}")}: missing" }
 
         "properties" -> (value as? JsonObject).orEmpty().flatMap { (field, each) ->
             val ofField = (argument as JsonObject)[field] as JsonObject?
