@@ -11,6 +11,7 @@ import org.mobilevit.harness.contract.Harness
 import org.mobilevit.harness.contract.Manifest
 import org.mobilevit.harness.contract.Outcome
 import org.mobilevit.harness.contract.Report
+import org.mobilevit.harness.contract.inconsistency
 import java.io.File
 import java.nio.charset.CharacterCodingException
 

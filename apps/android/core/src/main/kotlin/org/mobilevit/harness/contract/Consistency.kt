@@ -1,16 +1,6 @@
-package org.mobilevit.harness.core
+package org.mobilevit.harness.contract
 
-import org.mobilevit.harness.contract.Artifact
-import org.mobilevit.harness.contract.Campaign
-import org.mobilevit.harness.contract.CaseOutcome
-import org.mobilevit.harness.contract.CaseOutcomeState
-import org.mobilevit.harness.contract.Interpolation
-import org.mobilevit.harness.contract.Manifest
-import org.mobilevit.harness.contract.Outcome
-import org.mobilevit.harness.contract.OutcomeState
-import org.mobilevit.harness.contract.Plan
-import org.mobilevit.harness.contract.Preprocessing
-import org.mobilevit.harness.contract.Report
+import org.mobilevit.harness.core.staysInside
 
 // What the contract asks of a document beyond its schema; each gives the first thing that is wrong,
 // in words, or null.
