@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from mobilevit_deploy.errors import (
+    ExportError,
     RuntimeUnavailableError,
     UsageError,
     missing_extra,
@@ -127,7 +128,7 @@ class Exporter(ABC, Generic[Own]):
 
     def combine(self, functions: Mapping[str, Path], path: Path) -> None:
         """Make one file of several, each a function, where the options let several sizes pass."""
-        raise NotImplementedError
+        raise ExportError(f"{path.name} cannot hold {len(functions)} functions: export each alone.")
 
 
 Numbers = tuple[str, str, str]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mobilevit_deploy.contract.report import Report
+from tests.contract.vectors import base
 
 RUN = uuid.UUID(int=7)
 PLAN = {
@@ -44,81 +45,97 @@ def make_report(
     """
     cold, warm, first = load
     return Report.model_validate(
-        {
-            "schema_version": 1,
-            "id": uuid.uuid4(),
-            "run": run,
-            "baseline": baseline,
-            "created": datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=day),
-            "device": {
-                "model": None,
-                "soc": "A processor",
-                "architecture": "x86_64",
-                "os": "Linux",
-                "cpu_features": ("avx2", "fma"),
-                "logical_cores": 2,
-                "physical_cores": 2,
-                "memory_bytes": 8 * 10**9,
-                "governor": None,
-                "virtual": True,
-                **(device or {}),
+        over(
+            base("report"),
+            {
+                "schema_version": 1,
+                "id": uuid.uuid4(),
+                "run": run,
+                "baseline": baseline,
+                "created": datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=day),
+                "device": {
+                    "model": None,
+                    "soc": "A processor",
+                    "architecture": "x86_64",
+                    "os": "Linux",
+                    "cpu_features": ("avx2", "fma"),
+                    "logical_cores": 2,
+                    "physical_cores": 2,
+                    "memory_bytes": 8 * 10**9,
+                    "governor": None,
+                    "virtual": True,
+                    **(device or {}),
+                },
+                "host": None if host is None else {"name": host, "version": "140"},
+                "tool": {"name": "mvit-bench", "version": "0.1.0", "build": "release"},
+                "artifact": {
+                    "sha256": "ab" * 32,
+                    "format": "onnx",
+                    "precision": "fp32",
+                    "target": "portable",
+                    "variant": "mobilevit_xxs",
+                    "task": "classification",
+                    "trained": True,
+                    "input_size": (64, 64),
+                    "batch": 1,
+                    "bytes": 5_170_000,
+                    "file": "mobilevit_xxs-64x64-fp32.onnx",
+                    "producer": "mobilevit-deploy 0.1.0",
+                    "label": "ours",
+                    "limits": limits,
+                    **artifact,
+                },
+                "execution": {
+                    "runtime": {"name": runtime, "version": "1.31.1"},
+                    "provider": provider,
+                    "compute_unit_requested": "cpu",
+                    "compute_unit_observed": unit,
+                    "threads": threads,
+                    "threads_observed": None,
+                    "affinity": (0, 1),
+                },
+                "load": {"cold_ns": cold, "warm_ns": warm, "first_inference_ns": first},
+                "plan": PLAN,
+                "timing": {
+                    "clock": "perf_counter_ns",
+                    "timer_resolution_ns": 40,
+                    "warmup_runs": 10,
+                    "runs_per_sample": runs_per_sample,
+                    "samples_ns": tuple(samples),
+                    "process_cpu_ns": None if cpu is None else tuple(cpu),
+                },
+                "memory": {
+                    "peak_bytes": 90_000_000,
+                    "baseline_bytes": 60_000_000,
+                    "method": "VmHWM",
+                },
+                "conditions": {
+                    "load_before": 0.1,
+                    "load_after": 0.5,
+                    "background_cores": 0.02,
+                    "thermal_before": None,
+                    "thermal_during": None,
+                    "thermal_after": None,
+                    "battery_percent": None,
+                    "charging": None,
+                    "low_power_mode": noisy,
+                    "throttled": None,
+                    "hidden": None,
+                },
+                "comparison": comparison,
             },
-            "host": None if host is None else {"name": host, "version": "140"},
-            "tool": {"name": "mvit-bench", "version": "0.1.0", "build": "release"},
-            "artifact": {
-                "sha256": "ab" * 32,
-                "format": "onnx",
-                "precision": "fp32",
-                "target": "portable",
-                "variant": "mobilevit_xxs",
-                "task": "classification",
-                "trained": True,
-                "input_size": (64, 64),
-                "batch": 1,
-                "bytes": 5_170_000,
-                "file": "mobilevit_xxs-64x64-fp32.onnx",
-                "producer": "mobilevit-deploy 0.1.0",
-                "label": "ours",
-                "limits": limits,
-                **artifact,
-            },
-            "execution": {
-                "runtime": {"name": runtime, "version": "1.31.1"},
-                "provider": provider,
-                "compute_unit_requested": "cpu",
-                "compute_unit_observed": unit,
-                "threads": threads,
-                "threads_observed": None,
-                "affinity": (0, 1),
-            },
-            "load": {"cold_ns": cold, "warm_ns": warm, "first_inference_ns": first},
-            "plan": PLAN,
-            "timing": {
-                "clock": "perf_counter_ns",
-                "timer_resolution_ns": 40,
-                "warmup_runs": 10,
-                "runs_per_sample": runs_per_sample,
-                "samples_ns": tuple(samples),
-                "process_cpu_ns": None if cpu is None else tuple(cpu),
-            },
-            "memory": {
-                "peak_bytes": 90_000_000,
-                "baseline_bytes": 60_000_000,
-                "method": "VmHWM",
-            },
-            "conditions": {
-                "load_before": 0.1,
-                "load_after": 0.5,
-                "background_cores": 0.02,
-                "thermal_before": None,
-                "thermal_during": None,
-                "thermal_after": None,
-                "battery_percent": None,
-                "charging": None,
-                "low_power_mode": noisy,
-                "throttled": None,
-                "hidden": None,
-            },
-            "comparison": comparison,
-        }
+        )
     )
+
+
+def over(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A document with other values; of its parts, what is not named stays."""
+    return {
+        **document,
+        **{
+            name: {**document[name], **value}
+            if isinstance(value, dict) and isinstance(document[name], dict)
+            else value
+            for name, value in changes.items()
+        },
+    }
