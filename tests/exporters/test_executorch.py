@@ -45,8 +45,8 @@ def test_it_is_verified_again_and_moved_weights_are_found(
     folder = Path(shutil.copytree(executorch_export.folder, tmp_path / "export"))
     _, (verdict,) = verify(folder)
     assert verdict.problems == ()
-    assert verdict.runtime is not None
-    assert verdict.runtime.startswith("executorch ")
+    assert verdict.parity is not None
+    assert verdict.parity.runtime.startswith("executorch ")
 
     path = folder / executorch_export.published[0].file
     weights = demo_checkpoint.model.get_submodule("stages.3.1.local_project").weight.detach()
