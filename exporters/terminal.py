@@ -50,8 +50,15 @@ def show_result(result: "ExportResult") -> None:
 def _show_published(result: "ExportResult") -> None:
     from rich.table import Table
 
+    from mobilevit_deploy.tasks import get_task
+
+    titles = (
+        [one.title for one in get_task(result.manifest.model.task).agreements]
+        if result.manifest
+        else []
+    )
     table = Table(title=f"Published in {escape(str(result.folder))}", title_justify="left")
-    for heading in ("file", "size", "runtime", "relative error", "PSNR", "agreement", "time"):
+    for heading in ("file", "size", "runtime", "relative error", "PSNR", ", ".join(titles), "time"):
         table.add_column(
             heading,
             justify="left" if heading in {"file", "runtime"} else "right",
