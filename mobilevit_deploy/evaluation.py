@@ -60,7 +60,7 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
         raise UsageError("There is no picture to evaluate on; give at least one with its target.")
     if isinstance(source, Checkpoint):
         size = source.record.preprocessing.crop
-        run = partial(_reference, source)
+        run = partial(reference_outputs, source)
         runtime = f"PyTorch {torch.__version__}"
         return [_evaluation(source.record, source.record.source, runtime, size, pictures, run)]
     manifest = read_manifest(source)
@@ -97,7 +97,11 @@ def _artifact(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Ten
     return tensors(artifact_outputs(folder, artifact, pixels))
 
 
-def _reference(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Tensor]:
+def reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Tensor]:
+    """What the reference model computes for pictures, [images, ...] by output name.
+
+    The pictures are uint8 RGB [images, H, W, 3], after resize and crop.
+    """
     record = checkpoint.record
     images = torch.from_numpy(record.preprocessing.tensor(pixels))
     named = get_task(record.task).named

@@ -14,9 +14,11 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.errors import CheckpointError, ImageError
 
 ColourOrder = Literal["RGB", "BGR"]
+Interpolation = Literal["nearest", "bilinear", "bicubic", "lanczos"]
 Pixels = npt.NDArray[np.uint8]
 
 MINIMUM_IMAGE_SIDE = 8
@@ -42,9 +44,7 @@ class Preprocessing(BaseModel):
     crop: tuple[_PositiveInt, _PositiveInt] = Field(
         description="Height and width of the centre crop: the network's input size."
     )
-    interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos"] = Field(
-        description="Filter of the resize, on half-pixel centres."
-    )
+    interpolation: Interpolation = Field(description="Filter of the resize, on half-pixel centres.")
     antialias: bool = Field(
         description="true: the filter widens with the reduction, as PIL does; "
         "false: it does not, as OpenCV's and most phones' plain resize."
@@ -120,22 +120,19 @@ class Preprocessing(BaseModel):
         if self.resize_mode == "stretch":
             return self.resize
         factor = max(self.resize[0] / height, self.resize[1] / width)
-        return (
-            max(self.resize[0], int(height * factor)),
-            max(self.resize[1], int(width * factor)),
-        )
+        return max(self.resize[0], int(height * factor)), max(self.resize[1], int(width * factor))
 
 
-def _cvnets(colour_order: ColourOrder, interpolation: str, *, antialias: bool) -> Preprocessing:
-    return Preprocessing.model_validate(
-        {
-            "resize": (288, 288),
-            "crop": (256, 256),
-            "interpolation": interpolation,
-            "antialias": antialias,
-            "colour_order": colour_order,
-            "scale": 1 / 255,
-        }
+def _cvnets(
+    colour_order: ColourOrder, interpolation: Interpolation, *, antialias: bool
+) -> Preprocessing:
+    return Preprocessing(
+        resize=(288, 288),
+        crop=(256, 256),
+        interpolation=interpolation,
+        antialias=antialias,
+        colour_order=colour_order,
+        scale=1 / 255,
     )
 
 
@@ -159,10 +156,8 @@ def read_preprocessing(path: Path) -> Preprocessing:
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "document"
         raise CheckpointError(
-            f"{path} describes no preprocessing: {where}: {first['msg']}. "
+            f"{path} describes no preprocessing: {problems(error, most=10)}. "
             "A manifest's model.preprocessing shows every field."
         ) from error
 
@@ -223,13 +218,7 @@ def _resize(
     if (image.height, image.width) == shape:
         return np.asarray(image)
     if antialias or interpolation == "nearest":
-        filters = Image.Resampling
-        chosen = {
-            "nearest": filters.NEAREST,
-            "bilinear": filters.BILINEAR,
-            "bicubic": filters.BICUBIC,
-            "lanczos": filters.LANCZOS,
-        }[interpolation]
+        chosen = Image.Resampling[interpolation.upper()]
         # Rows before columns, as the apps do: Pillow 13 by itself begins with the columns where
         # that is less work, and what bicubic and Lanczos overshoot is clipped between the two.
         wide = image.resize((width, image.height), chosen)

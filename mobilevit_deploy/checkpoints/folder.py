@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mobilevit_deploy.checkpoints import timm, transformers
-from mobilevit_deploy.checkpoints.record import Statement, explain
+from mobilevit_deploy.checkpoints.record import Statement
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.errors import CheckpointError
 
 CONFIG = "config.json"
@@ -48,7 +49,7 @@ def read_statement(folder: Path) -> Statement:
             return timm.read_statement(config)
     except ValidationError as error:
         raise CheckpointError(
-            f"{folder.name}: its configuration cannot be understood: {explain(error)}."
+            f"{folder.name}: its configuration cannot be understood: {problems(error, most=10)}."
         ) from error
     raise CheckpointError(
         f"{folder.name}/{CONFIG} names neither model_type (transformers) nor architecture (timm). "

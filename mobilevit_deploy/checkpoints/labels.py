@@ -1,8 +1,10 @@
 """Label files: one name per class, in the order of the outputs."""
 
-import json
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.errors import CheckpointError
 
 
@@ -19,10 +21,14 @@ def read_labels(path: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise CheckpointError(f"Label file {path} cannot be read: {reason}.") from error
+    labels = text.rstrip().split("\n") if text.strip() else []
     if text.lstrip().startswith("["):
-        labels = _json_list(text, path)
-    else:
-        labels = text.rstrip().split("\n") if text.strip() else []
+        try:
+            labels = TypeAdapter(list[str]).validate_json(text)
+        except ValidationError as error:
+            raise CheckpointError(
+                f"Label file {path} is no valid JSON list of strings: {problems(error)}."
+            ) from error
     labels = [label.strip() for label in labels]
     if not labels:
         raise CheckpointError(f"Label file {path} is empty; it needs one name per class.")
@@ -32,13 +38,3 @@ def read_labels(path: Path) -> tuple[str, ...]:
             "Every class needs a name, because the position decides which class it is."
         )
     return tuple(labels)
-
-
-def _json_list(text: str, path: Path) -> list[str]:
-    try:
-        labels = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CheckpointError(f"Label file {path} is no valid JSON: {error}.") from error
-    if not all(isinstance(label, str) for label in labels):
-        raise CheckpointError(f"Label file {path} must be a JSON list of strings.")
-    return list(labels)

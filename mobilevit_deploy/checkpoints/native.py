@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
-from mobilevit_deploy.checkpoints.record import complete_preprocessing, explain, matching_labels
+from mobilevit_deploy.checkpoints.record import complete_preprocessing, matching_labels
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models import MobileViT
@@ -37,13 +38,12 @@ def save_checkpoint(
 
     Args:
         checkpoint: a model and its record, or a model that has none yet; weights in float32, in
-            training or eval mode.
+            training or eval mode. What is given besides replaces what the record says.
         path: where to write; by convention `*.safetensors`.
-        labels: one per class; those of the record unless given.
-        preprocessing: what it was trained with; that of the record unless given, the
-            variant's published defaults (marked assumed) where there is no record.
-        trained: false for weights that only speed can be judged with; as the record says unless
-            given, true where there is none.
+        labels: one per class.
+        preprocessing: what it was trained with; the variant's published defaults (marked assumed)
+            where there is no record.
+        trained: false for weights that only speed can be judged with; true without a record.
 
     Raises:
         CheckpointError: the label count is not the class count, or the file cannot be written.
@@ -53,11 +53,8 @@ def save_checkpoint(
         raise CheckpointError(
             f"{path} cannot be written: {path.parent} is no folder. Make it first."
         )
-    model, known = (
-        (checkpoint.model, checkpoint.record)
-        if isinstance(checkpoint, Checkpoint)
-        else (checkpoint, None)
-    )
+    known = checkpoint.record if isinstance(checkpoint, Checkpoint) else None
+    model = checkpoint.model if isinstance(checkpoint, Checkpoint) else checkpoint
     record = _record_to_store(model, known, labels, preprocessing, trained)
     weights = {
         name: value.detach().cpu().contiguous()
@@ -92,7 +89,7 @@ def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Reco
         stored = json.loads(metadata[_KEY])
         return Record.model_validate(stored | {"source": source, "sha256": sha256})
     except (ValueError, TypeError, RecursionError) as error:
-        reason = explain(error) if isinstance(error, ValidationError) else error
+        reason = problems(error, most=10) if isinstance(error, ValidationError) else error
         raise CheckpointError(
             f"{source}: the record in its metadata cannot be read ({reason}). "
             "Was it written by a newer mobilevit-deploy, or changed by hand?"
@@ -106,16 +103,14 @@ def _record_to_store(
     preprocessing: Preprocessing | None,
     trained: bool | None,
 ) -> Record:
-    if preprocessing is not None:
-        assumed: tuple[str, ...] = ()
-    elif known is not None:
+    assumed: tuple[str, ...] = ()
+    if known is not None:
+        labels = known.labels if labels is None else labels
+        trained = known.trained if trained is None else trained
+    if preprocessing is None and known is not None:
         preprocessing, assumed = known.preprocessing, known.assumed
-    else:
+    elif preprocessing is None:
         preprocessing, assumed = complete_preprocessing({}, model.variant)
-    if labels is None and known is not None:
-        labels = known.labels
-    if trained is None:
-        trained = known is None or known.trained
     return Record(
         variant=model.variant.name,
         task="classification",
@@ -125,6 +120,6 @@ def _record_to_store(
         origin="mobilevit_deploy",
         source="",  # these two are not stored
         sha256="0" * 64,
-        trained=trained,
+        trained=trained is not False,
         assumed=assumed,
     )

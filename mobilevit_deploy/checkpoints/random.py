@@ -12,9 +12,6 @@ from mobilevit_deploy.checkpoints.record import complete_preprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.models import create_model
 
-_IMAGES = 8
-_SIDE = 128
-
 
 def random_checkpoint(name: str, num_classes: int = 1000, seed: int = 0) -> Checkpoint:
     """A network with weights drawn from a seeded generator, in eval mode, and its record.
@@ -29,7 +26,7 @@ def random_checkpoint(name: str, num_classes: int = 1000, seed: int = 0) -> Chec
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = create_model(name, num_classes=num_classes)
-    set_statistics(model, structured_images(_IMAGES, _SIDE, seed))
+    set_statistics(model, structured_images(8, 128, seed))
     preprocessing, assumed = complete_preprocessing({}, model.variant)
     record = Record(
         variant=name,
@@ -69,11 +66,8 @@ def structured_images(count: int, side: int, seed: int = 0) -> Tensor:
 def set_statistics(network: nn.Module, images: Tensor) -> None:
     """Set every batch norm's mean and variance to those of its input, layer by layer, in one pass.
 
-    Works on any network with `nn.BatchNorm2d` layers; everything else stays in eval mode.
-
-    Args:
-        network: left in eval mode.
-        images: [B, 3, H, W], as the network wants them.
+    Works on any network with `nn.BatchNorm2d` layers, which is left in eval mode; the images are
+    [B, 3, H, W], as it wants them.
     """
     network.eval()
     norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]

@@ -16,10 +16,6 @@ COUNTER = ".num_batches_tracked"
 """End of the names under which batch norms count training steps; inference does not need it."""
 
 
-def _as_they_are(entries: Entries) -> Entries:
-    return entries
-
-
 @dataclass(frozen=True)
 class Reader:
     """How one origin names the entries of a MobileViT.
@@ -32,7 +28,7 @@ class Reader:
 
     origin: Origin
     rules: tuple[tuple[str, str], ...]
-    pack: Callable[[Entries], Entries] = _as_they_are
+    pack: Callable[[Entries], Entries] = dict
     conventions: Mapping[str, object] = field(default_factory=dict)
 
     def translate_name(self, name: str) -> str:

@@ -46,12 +46,10 @@ class Recognised:
 
 
 def recognise(entries: Entries, name: str | None, source: str) -> Recognised:
-    """Find the reader and the variant that the entries belong to.
+    """Find the reader and the variant that a file's entries, counters left out, belong to.
 
-    Args:
-        entries: names as in the file, counters of batch norms already left out.
-        name: the variant that was asked for; None takes whichever it is.
-        source: what messages call the file.
+    `name` is the variant that was asked for, None takes whichever it is; messages call the file
+    `source`.
 
     Raises:
         CheckpointError: another model, another task, another variant than asked for, or missing,
@@ -143,39 +141,32 @@ def _refuse_other_tasks(entries: Entries, source: str) -> None:
 
 @dataclass(frozen=True)
 class _Difference:
-    """How a file's entries differ from a variant's; `fitting` agree in name and shape."""
+    """How a file's entries differ from a variant's, by kind; `fitting` agree in name and shape."""
 
     fitting: int
-    missing: tuple[str, ...]
-    unexpected: tuple[str, ...]
-    misshapen: tuple[str, ...]
+    kinds: dict[str, list[str]]
 
     @classmethod
     def between(cls, got: _Shapes, expected: _Shapes) -> "_Difference":
-        shared = [name for name in expected if name in got]
-        return cls(
-            fitting=sum(got[name] == expected[name] for name in shared),
-            missing=tuple(name for name in expected if name not in got),
-            unexpected=tuple(name for name in got if name not in expected),
-            misshapen=tuple(
-                f"{name} {list(got[name])} instead of {list(expected[name])}"
-                for name in shared
-                if got[name] != expected[name]
-            ),
-        )
+        misshapen = [
+            f"{name} {list(got[name])} instead of {list(shape)}"
+            for name, shape in expected.items()
+            if got.get(name, shape) != shape
+        ]
+        kinds = {
+            "missing": [name for name in expected if name not in got],
+            "unexpected": [name for name in got if name not in expected],
+            "misshapen": misshapen,
+        }
+        return cls(len(got.items() & expected.items()), kinds)
 
     @property
     def count(self) -> int:
-        return len(self.missing) + len(self.unexpected) + len(self.misshapen)
+        return sum(map(len, self.kinds.values()))
 
     def __str__(self) -> str:
-        kinds = {
-            "missing": self.missing,
-            "unexpected": self.unexpected,
-            "misshapen": self.misshapen,
-        }
         return "; ".join(
-            f"{len(names)} {kind}: {shorten(names)}" for kind, names in kinds.items() if names
+            f"{len(names)} {kind}: {shorten(names)}" for kind, names in self.kinds.items() if names
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, UsageError
 from mobilevit_deploy.models.variants import Variant
@@ -28,13 +29,10 @@ def complete_preprocessing(
     variant: Variant,
     conventions: Mapping[str, object] | None = None,
 ) -> tuple[Preprocessing, tuple[str, ...]]:
-    """The stated fields, and for the others the variant's defaults, which are named.
+    """What the checkpoint states, and for the other fields the variant's defaults, which are named.
 
-    Args:
-        stated: fields of the preprocessing that the checkpoint states.
-        variant: whose published training the other fields come from; where only the crop is
-            stated, the published resize is scaled with it.
-        conventions: fields in which the checkpoint's library differs from the published training.
+    Where only the crop is stated, the published resize is scaled with it. `conventions` are fields
+    in which the checkpoint's library differs from the published training.
 
     Returns:
         The preprocessing, and the assumed fields as "preprocessing.NAME".
@@ -51,7 +49,7 @@ def complete_preprocessing(
         )
     except ValidationError as error:
         raise CheckpointError(
-            f"The checkpoint describes a preprocessing that cannot be: {explain(error)}."
+            f"The checkpoint describes a preprocessing that cannot be: {problems(error, most=10)}."
         ) from error
     names = (name for name in Preprocessing.model_fields if name not in stated)
     return complete, tuple(f"preprocessing.{name}" for name in names)
@@ -84,13 +82,8 @@ def override_record(
 ) -> Record:
     """The record with what the user sets against it, listed in `overridden`.
 
-    Args:
-        record: stays as it is.
-        labels: one per class.
-        preprocessing: replaces the whole description; the three fields below still apply to it.
-        colour_order: the order that the network was trained on.
-        mean: after scaling, in the network's channel order.
-        std: after scaling, in the network's channel order.
+    `preprocessing` replaces the whole description; `colour_order` (that of training), `mean` and
+    `std` (after scaling, in the network's channel order) still apply to it. One label per class.
 
     Raises:
         CheckpointError: the label count is not the class count.
@@ -103,7 +96,7 @@ def override_record(
             (preprocessing or record.preprocessing).model_dump() | given
         )
     except ValidationError as error:
-        raise UsageError(f"This preprocessing cannot be: {explain(error)}.") from error
+        raise UsageError(f"This preprocessing cannot be: {problems(error, most=10)}.") from error
     fields = list(given) if preprocessing is None else list(Preprocessing.model_fields)
     overridden = [f"preprocessing.{name}" for name in fields]
     if labels is not None:
@@ -117,19 +110,4 @@ def override_record(
             "assumed": tuple(name for name in record.assumed if name not in overridden),
             "overridden": tuple(dict.fromkeys((*record.overridden, *overridden))),
         }
-    )
-
-
-def explain(error: ValidationError) -> str:
-    """What pydantic found, in one line."""
-    return "; ".join(
-        ": ".join(
-            part
-            for part in (
-                ".".join(map(str, found["loc"])),
-                found["msg"].removeprefix("Value error, "),
-            )
-            if part
-        )
-        for found in error.errors()
     )

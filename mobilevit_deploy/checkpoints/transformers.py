@@ -11,27 +11,18 @@ from mobilevit_deploy.checkpoints.reader import Entries, Reader
 from mobilevit_deploy.checkpoints.record import Statement
 from mobilevit_deploy.errors import CheckpointError
 
-_PARTS = ("query", "key", "value")
-
 
 def _pack_attention(entries: Entries) -> Entries:
     """Query, key and value as one linear layer, where all three are there and agree in shape."""
     packed = dict(entries)
     for name, query in entries.items():
         match = re.fullmatch(r"(.*\.attention\.attention)\.query\.(weight|bias)", name)
-        if not match:
+        if not match or not query.dim():
             continue
         prefix, kind = match.groups()
-        names = [f"{prefix}.{part}.{kind}" for part in _PARTS]
-        parts = [entries[part] for part in names if part in entries]
-        if (
-            query.dim()
-            and len(parts) == len(names)
-            and all(part.shape == query.shape for part in parts)
-        ):
-            for part in names:
-                del packed[part]
-            packed[f"{prefix}.qkv.{kind}"] = torch.cat(parts)
+        names = [f"{prefix}.{part}.{kind}" for part in ("query", "key", "value")]
+        if all(part in entries and entries[part].shape == query.shape for part in names):
+            packed[f"{prefix}.qkv.{kind}"] = torch.cat([packed.pop(part) for part in names])
     return packed
 
 

@@ -91,7 +91,12 @@ def parse_document(
 def problems(error: ValidationError, most: int = 3) -> str:
     """The first things that break a schema, each with its field, on one line."""
     found = error.errors(include_url=False)
-    lines = [f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in found[:most]]
+    lines = [
+        f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}".removeprefix(
+            ": "
+        )
+        for e in found[:most]
+    ]
     if len(found) > most:
         lines.append(f"and {len(found) - most} more")
     return "; ".join(lines)

@@ -39,10 +39,10 @@ def create_model(
 
     Args:
         name: one of `list_models()`.
-        task: "classification".
-        head: which of the task's heads; classification has one only.
+        task: "classification", which has one head and one output stride only.
+        head: which of the task's heads.
         num_classes: that the head tells apart; 1000 (ImageNet-1k) unless given.
-        output_stride: of the last stages' maps; classification has one only.
+        output_stride: of the last stages' maps.
 
     Raises:
         UsageError: unknown name or task, a choice that the task does not have, or a class count

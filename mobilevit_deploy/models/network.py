@@ -30,10 +30,6 @@ def _block(stage: AttentionStage, variant: Variant) -> nn.Module:
 class MobileViT(nn.Module):
     """A MobileViT exactly as published, in any of its nineteen variants, without a head.
 
-    Args:
-        variant: widths and depths, from the table of variants.
-        num_classes: that its head tells apart.
-
     The heads (see `heads`) add their layers and say what the network returns; all are called on
     [B, 3, H, W] (H and W at least 32, values and colour order as the checkpoint's record says).
     """

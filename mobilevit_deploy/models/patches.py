@@ -7,15 +7,15 @@ PATCH = 2
 """Side of a patch in pixels; every published network uses 2."""
 
 
-def padded_to_patch(size: int) -> int:
-    """The smallest multiple of the patch's side that is at least `size`."""
-    return -(-size // PATCH) * PATCH
+def padded_to_patch(height: int, width: int) -> tuple[int, int]:
+    """The smallest multiples of the patch's side that are at least as large."""
+    return -(-height // PATCH) * PATCH, -(-width // PATCH) * PATCH
 
 
 def resize_to_patch(x: Tensor, *, align_corners: bool) -> Tensor:
     """Enlarge [B, C, H, W] bilinearly to a multiple of the patch; unchanged where it is one."""
     height, width = int(x.shape[2]), int(x.shape[3])
-    target = (padded_to_patch(height), padded_to_patch(width))
+    target = padded_to_patch(height, width)
     if target == (height, width):
         return x
     return functional.interpolate(x, target, mode="bilinear", align_corners=align_corners)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.manifest import Limits
 from mobilevit_deploy.errors import UsageError, unknown_name
 
@@ -75,6 +76,12 @@ _FP16_NORMS = {
     "the mean"
 }
 
+
+def _float16(name: str, weights: str, limits: Limits) -> Recipe:
+    """A recipe that computes in float16, whatever the weights are stored in."""
+    return Recipe(name, "float16", weights, "float16", limits, kept_in_float=_FP16_NORMS)
+
+
 _ALL = (
     Recipe(
         name="fp32",
@@ -89,54 +96,43 @@ _ALL = (
             reason="the rewrites are exact; only the order of float32 additions differs",
         ),
     ),
-    Recipe(
-        name="fp16",
-        arithmetic="float16",
-        weights="float16",
-        activations="float16",
-        limits=Limits(
+    _float16(
+        "fp16",
+        "float16",
+        Limits(
             name="fp16-rounding",
             relative_error=2e-2,
             cosine=0.9995,
             psnr_db=40,
             reason="weights and activations are rounded to 11 bits; about 30 roundings deep",
         ),
-        kept_in_float=_FP16_NORMS,
     ),
-    Recipe(
-        name="w8",
-        arithmetic="float16",
-        weights="int8 per channel",
-        activations="float16",
-        limits=Limits(
+    _float16(
+        "w8",
+        "int8 per channel",
+        Limits(
             name="int8-weights",
             relative_error=0.1,
             cosine=0.995,
             psnr_db=30,
             reason="weights are rounded to 8 bits per output channel",
         ),
-        kept_in_float=_FP16_NORMS,
     ),
-    Recipe(
-        name="w6",
-        arithmetic="float16",
-        weights="palette 64",
-        activations="float16",
-        limits=Limits(
+    _float16(
+        "w6",
+        "palette 64",
+        Limits(
             name="palette-of-64-weights",
             relative_error=0.25,
             cosine=0.97,
             psnr_db=20,
             reason="weights are rounded to 64 values per tensor",
         ),
-        kept_in_float=_FP16_NORMS,
     ),
-    Recipe(
-        name="w4",
-        arithmetic="float16",
-        weights="palette 16",
-        activations="float16",
-        limits=Limits(
+    _float16(
+        "w4",
+        "palette 16",
+        Limits(
             name="palette-of-16-weights",
             relative_error=0.75,
             cosine=0.8,
@@ -144,7 +140,6 @@ _ALL = (
             reason="weights are rounded to 16 values per tensor: check the accuracy on your own "
             "data",
         ),
-        kept_in_float=_FP16_NORMS,
     ),
 )
 
@@ -196,10 +191,7 @@ def read_recipe(path: str | Path) -> Recipe:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors()
-        )
-        raise UsageError(f"{path} is no recipe: {problems}. {_HINT}") from error
+        raise UsageError(f"{path} is no recipe: {problems(error, most=10)}. {_HINT}") from error
     except UsageError as error:
         raise UsageError(f"{path} is no recipe: {error} {_HINT}") from error
     except ValueError as error:  # neither UTF-8 nor TOML

@@ -52,19 +52,12 @@ HELD_OUT = (2, 3, 4, 5, 7, 9)
 
 @dataclass(frozen=True)
 class DemoAccuracy:
-    """Shares of the test split that are classified rightly, 0 to 1.
+    """Shares of the test split that are classified rightly, 0 to 1."""
 
-    Attributes:
-        intact: as the record says.
-        swapped: with red and blue exchanged.
-        mirrored: with left and right exchanged.
-        unscaled: with pixels of 0 to 255 where the network wants 0 to 1.
-    """
-
-    intact: float
-    swapped: float
-    mirrored: float
-    unscaled: float
+    intact: float  # as the record says
+    swapped: float  # with red and blue exchanged
+    mirrored: float  # with left and right exchanged
+    unscaled: float  # with pixels of 0 to 255 where the network wants 0 to 1
 
 
 def make_demo_weights(
@@ -75,14 +68,10 @@ def make_demo_weights(
     threads: int = 1,
     console: Console | None = None,
 ) -> DemoAccuracy:
-    """Train, evaluate and write the demo checkpoint.
+    """Train, evaluate and write the demo checkpoint: weights, card and pictures.
 
-    Args:
-        folder: where weights, card and pictures are written.
-        state: the training state after the last whole epoch.
-        resume: continue from `state`.
-        threads: of PyTorch; another number gives other bits and about the same accuracy.
-        console: where progress is shown.
+    Another number of PyTorch's threads gives other bits and about the same accuracy. `state` holds
+    the training's after the last whole epoch; `resume` continues from it.
 
     Raises:
         RuntimeUnavailableError: scikit-learn is not installed.
@@ -143,65 +132,22 @@ def _write_held_out(folder: Path, test: DrawnDigits) -> None:
 
 
 def _card(measured: DemoAccuracy, training: int, test: int, machine: str) -> str:
-    return f"""\
-# Demo checkpoint: {VARIANT} for handwritten digits
-
-`{WEIGHTS}` is what `--weights demo` means: a small network with real training behind it, so that
-conversions can be checked on weights, activations and an accuracy that mean something.
-
-| | |
-| --- | --- |
-| Network | `{VARIANT}` with {len(LABELS)} classes, labels "{LABELS[0]}" to "{LABELS[-1]}" |
-| Input | {SIDE}x{SIDE}, RGB, pixels of 0 to 255 divided by 255, no mean, no std |
-| Weights | float32 safetensors in the names of this package, the record in its metadata |
-| Licence | weights: Apache-2.0, as this package; `images/`: CC BY 4.0, as the data |
-
-## Data
-The {training + test} digits of `sklearn.datasets.load_digits`, which are the test part of "Optical
-Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998, UCI Machine Learning
-Repository, <https://doi.org/10.24432/C50P49>, CC BY 4.0): 8x8 cells of 0 to 16, by 13 writers.
-
-{training} train and {test} test the network, the same share of every class, chosen by a fixed seed;
-the same writers are in both. Every digit is drawn at {SIDE}x{SIDE}, smoothly enlarged, as dark
-bluish ink on light warm paper, with random tints, size (55 to 85 % of the side), tilt (up to 8
-degrees) and place: anew in every epoch for training, once and for all for testing.
-
-## Accuracy
-On the {test} test pictures, measured after training:
-
-| pictures | accuracy |
-| --- | --- |
-| as they are | {measured.intact:.2%} |
-| red and blue exchanged | {measured.swapped:.2%} |
-| mirrored left to right | {measured.mirrored:.2%} |
-| not divided by 255 | {measured.unscaled:.2%} |
-
-`images/` holds the first test picture of {len(HELD_OUT)} of the digits; the name says which.
-
-## Training
-| | |
-| --- | --- |
-| Epochs | {", ".join(f"{phase.epochs} at {phase.size} px" for phase in RECIPE.phases)} |
-| Optimiser | AdamW, batches of {RECIPE.batch_size} |
-| Learning rate | {RECIPE.peak_rate:g} after {RECIPE.warmup_epochs} epochs, then a cosine to zero |
-| Weight decay | {RECIPE.weight_decay:g}, not on norms and biases |
-| Label smoothing | {RECIPE.label_smoothing:g} |
-| Average of weights | decay {RECIPE.ema_decay:g}; its batch-norm statistics measured at the end |
-| Seed | {RECIPE.seed} |
-| Machine | {machine} |
-
-The test pictures chose nothing: learning rate and length were tried on a fifth of the training
-pictures.
-
-To make it again: `make demo-weights`, or `python -m mobilevit_deploy.training.demo` with the extra
-`train` installed (`--resume` continues an interrupted run). The same machine, threads and versions
-give the same bits, interrupted or not; others give about the same accuracy.
-
-## Limits
-It knows digits drawn as described and nothing else: not photographs, not white on black, not MNIST.
-It answers one of ten digits even for a picture of none. Read nothing of value with it, and do not
-take its accuracy for that of MobileViT.
-"""
+    template = Path(__file__).with_name("demo_card.md").read_text(encoding="utf-8")
+    return template.format(
+        variant=VARIANT,
+        weights=WEIGHTS,
+        labels=LABELS,
+        classes=len(LABELS),
+        side=SIDE,
+        digits=training + test,
+        training=training,
+        test=test,
+        measured=measured,
+        pictures=len(HELD_OUT),
+        epochs=", ".join(f"{phase.epochs} at {phase.size} px" for phase in RECIPE.phases),
+        recipe=RECIPE,
+        machine=machine,
+    )
 
 
 def main(

@@ -5,51 +5,39 @@ Run as a program: python -m mobilevit_deploy.training.demo_accuracy FOLDER.
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 import torch
 import typer
 from PIL import Image
+from rich.table import Table
 
 from mobilevit_deploy.checkpoints import Checkpoint, load_checkpoint
 from mobilevit_deploy.console import activity, err, out, print_json, reported
-from mobilevit_deploy.contract.manifest import Manifest, read_manifest
+from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ManifestError
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.evaluation import reference_outputs
 from mobilevit_deploy.prediction import artifact_outputs
 from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.runtimes import Array
 from mobilevit_deploy.tasks.classification import LOGITS
 from mobilevit_deploy.training.digits import DrawnDigits, digit_splits
-
-_LOGITS = LOGITS.name
-_BATCH = 32  # pictures that the reference model sees at once
 
 
 @dataclass(frozen=True)
 class DigitsRead:
-    """What one runtime made of the test split.
+    """What one runtime made of the test split."""
 
-    Attributes:
-        file: the artifact, or the checkpoint.
-        precision: of the artifact.
-        runtime: name and version of what ran it.
-        right: pictures whose largest logit is the label's.
-        as_pytorch: pictures with the same class as from the reference model.
-        pictures: in the test split.
-        seconds: on the clock for all of them, loading included.
-    """
-
-    file: str
+    file: str  # the artifact, or the checkpoint
     precision: str
-    runtime: str
-    right: int
-    as_pytorch: int
-    pictures: int
-    seconds: float
+    runtime: str  # name and version of what ran it
+    right: int  # pictures whose largest logit is the label's
+    as_pytorch: int  # pictures with the same class as from the reference model
+    pictures: int  # in the test split
+    seconds: float  # on the clock for all of them, loading included
 
 
 def read_digits(
@@ -58,13 +46,9 @@ def read_digits(
     checkpoint: Checkpoint,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[DigitsRead]:
-    """Feed the test split to the reference model and to every artifact of an export folder.
+    """Feed the test split to the demo checkpoint and to every artifact of its export folder.
 
-    Args:
-        folder: an export of the demo checkpoint.
-        test: pictures and labels.
-        checkpoint: the demo checkpoint.
-        progress: is told what runs now.
+    `progress` is told what runs now.
 
     Returns:
         The reference model's row first, then one per artifact that can be run here.
@@ -79,61 +63,38 @@ def read_digits(
             f"{folder} is no export of the demo checkpoint but of {manifest.model.source}. "
             "Make one with: mvit-export --format all --weights demo --output FOLDER"
         )
+    reference = replace(checkpoint, record=manifest.model)  # fed as the export's pictures are
     progress("reading digits with PyTorch")
-    expected: dict[tuple[int, int], npt.NDArray[np.int64]] = {}
+    expected: dict[tuple[int, int], Array] = {}
     pixels: dict[tuple[int, int], Pixels] = {}
     rows: list[DigitsRead] = []
+
+    def add(file: str, precision: str, runtime: str, found: Array, like: Array) -> None:
+        right, same = int((found == test.labels).sum()), int((found == like).sum())
+        seconds = time.perf_counter() - started
+        rows.append(DigitsRead(file, precision, runtime, right, same, len(test), seconds))
+
     for artifact in manifest.artifacts:
         if artifact.parity is None:  # lowered for a backend that is not on this machine
             continue
         size = artifact.input_size
         if size not in pixels:
-            pixels[size] = _drawn(test, manifest, size)
+            drawn = manifest.model.preprocessing.for_size(*size).pixels
+            pixels[size] = np.stack(
+                [drawn(Image.fromarray(test.pixels(index))) for index in range(len(test))]
+            )
             started = time.perf_counter()
-            expected[size] = _reference_classes(checkpoint.model, manifest, pixels[size])
+            logits = reference_outputs(reference, pixels[size])[LOGITS.name]
+            expected[size] = found = logits.argmax(dim=1).numpy()
             if not rows:
                 runtime = f"PyTorch {torch.__version__}"
-                seconds = time.perf_counter() - started
-                right = int((expected[size] == test.labels).sum())
-                source = manifest.model.source
-                rows.append(
-                    DigitsRead(source, "fp32", runtime, right, len(test), len(test), seconds)
-                )
+                add(manifest.model.source, "fp32", runtime, found, found)
         progress(f"reading digits with {artifact.file}")
         started = time.perf_counter()
-        found = artifact_outputs(folder, artifact, pixels[size])[_LOGITS].argmax(axis=1)
-        rows.append(
-            DigitsRead(
-                artifact.title,
-                artifact.precision,
-                artifact.parity.runtime,
-                int((found == test.labels).sum()),
-                int((found == expected[size]).sum()),
-                len(test),
-                time.perf_counter() - started,
-            )
-        )
+        found = artifact_outputs(folder, artifact, pixels[size])[LOGITS.name].argmax(axis=1)
+        runtime = artifact.parity.runtime
+        add(artifact.title, artifact.precision, runtime, found, expected[size])
     return rows
-
-
-def _drawn(test: DrawnDigits, manifest: Manifest, size: tuple[int, int]) -> Pixels:
-    """The test pictures after resize and crop, uint8 RGB [N, H, W, 3]."""
-    preprocessing = manifest.model.preprocessing.for_size(*size)
-    return np.stack(
-        [preprocessing.pixels(Image.fromarray(test.pixels(index))) for index in range(len(test))]
-    )
-
-
-def _reference_classes(
-    model: MobileViT, manifest: Manifest, pixels: Pixels
-) -> npt.NDArray[np.int64]:
-    images = torch.from_numpy(manifest.model.preprocessing.tensor(pixels))
-    with torch.inference_mode():
-        classes = [
-            model(images[start : start + _BATCH]).argmax(dim=1)
-            for start in range(0, len(images), _BATCH)
-        ]
-    return torch.cat(classes).numpy()
 
 
 def main(
@@ -148,26 +109,22 @@ def main(
     Exit code 1 if an fp32 artifact puts any picture into another class than PyTorch does.
     """
     with reported(debug=debug, as_json=as_json):
-        torch.set_num_threads(
-            1
-        )  # small pictures: more threads gain little alone, lose much in company
+        # Small pictures: more threads gain little alone, and lose much in company.
+        torch.set_num_threads(1)
         with activity() as progress:
             rows = read_digits(folder, digit_splits()[1], load_checkpoint("demo"), progress)
         if as_json:
             print_json({"artifacts": [asdict(row) for row in rows]})
         else:
             _show(rows)
-        differing = [
-            row for row in rows if row.precision == "fp32" and row.as_pytorch < row.pictures
-        ]
-        if differing:
-            err.print(f"Not the classes of PyTorch: {', '.join(row.file for row in differing)}")
+        if differing := [
+            row.file for row in rows if row.precision == "fp32" and row.as_pytorch < row.pictures
+        ]:
+            err.print(f"Not the classes of PyTorch: {', '.join(differing)}")
             raise typer.Exit(1)
 
 
 def _show(rows: list[DigitsRead]) -> None:
-    from rich.table import Table
-
     table = Table(title=f"{rows[0].pictures} held-out digits", title_justify="left")
     for heading in ("file", "runtime", "right", "accuracy", "as PyTorch", "time"):
         table.add_column(heading, justify="left" if heading in {"file", "runtime"} else "right")

@@ -41,19 +41,12 @@ _TILT = 8.0  # degrees to either side
 
 @dataclass(frozen=True)
 class DrawnDigits:
-    """One split of the digits, drawn anew in every epoch.
+    """One split of the digits, drawn anew in every epoch."""
 
-    Attributes:
-        cells: uint8 [N, 8, 8], ink from 0 to 16.
-        labels: int64 [N], 0 to 9.
-        numbers: int64 [N], place of each digit in scikit-learn's order.
-        seed: of the drawings.
-    """
-
-    cells: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int64]
-    seed: int = 0
+    cells: npt.NDArray[np.uint8]  # [N, 8, 8], ink from 0 to 16
+    labels: npt.NDArray[np.int64]  # [N], 0 to 9
+    numbers: npt.NDArray[np.int64]  # [N], place of each digit in scikit-learn's order
+    seed: int = 0  # of the drawings
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -73,10 +66,8 @@ class DrawnDigits:
 def digit_splits(seed: int = 0) -> tuple[DrawnDigits, DrawnDigits]:
     """The training split (about 80 % of every class) and the test split.
 
-    The membership is fixed. The test pictures are those of epoch 0 and seed 0, whatever `seed` is.
-
-    Args:
-        seed: of the training drawings.
+    The membership is fixed, and so are the test pictures, those of epoch 0 and seed 0; `seed` is
+    that of the training drawings.
 
     Raises:
         RuntimeUnavailableError: scikit-learn is not installed.
@@ -95,11 +86,7 @@ def digit_splits(seed: int = 0) -> tuple[DrawnDigits, DrawnDigits]:
 
 
 def draw(cells: npt.NDArray[np.uint8], random: np.random.RandomState) -> Pixels:
-    """Draw one digit with random tints, size, tilt and place.
-
-    Args:
-        cells: [8, 8], ink from 0 to 16.
-        random: where the tints, size, tilt and place are drawn from.
+    """Draw one digit, [8, 8] with ink from 0 to 16, with random tints, size, tilt and place.
 
     Returns:
         uint8 [128, 128, 3], red, green, blue, 0 to 255.

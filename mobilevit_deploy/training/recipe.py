@@ -12,15 +12,10 @@ from mobilevit_deploy.errors import UsageError
 
 @dataclass(frozen=True)
 class Phase:
-    """Consecutive epochs at one input size.
+    """Consecutive epochs at one input size."""
 
-    Attributes:
-        epochs: at least 1.
-        size: height and width of the network's input in pixels, at least 32.
-    """
-
-    epochs: int
-    size: int
+    epochs: int  # at least 1
+    size: int  # height and width of the network's input in pixels, at least 32
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.size < 32:
@@ -34,26 +29,18 @@ class Phase:
 class Recipe:
     """Everything that decides the weights besides the network, the pictures and the machine.
 
-    Attributes:
-        phases: input sizes in the order they are trained at; small first is cheap, and the
-            networks take any size (the idea of arXiv:2110.02178, 4.1).
-        peak_rate: AdamW's learning rate after the warm-up.
-        warmup_epochs: epochs of linear warm-up.
-        batch_size: pictures per step; what is left of an epoch is dropped.
-        weight_decay: of matrices and kernels; norms and biases do not decay.
-        label_smoothing: share of the target that is spread over all classes.
-        ema_decay: of the average of weights and batch-norm statistics, per step.
-        seed: of the initial weights, the order of the pictures and the dropout.
+    Phases in the order they are trained in: small sizes first are cheap, and the networks take any
+    size (the idea of arXiv:2110.02178, 4.1).
     """
 
     phases: tuple[Phase, ...]
-    peak_rate: float
-    warmup_epochs: int
-    batch_size: int = 32
-    weight_decay: float = 0.05
-    label_smoothing: float = 0.1
-    ema_decay: float = 0.99
-    seed: int = 0
+    peak_rate: float  # AdamW's learning rate after the warm-up
+    warmup_epochs: int  # of a linear warm-up
+    batch_size: int = 32  # pictures per step; what is left of an epoch is dropped
+    weight_decay: float = 0.05  # of matrices and kernels; norms and biases do not decay
+    label_smoothing: float = 0.1  # share of the target that is spread over all classes
+    ema_decay: float = 0.99  # of the average of weights and batch-norm statistics, per step
+    seed: int = 0  # of the initial weights, the order of the pictures and the dropout
 
     @property
     def epochs(self) -> int:
@@ -70,13 +57,9 @@ class Recipe:
 
 
 def learning_rate(step: int, steps: int, warmup_steps: int, peak: float) -> float:
-    """Linear warm-up, then half a cosine down to almost nothing.
+    """Linear warm-up to `peak` at the last of its steps, then half a cosine to almost nothing.
 
-    Args:
-        step: 0 to steps - 1.
-        steps: of the whole run.
-        warmup_steps: the rate is `peak` at the last of them.
-        peak: the highest rate.
+    `step` is 0 to `steps` - 1.
     """
     if step < warmup_steps:
         return peak * (step + 1) / warmup_steps

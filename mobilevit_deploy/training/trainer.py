@@ -21,6 +21,9 @@ from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing
 from mobilevit_deploy.training.recipe import Recipe, learning_rate, make_optimizer
 
+_Parts = dict[str, nn.Module | torch.optim.Optimizer]
+"""What a training's state is made of."""
+
 
 class LabelledPictures(Protocol):
     """What a network is trained and evaluated on."""
@@ -46,17 +49,17 @@ def train(
     resume: bool = False,
     console: Console | None = None,
 ) -> MobileViT:
-    """Train a network and return the average of its weights, in eval mode.
+    """Train a network in place and return the average of its weights, in eval mode.
 
     After every epoch the whole state replaces `checkpoint`. Nothing random outlives an epoch, so
     that a resumed run ends in the same bits as one that was never interrupted, on the same machine
     with the same number of threads.
 
     Args:
-        model: trained in place; its initial weights are the caller's (seed before making it).
+        model: its initial weights are the caller's (seed before making it).
         pictures: training split.
-        preprocessing: description for the deployed size; it is scaled to the size of each phase.
-        recipe: what to do.
+        preprocessing: for the deployed size; it is scaled to the size of each phase.
+        recipe: phases, rates and the rest.
         checkpoint: file for the state; its folder must exist.
         resume: continue from `checkpoint` if it is there.
         console: where progress is shown.
@@ -75,9 +78,10 @@ def train(
     optimizer = make_optimizer(model, recipe.weight_decay)
     averaging = get_ema_multi_avg_fn(recipe.ema_decay)  # type: ignore[no-untyped-call]
     average = AveragedModel(model, multi_avg_fn=averaging)
+    parts: _Parts = {"model": model, "average": average, "optimizer": optimizer}
     first = 0
     if resume and checkpoint.exists():
-        first = _load_state(checkpoint, recipe, model, average, optimizer)
+        first = _load_state(checkpoint, recipe, parts)
 
     columns = (
         TextColumn("{task.description}"),
@@ -118,7 +122,7 @@ def train(
                 average.update_parameters(model)
                 losses.append(loss.item())
                 progress.advance(bar)
-            _save_state(checkpoint, recipe, epoch + 1, model, average, optimizer)
+            _save_state(checkpoint, recipe, epoch + 1, parts)
             progress.console.print(
                 f"epoch {epoch + 1:3d} of {recipe.epochs}  {recipe.size_of(epoch)} px  "
                 f"loss {np.mean(losses):.4f}  last rate {rate:.1e}"
@@ -187,44 +191,23 @@ def _epoch_seed(seed: int, epoch: int) -> int:
     return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
 
 
-def _save_state(
-    path: Path,
-    recipe: Recipe,
-    epochs_done: int,
-    model: MobileViT,
-    average: AveragedModel,
-    optimizer: torch.optim.Optimizer,
-) -> None:
-    state = {
-        "recipe": asdict(recipe),
-        "epochs_done": epochs_done,
-        "model": model.state_dict(),
-        "ema": average.module.state_dict(),
-        "steps_averaged": average.n_averaged,
-        "optimizer": optimizer.state_dict(),
-    }
+def _save_state(path: Path, recipe: Recipe, epochs_done: int, parts: _Parts) -> None:
+    state = {"recipe": asdict(recipe), "epochs_done": epochs_done}
+    state |= {name: part.state_dict() for name, part in parts.items()}
     # Written beside and renamed: an interrupted write leaves the previous epoch's state.
     partial = path.with_name(path.name + ".partial")
     torch.save(state, partial)
     partial.replace(path)
 
 
-def _load_state(
-    path: Path,
-    recipe: Recipe,
-    model: MobileViT,
-    average: AveragedModel,
-    optimizer: torch.optim.Optimizer,
-) -> int:
+def _load_state(path: Path, recipe: Recipe, parts: _Parts) -> int:
     """Load what `_save_state` wrote; the number of epochs that are done."""
     try:
         state: dict[str, Any] = torch.load(path, weights_only=True)
         written_with = state["recipe"]
         if written_with == asdict(recipe):
-            model.load_state_dict(state["model"])
-            average.module.load_state_dict(state["ema"])
-            average.n_averaged.copy_(state["steps_averaged"])
-            optimizer.load_state_dict(state["optimizer"])
+            for name, part in parts.items():
+                part.load_state_dict(state[name])
             return int(state["epochs_done"])
     except (OSError, RuntimeError, EOFError, LookupError, pickle.UnpicklingError) as error:
         raise CheckpointError(

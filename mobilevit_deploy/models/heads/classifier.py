@@ -8,12 +8,7 @@ from mobilevit_deploy.models.variants import Variant
 
 
 class Classifier(MobileViT):
-    """A MobileViT that says what a picture shows.
-
-    Args:
-        variant: widths and depths, from the table of variants.
-        num_classes: outputs of the classifier.
-    """
+    """A MobileViT that says what a picture shows."""
 
     def __init__(self, variant: Variant, num_classes: int = 1000) -> None:
         super().__init__(variant, num_classes)

@@ -7,11 +7,8 @@ LiteRT has no operator for either. The mean is subtracted first and the variance
 left: the shorter form mean(x^2) - mean(x)^2 loses digits. The norm of whole images sees each image
 as one row, so both are means over the last axis.
 
-Precondition: no affine parameters. Exactness: the same sums;
-relative error below 1e-12 in float64. Source: arXiv:1803.08494, section 3.
+Precondition: no affine parameters. Source: arXiv:1803.08494, section 3.
 """
-
-from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -20,33 +17,16 @@ from mobilevit_deploy.errors import RewriteError
 
 
 class ComposedNorm(nn.Module):
-    """Normalization of every `rows` successive rows together.
+    """Normalization of every `rows` successive rows together: an image's tokens for a GroupNorm.
 
-    Args:
-        rows: 1 for a LayerNorm; the tokens of an image for a GroupNorm.
-        eps: added to the variance.
+    Raises:
+        RewriteError: the norm has affine parameters, several groups, or is another kind.
     """
 
-    def __init__(self, rows: int, eps: float) -> None:
+    def __init__(self, norm: nn.Module, rows: int = 1) -> None:
         super().__init__()
         self.rows = rows
-        self.eps = eps
-
-    @classmethod
-    def of(cls, norm: nn.Module, pixels: int = 1) -> Self:
-        """What stands for a norm without affine parameters on images of so many tokens.
-
-        Raises:
-            RewriteError: the norm has affine parameters, several groups, or is another kind.
-        """
-        if isinstance(norm, nn.LayerNorm) and norm.weight is None:
-            return cls(1, norm.eps)
-        if isinstance(norm, nn.GroupNorm) and norm.num_groups == 1 and norm.weight is None:
-            return cls(pixels, norm.eps)
-        raise RewriteError(
-            "Expected a LayerNorm, or a GroupNorm of one group, without affine parameters, got "
-            f"{norm}."
-        )
+        self.eps = plain_epsilon(norm)
 
     def forward(self, x: Tensor) -> Tensor:
         """[images * rows, dim] -> the same shape."""
@@ -54,3 +34,19 @@ class ComposedNorm(nn.Module):
         centred = together - together.mean(dim=-1, keepdim=True)
         variance = (centred * centred).mean(dim=-1, keepdim=True)
         return (centred * torch.rsqrt(variance + self.eps)).reshape(x.shape)
+
+
+def plain_epsilon(norm: nn.Module) -> float:
+    """What a LayerNorm or GroupNorm adds to the variance, once it is known to do nothing else.
+
+    Raises:
+        RewriteError: the norm has affine parameters, several groups or axes, or is another kind.
+    """
+    if isinstance(norm, nn.LayerNorm) and norm.weight is None and len(norm.normalized_shape) == 1:
+        return norm.eps
+    if isinstance(norm, nn.GroupNorm) and norm.weight is None and norm.num_groups == 1:
+        return norm.eps
+    raise RewriteError(
+        "expected a LayerNorm of the last axis without affine parameters, or a GroupNorm of one "
+        f"group without affine parameters, got {norm}."
+    )

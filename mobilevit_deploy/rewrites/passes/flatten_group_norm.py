@@ -7,20 +7,18 @@ Both subtract the mean over everything but the batch and divide by the standard 
 had an operator for the second since its beginning and one for the first only from opset 21;
 PyTorch's translation of a GroupNorm computes shapes at run time and multiplies by a constant 1.
 
-Precondition: one group, no affine parameters, static input size.
-Exactness: the same sums; relative error below 1e-12 in float64.
-Source: arXiv:1803.08494, section 3 (instance norm and group norm as one family).
+Precondition: one group, no affine parameters, static input size. Source: arXiv:1803.08494, section
+3 (instance norm and group norm as one family).
 """
 
 import math
-from collections.abc import Callable
 
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.modules.composed_norm import plain_epsilon
+from mobilevit_deploy.rewrites.replacement import replace_by_shape
 
 
 class FlatGroupNorm(nn.Module):
@@ -43,7 +41,12 @@ def flatten_group_norm(model: nn.Module, context: RewriteContext) -> nn.Module:
     Raises:
         RewriteError: a norm has several groups, or affine parameters.
     """
-    return replace_group_norms(model, context, FlatGroupNorm)
+    return replace_by_shape(
+        model,
+        nn.GroupNorm,
+        context.input_size,
+        lambda norm, shape: FlatGroupNorm(shape, plain_epsilon(norm)),
+    )
 
 
 FLATTEN_GROUP_NORM = Rewrite(
@@ -53,23 +56,3 @@ FLATTEN_GROUP_NORM = Rewrite(
     needs=("fold_norm_affine",),
     after=("separable_in_raster_order", "shuffle_separable_patches"),
 )
-
-
-def replace_group_norms(
-    model: nn.Module,
-    context: RewriteContext,
-    replacement: Callable[[tuple[int, ...], float], nn.Module],
-) -> nn.Module:
-    """Put `replacement(shape without the batch axis, eps)` in the place of every GroupNorm.
-
-    Raises:
-        RewriteError: a norm has several groups, or affine parameters.
-    """
-    for name, shape in find_input_shapes(model, (nn.GroupNorm,), context.input_size).items():
-        norm = model.get_submodule(name)
-        if not isinstance(norm, nn.GroupNorm) or norm.num_groups != 1 or norm.weight is not None:
-            raise RewriteError(
-                f"{name}: expected a GroupNorm of one group without affine parameters, got {norm}."
-            )
-        model.set_submodule(name, replacement(shape, norm.eps))
-    return model

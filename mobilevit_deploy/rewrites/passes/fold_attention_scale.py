@@ -3,8 +3,8 @@
     Given:   q, k, v = W x + b;  softmax((s * q) k^T) v
     Result:  q, k, v = W' x + b';  softmax(q k^T) v        W', b': rows of q multiplied by s
 
-Precondition: the query occupies the first third of the rows. Exactness: exact algebra; relative
-error below 1e-12 in float64. Source: arXiv:1706.03762, equation 1, by associativity.
+Precondition: the query occupies the first third of the rows. Source: arXiv:1706.03762, equation 1,
+by associativity.
 """
 
 from torch import nn

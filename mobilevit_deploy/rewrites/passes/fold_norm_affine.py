@@ -10,7 +10,6 @@ interpolation sum to 1. In v3's separable block the projection reads [global, lo
 on the global half, the first `dim` channels.
 
 Precondition: the norm has one reader, that layer, and one value of gamma and beta per channel.
-Exactness: exact algebra; relative error below 1e-12 in float64.
 """
 
 import torch

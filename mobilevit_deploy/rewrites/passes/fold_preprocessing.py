@@ -11,8 +11,7 @@ factor. A mean that is not zero would have to change the padding, so it stays a 
 In fp16 the scale stays a multiplication, done in float32: folded, 1/255 would push the stem's
 weights into the subnormal numbers of float16.
 
-Precondition: the stem's convolution pads with zeros and takes three channels. Exactness: exact
-algebra; relative error below 1e-12 in float64.
+Precondition: the stem's convolution pads with zeros and takes three channels.
 """
 
 import torch
@@ -29,22 +28,14 @@ _PIXELS_PER_UNIT: dict[InputRange, float] = {"float32": 1.0, "uint8": 1.0, "unit
 class PixelInput(nn.Module):
     """What remains in front of the stem: a cast, the subtraction of a mean, a multiplication.
 
-    Args:
-        mean: subtracted, one value per RGB channel, in units of the input; not at all if all zero.
-        factor: multiplied by after the subtraction; not at all if 1.
-        dtype: number format of the arithmetic.
-
-    `output` is the number format that the stem wants, the same unless the network is made half.
+    The mean has a value per RGB channel, in units of the input; one of zeros and a factor of 1 are
+    left out. `dtype` is the number format of the arithmetic; `output` the one that the stem wants,
+    the same unless the network is made half.
     """
 
     mean: Tensor | None
 
-    def __init__(
-        self,
-        mean: tuple[float, ...],
-        factor: float,
-        dtype: torch.dtype,
-    ) -> None:
+    def __init__(self, mean: tuple[float, ...], factor: float, dtype: torch.dtype) -> None:
         super().__init__()
         self.factor = factor
         self.compute = dtype

@@ -7,16 +7,16 @@ The two are the same by definition once there are no affine parameters, which di
 layer norm is one operation of Core ML; a group norm becomes two reshapes and seven element-wise
 operations, whose square overflows float16 as soon as a value is 256 from the mean.
 
-Precondition: one group, no affine parameters, static input size.
-Exactness: the same sums; relative error below 1e-12 in float64.
-Source: arXiv:1803.08494, section 3 (layer norm and group norm as one family).
+Precondition: one group, no affine parameters, static input size. Source: arXiv:1803.08494, section
+3 (layer norm and group norm as one family).
 """
 
 from torch import Tensor, nn
 from torch.nn import functional
 
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.passes.flatten_group_norm import replace_group_norms
+from mobilevit_deploy.rewrites.modules.composed_norm import plain_epsilon
+from mobilevit_deploy.rewrites.replacement import replace_by_shape
 
 
 class GroupLayerNorm(nn.Module):
@@ -38,7 +38,12 @@ def group_norm_as_layer_norm(model: nn.Module, context: RewriteContext) -> nn.Mo
     Raises:
         RewriteError: a norm has several groups, or affine parameters.
     """
-    return replace_group_norms(model, context, GroupLayerNorm)
+    return replace_by_shape(
+        model,
+        nn.GroupNorm,
+        context.input_size,
+        lambda norm, shape: GroupLayerNorm(shape, plain_epsilon(norm)),
+    )
 
 
 GROUP_NORM_AS_LAYER_NORM = Rewrite(

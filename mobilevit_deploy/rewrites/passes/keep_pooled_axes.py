@@ -6,7 +6,7 @@
 XNNPACK's global average pooling is a mean that keeps its axes; one that drops them stays outside
 the delegate, and with it the classifier.
 
-Precondition: none. Exactness: bit for bit.
+Exactness: bit for bit.
 """
 
 from torch import Tensor, nn

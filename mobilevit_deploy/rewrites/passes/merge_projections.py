@@ -12,7 +12,6 @@ no more multiplications per pixel than the two.
 
 Precondition: a classifier, in which only the next stage reads what a stage returns; batch norm and
 the affine part of norms folded.
-Exactness: exact algebra; relative error below 1e-12 in float64.
 """
 
 from torch import nn

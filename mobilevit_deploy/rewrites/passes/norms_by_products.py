@@ -13,9 +13,8 @@ XNNPACK has no normalization and no mean over the last axis, but it has fast pro
 constants: in this form a transformer does not leave the delegate. The variance is that of the
 differences, never E[x^2] - E[x]^2, which cancels in float32.
 
-Precondition: no affine parameters; a LayerNorm over the last axis.
-Exactness: the same sums; relative error below 1e-12 in float64.
-Source: arXiv:1607.06450, equation 4; arXiv:1803.08494, section 3.
+Precondition: no affine parameters; a LayerNorm over the last axis. Source: arXiv:1607.06450,
+equation 4; arXiv:1803.08494, section 3.
 """
 
 import math
@@ -23,10 +22,11 @@ import math
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
+from mobilevit_deploy.rewrites.modules.composed_norm import plain_epsilon
 from mobilevit_deploy.rewrites.modules.linear_layer import linear_layer
-from mobilevit_deploy.rewrites.modules.patch_tokens import SEQUENCES
+from mobilevit_deploy.rewrites.modules.tokens import SEQUENCES
+from mobilevit_deploy.rewrites.replacement import replace
 
 
 class ProductLayerNorm(nn.Module):
@@ -45,13 +45,9 @@ class ProductLayerNorm(nn.Module):
 
 
 class TokenAverage(nn.Module):
-    """The mean over tokens: of groups of about the square root of their number, then of those.
+    """The mean over an image's tokens plus an offset, as often as there are outputs.
 
-    Args:
-        tokens: of an image.
-        outputs: how many times the mean is wanted.
-        offset: added to it.
-        dtype: of the weights.
+    It is that of groups of about the square root of their number, then of those.
     """
 
     def __init__(self, tokens: int, outputs: int, offset: float, dtype: torch.dtype) -> None:
@@ -70,14 +66,7 @@ class TokenAverage(nn.Module):
 
 
 class ProductImageNorm(nn.Module):
-    """Normalization of everything but the batch, on the sequences of `patch_tokens`.
-
-    Args:
-        dim: channels.
-        length: tokens in each of an image's sequences.
-        eps: added to the variance.
-        dtype: of the weights.
-    """
+    """Normalization of everything but the batch, on `SequenceTokens` of one length."""
 
     def __init__(self, dim: int, length: int, eps: float, dtype: torch.dtype) -> None:
         super().__init__()
@@ -110,17 +99,11 @@ def norms_by_products(model: nn.Module, _context: RewriteContext) -> nn.Module:
         RewriteError: a norm has affine parameters, or normalizes several axes.
     """
     dtype = next(model.parameters()).dtype
-    for name, norm in list(model.named_modules()):
-        if not isinstance(norm, nn.LayerNorm):
-            continue
-        if norm.weight is not None or len(norm.normalized_shape) != 1:
-            raise RewriteError(
-                f"{name}: expected a LayerNorm of the last axis without affine parameters, got "
-                f"{norm}."
-            )
-        replacement = ProductLayerNorm(int(norm.normalized_shape[0]), norm.eps, dtype)
-        model.set_submodule(name, replacement)
-    return model
+    return replace(
+        model,
+        nn.LayerNorm,
+        lambda norm: ProductLayerNorm(norm.normalized_shape[0], plain_epsilon(norm), dtype),
+    )
 
 
 NORMS_BY_PRODUCTS = Rewrite(

@@ -14,8 +14,8 @@ Precondition: the reference model, before anything else is rewritten. Exactness:
 float32, apart from subnormal numbers: a power of two changes no mantissa. In float16 the epsilon
 can become smaller than its smallest number, 2^-24 (from s = 1/16 with an epsilon of 1e-5); then
 converters take that instead, and tokens whose deviations are below 2^-12 / s, thousands of times
-smaller than the largest, come out somewhat smaller.
-Source: arXiv:1607.06450, section 5.1 (invariance of layer norm to the scale of its input).
+smaller than the largest, come out somewhat smaller. Source: arXiv:1607.06450, section 5.1
+(invariance of layer norm to the scale of its input).
 """
 
 import math

@@ -16,21 +16,16 @@ The weights of a softmax sum to 1, so the pixels are summed before the key proje
 query's bias is the same for all pixels and cancels.
 
 Precondition: static input size, even map (the block has seen to it); queries of one map lie within
-60 000 of each other. Exactness: exact algebra; relative error below 1e-12 in float64.
-Source: arXiv:2206.02680, section 3.
+60 000 of each other. Source: arXiv:2206.02680, section 3.
 """
 
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.models.mobilevit_v2 import (
-    SeparableAttention,
-    SeparableLayer,
-    SeparableTransformer,
-)
+from mobilevit_deploy.models.mobilevit_v2 import SeparableAttention, SeparableTransformer
 from mobilevit_deploy.models.patches import PATCH
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
+from mobilevit_deploy.rewrites.replacement import Shape, replace, replace_by_shape
 
 _ELSEWHERE = float(torch.finfo(torch.float16).min)
 """Added to queries of other positions: in float16 as well as in float32, exp of it is 0."""
@@ -39,9 +34,8 @@ _ELSEWHERE = float(torch.finfo(torch.float16).min)
 class PatchPositions(nn.Module):
     """Which of the four positions of its 2x2 patch a pixel has, for maps of one size.
 
-    Attributes:
-        elsewhere: [4, H * W], 0 where a pixel has that position.
-        pair_of_rows: [4, 2 * W], 1 where a pixel of the first two rows has that position.
+    `elsewhere` [4, H * W] is 0 where a pixel has that position, `pair_of_rows` [4, 2 * W] is 1
+    where one of the first two rows has it.
     """
 
     def __init__(self, height: int, width: int, dtype: torch.dtype) -> None:
@@ -89,37 +83,22 @@ class RasterSeparableAttention(nn.Module):
         return out
 
 
-class RasterSeparableTransformer(nn.Module):
-    """A SeparableTransformer for maps of one size, given as (height, width)."""
-
-    def __init__(self, transformer: SeparableTransformer, size: tuple[int, int]) -> None:
-        super().__init__()
-        self.layers = transformer.layers
-        self.norm = transformer.norm
-        dtype = next(transformer.layers.parameters()).dtype
-        positions = PatchPositions(*size, dtype)  # one for all layers
-        for layer in self.layers:
-            if isinstance(layer, SeparableLayer) and isinstance(
-                layer.attention, SeparableAttention
-            ):
-                layer.attention = RasterSeparableAttention(layer.attention, positions, size)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, dim, H, W] -> [B, dim, H, W]."""
-        for layer in self.layers:
-            x = layer(x)
-        out: Tensor = self.norm(x)
-        return out
+def raster_transformer(transformer: SeparableTransformer, shape: Shape) -> nn.Sequential:
+    """A transformer for maps of one shape, [channels, height, width]; it loses its own parts."""
+    _, height, width = shape
+    dtype = next(transformer.parameters()).dtype
+    positions = PatchPositions(height, width, dtype)  # one for all layers
+    replace(
+        transformer,
+        SeparableAttention,
+        lambda attention: RasterSeparableAttention(attention, positions, (height, width)),
+    )
+    return nn.Sequential(*transformer.layers, transformer.norm)
 
 
 def separable_in_raster_order(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every SeparableTransformer on maps; any batch."""
-    shapes = find_input_shapes(model, (SeparableTransformer,), context.input_size)
-    for name, (_, height, width) in shapes.items():
-        transformer = model.get_submodule(name)
-        if isinstance(transformer, SeparableTransformer):
-            model.set_submodule(name, RasterSeparableTransformer(transformer, (height, width)))
-    return model
+    return replace_by_shape(model, SeparableTransformer, context.input_size, raster_transformer)
 
 
 SEPARABLE_IN_RASTER_ORDER = Rewrite(

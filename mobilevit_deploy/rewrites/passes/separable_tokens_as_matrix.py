@@ -2,7 +2,7 @@
 
     Given:   map [B, d, 2R, 2C] -> F.unfold -> [B, d, 4, N] -> layers -> norm -> F.fold -> map
              layer: q, k, v = 1x1 convolutions of x;  context = sum_n k_n softmax(q)_n
-    Result:  map -> tokens [4BN, d] (see `token_matrix`) -> layers -> norm -> the same backwards
+    Result:  map -> tokens [4BN, d] (see `TokenMatrix`) -> layers -> norm -> the same backwards
              layer: context = Wk (softmax(q) x) + bk;  softmax over the last axis of [4B, 1, N]
 
 The weights of a softmax sum to 1, so the tokens can be summed before they are projected:
@@ -10,23 +10,18 @@ sum_n s_n (Wk x_n + bk) = Wk (sum_n s_n x_n) + bk. That leaves out one of the th
 and the sum is a product of matrices, [1, N] by [N, d]. The query's bias is one number for all
 tokens and cancels in the softmax.
 
-Precondition: static input size, even map (the block has seen to it). Exactness: exact algebra;
-relative error below 1e-12 in float64. Source: arXiv:2206.02680, section 3.
+Precondition: static input size, even map (the block has seen to it). Source: arXiv:2206.02680,
+section 3.
 """
 
 from torch import Tensor, nn
 
-from mobilevit_deploy.models.mobilevit_v2 import (
-    SeparableAttention,
-    SeparableLayer,
-    SeparableTransformer,
-)
-from mobilevit_deploy.models.patches import PATCH
+from mobilevit_deploy.models.mobilevit_v2 import SeparableAttention, SeparableTransformer
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
 from mobilevit_deploy.rewrites.modules.composed_norm import ComposedNorm
 from mobilevit_deploy.rewrites.modules.linear_layer import linear_layer, pointwise_linear
-from mobilevit_deploy.rewrites.modules.token_matrix import map_to_tokens, tokens_to_map
+from mobilevit_deploy.rewrites.modules.tokens import SEQUENCES, TokenMatrix, TokenTransformer
+from mobilevit_deploy.rewrites.replacement import Shape, replace, replace_by_shape
 
 
 class MatrixSeparableAttention(nn.Module):
@@ -53,44 +48,9 @@ class MatrixSeparableAttention(nn.Module):
         return out
 
 
-class MatrixSeparableTransformer(nn.Module):
-    """A SeparableTransformer for maps of one size."""
-
-    def __init__(self, transformer: SeparableTransformer, size: tuple[int, int]) -> None:
-        super().__init__()
-        self.size = size
-        self.layers = transformer.layers
-        pixels = size[0] * size[1]
-        self.norm = ComposedNorm.of(transformer.norm, pixels)
-        for layer in self.layers:
-            if isinstance(layer, SeparableLayer) and isinstance(
-                layer.attention, SeparableAttention
-            ):
-                layer.attention = MatrixSeparableAttention(layer.attention, pixels // PATCH**2)
-                for name in ("attention_norm", "ffn_norm"):
-                    norm = ComposedNorm.of(layer.get_submodule(name), pixels)
-                    layer.set_submodule(name, norm)
-                for name in ("expand", "reduce"):
-                    conv = layer.ffn.get_submodule(name)
-                    if isinstance(conv, nn.Conv2d):
-                        setattr(layer.ffn, name, pointwise_linear(conv))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, dim, H, W] -> [B, dim, H, W]."""
-        tokens = map_to_tokens(x)
-        for layer in self.layers:
-            tokens = layer(tokens)
-        return tokens_to_map(self.norm(tokens), *self.size)
-
-
 def separable_tokens_as_matrix(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every SeparableTransformer on tokens [4BN, dim]; any batch, fixed when it is exported."""
-    shapes = find_input_shapes(model, (SeparableTransformer,), context.input_size)
-    for name, (_, height, width) in shapes.items():
-        transformer = model.get_submodule(name)
-        if isinstance(transformer, SeparableTransformer):
-            model.set_submodule(name, MatrixSeparableTransformer(transformer, (height, width)))
-    return model
+    return replace_by_shape(model, SeparableTransformer, context.input_size, _matrix_transformer)
 
 
 SEPARABLE_TOKENS_AS_MATRIX = Rewrite(
@@ -100,3 +60,16 @@ SEPARABLE_TOKENS_AS_MATRIX = Rewrite(
     needs=("fold_norm_affine",),
     after=("scale_residual_streams",),
 )
+
+
+def _matrix_transformer(transformer: SeparableTransformer, shape: Shape) -> TokenTransformer:
+    _, height, width = shape
+    pixels = height * width
+    replace(transformer, nn.GroupNorm, lambda norm: ComposedNorm(norm, pixels))
+    replace(
+        transformer,
+        SeparableAttention,
+        lambda attention: MatrixSeparableAttention(attention, pixels // SEQUENCES),
+    )
+    replace(transformer, nn.Conv2d, pointwise_linear)  # those of the feed-forwards are left
+    return TokenTransformer(transformer, TokenMatrix((height, width)))

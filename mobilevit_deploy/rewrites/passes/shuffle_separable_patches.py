@@ -9,29 +9,28 @@ that the published unfolding has; a reshape splits them off without moving a num
 more than four axes, the long axis of patches is the last, and nothing is gathered.
 
 Precondition: static input size, even map (the block has seen to it), layers and norm that take
-channels-first tokens. Exactness: a permutation, bit for bit.
-Source: arXiv:2206.02680, section 3; torch.nn.functional.pixel_unshuffle.
+channels-first tokens. Exactness: a permutation, bit for bit. Source: arXiv:2206.02680, section 3;
+torch.nn.functional.pixel_unshuffle.
 """
 
 from torch import nn
 
 from mobilevit_deploy.models.mobilevit_v2 import SeparableTransformer
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
-from mobilevit_deploy.rewrites.modules.shuffled_transformer import ShuffledTransformer
+from mobilevit_deploy.rewrites.modules.tokens import ShuffledTokens, TokenTransformer
+from mobilevit_deploy.rewrites.replacement import replace_by_shape
 
 
 def shuffle_separable_patches(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every SeparableTransformer with shuffles; any batch."""
-    shapes = find_input_shapes(model, (SeparableTransformer,), context.input_size)
-    for name, (dim, height, width) in shapes.items():
-        transformer = model.get_submodule(name)
-        if isinstance(transformer, SeparableTransformer):
-            shuffled = ShuffledTransformer(
-                transformer.layers, transformer.norm, dim, (height, width)
-            )
-            model.set_submodule(name, shuffled)
-    return model
+    return replace_by_shape(
+        model,
+        SeparableTransformer,
+        context.input_size,
+        lambda transformer, shape: TokenTransformer(
+            transformer, ShuffledTokens(shape[0], (shape[1], shape[2]))
+        ),
+    )
 
 
 SHUFFLE_SEPARABLE_PATCHES = Rewrite(

@@ -6,13 +6,13 @@
 PyTorch lowers a float16 SiLU to float32 arithmetic between two casts, and casts end a partition of
 XNNPACK's delegate; as a product it stays in float16.
 
-Precondition: none. Exactness: the same function; one rounding more in float16.
-Source: arXiv:1702.03118, equation 5.
+Exactness: the same function; one rounding more in float16. Source: arXiv:1702.03118, equation 5.
 """
 
 from torch import Tensor, nn
 
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
+from mobilevit_deploy.rewrites.replacement import replace
 
 
 class ProductSiLU(nn.Module):
@@ -25,10 +25,7 @@ class ProductSiLU(nn.Module):
 
 def silu_by_product(model: nn.Module, _context: RewriteContext) -> nn.Module:
     """Replace every SiLU."""
-    for name, module in list(model.named_modules()):
-        if isinstance(module, nn.SiLU):
-            model.set_submodule(name, ProductSiLU())
-    return model
+    return replace(model, nn.SiLU, lambda _: ProductSiLU())
 
 
 SILU_BY_PRODUCT = Rewrite(

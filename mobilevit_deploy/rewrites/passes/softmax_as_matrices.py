@@ -9,20 +9,18 @@ wrong axis in a softmax over the last one, without a word; tensors of rank 3 sta
 has no split, and its matrix product takes rank 3. Linear layers on [4B, N, d] need no layout change
 between them. Maps that are not even are resized by the bilinear operation that the delegate has.
 
-Precondition: static input size. Exactness: exact algebra; relative error below 1e-12 in float64
-(sums run in another order). Source: arXiv:2110.02178, section 3.1.
+Precondition: static input size. Source: arXiv:2110.02178, section 3.1.
 """
 
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.models.mobilevit_v1 import EncoderLayer, PatchTransformer, SoftmaxAttention
+from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.patches import padded_to_patch
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
-from mobilevit_deploy.rewrites.modules.bilinear_resize import BilinearResize
 from mobilevit_deploy.rewrites.modules.linear_layer import linear_layer
-from mobilevit_deploy.rewrites.modules.patch_tokens import PatchTokens
+from mobilevit_deploy.rewrites.modules.tokens import SequenceTokens, TokenTransformer, on_odd_maps
+from mobilevit_deploy.rewrites.replacement import Shape, replace, replace_by_shape
 
 
 class SequenceSoftmaxAttention(nn.Module):
@@ -57,41 +55,9 @@ class SequenceSoftmaxAttention(nn.Module):
         return out
 
 
-class SequencePatchTransformer(nn.Module):
-    """A PatchTransformer for maps of one size, given as (height, width)."""
-
-    def __init__(self, transformer: PatchTransformer, size: tuple[int, int]) -> None:
-        super().__init__()
-        self.layers = transformer.layers
-        self.norm = transformer.norm
-        even = (padded_to_patch(size[0]), padded_to_patch(size[1]))
-        self.enlarge: nn.Module = nn.Identity()
-        self.restore: nn.Module = nn.Identity()
-        if size != even:
-            self.enlarge = BilinearResize(even, align_corners=False)
-            self.restore = BilinearResize(size, align_corners=False)
-        self.tokens = PatchTokens(int(transformer.norm.normalized_shape[0]), even)
-        for layer in self.layers:
-            if isinstance(layer, EncoderLayer) and isinstance(layer.attention, SoftmaxAttention):
-                layer.attention = SequenceSoftmaxAttention(layer.attention, self.tokens.length)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, dim, H, W] -> [B, dim, H, W]."""
-        tokens = self.tokens(self.enlarge(x))
-        for layer in self.layers:
-            tokens = layer(tokens)
-        out: Tensor = self.restore(self.tokens.map(self.norm(tokens)))
-        return out
-
-
 def softmax_as_matrices(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every PatchTransformer on sequences [4B, N, dim]; any batch."""
-    shapes = find_input_shapes(model, (PatchTransformer,), context.input_size)
-    for name, (_, height, width) in shapes.items():
-        transformer = model.get_submodule(name)
-        if isinstance(transformer, PatchTransformer):
-            model.set_submodule(name, SequencePatchTransformer(transformer, (height, width)))
-    return model
+    return replace_by_shape(model, PatchTransformer, context.input_size, _sequence_transformer)
 
 
 SOFTMAX_AS_MATRICES = Rewrite(
@@ -100,3 +66,15 @@ SOFTMAX_AS_MATRICES = Rewrite(
     exactness=EXACT_ALGEBRA,
     after=("scale_residual_streams", "fold_attention_scale", "fold_norm_affine"),
 )
+
+
+def _sequence_transformer(transformer: PatchTransformer, shape: Shape) -> nn.Module:
+    dim, height, width = shape
+    even = padded_to_patch(height, width)
+    tokens = SequenceTokens(dim, even)
+    replace(
+        transformer,
+        SoftmaxAttention,
+        lambda attention: SequenceSoftmaxAttention(attention, tokens.length),
+    )
+    return on_odd_maps(TokenTransformer(transformer, tokens), even, (height, width))

@@ -27,36 +27,25 @@ All sizes but the batch's are constants, and the batch's is only ever the -1 of 
 computes no shapes. All tokens of the batch are the rows of one matrix [4BN, d], so that linear
 layers are plain matrix products with a bias.
 
-Precondition: static input size. Exactness: exact algebra; relative error below 1e-12 in float64
-(sums run in another order).
-Sources: arXiv:2110.02178, section 3.1; arXiv:2209.15159, section 3.
+Precondition: static input size. Sources: arXiv:2110.02178, section 3.1; arXiv:2209.15159, section
+3.
 """
 
 import torch
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import RewriteError
-from mobilevit_deploy.models.mobilevit_v1 import (
-    EncoderLayer,
-    MobileViTBlock,
-    PatchTransformer,
-    SoftmaxAttention,
-)
+from mobilevit_deploy.models.mobilevit_v1 import MobileViTBlock, PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block
 from mobilevit_deploy.models.patches import PATCH, padded_to_patch
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
-from mobilevit_deploy.rewrites.modules.bilinear_resize import BilinearResize
-from mobilevit_deploy.rewrites.modules.linear_layer import linear_layer
+from mobilevit_deploy.rewrites.modules.linear_layer import linear_layer, pointwise_linear
+from mobilevit_deploy.rewrites.modules.tokens import SEQUENCES, on_odd_maps
+from mobilevit_deploy.rewrites.replacement import Shape, replace, replace_by_shape
 
 
 class RowAttention(nn.Module):
-    """Multi-head self-attention within sequences of constant length.
-
-    Args:
-        attention: whose weights it takes over.
-        length: tokens of one sequence; the rows it is called on are whole sequences.
-    """
+    """Multi-head self-attention within sequences of `length` successive rows."""
 
     def __init__(self, attention: SoftmaxAttention, length: int) -> None:
         super().__init__()
@@ -84,13 +73,10 @@ class RowAttention(nn.Module):
 
 
 class RowTransformer(nn.Module):
-    """A PatchTransformer between two projections, for maps of one size.
+    """A PatchTransformer between two 1x1 convolutions, for maps of one size, whose sides are even.
 
-    Args:
-        enter: 1x1 convolution into the transformer.
-        transformer: whose layers and norm it takes over.
-        leave: 1x1 convolution out of it.
-        size: height and width of the map.
+    Raises:
+        RewriteError: another rewrite has changed the transformer.
     """
 
     def __init__(
@@ -99,19 +85,14 @@ class RowTransformer(nn.Module):
         super().__init__()
         if not isinstance(transformer, PatchTransformer):
             raise RewriteError(
-                f"Expected a block as published, got {type(transformer).__name__} in it: only one "
+                f"expected a block as published, got {type(transformer).__name__} in it: only one "
                 "rewrite of a target can change the transformer."
             )
-        self.enter = linear_layer(enter.weight[:, :, 0, 0], enter.bias)
+        self.enter = pointwise_linear(enter)
         self.layers = transformer.layers
         self.norm = transformer.norm
-        self.leave = linear_layer(leave.weight[:, :, 0, 0], leave.bias)
-        height, width = padded_to_patch(size[0]), padded_to_patch(size[1])
-        self.enlarge: nn.Module = nn.Identity()
-        self.restore: nn.Module = nn.Identity()
-        if size != (height, width):
-            self.enlarge = BilinearResize((height, width), align_corners=False)
-            self.restore = BilinearResize(size, align_corners=False)
+        self.leave = pointwise_linear(leave)
+        height, width = size
         dim, rows = enter.out_channels, height // PATCH
         self.channels_first = (-1, enter.in_channels, height * width)
         self.pixels = (-1, enter.in_channels)
@@ -120,31 +101,30 @@ class RowTransformer(nn.Module):
         self.tokens = (-1, dim)
         self.channels_last = (-1, height * width, leave.out_channels)
         self.map = (-1, leave.out_channels, height, width)
-        for layer in self.layers:
-            if isinstance(layer, EncoderLayer) and isinstance(layer.attention, SoftmaxAttention):
-                length = height * width // PATCH**2
-                layer.attention = RowAttention(layer.attention, length)
+        length = height * width // SEQUENCES
+        replace(transformer, SoftmaxAttention, lambda attention: RowAttention(attention, length))
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, H, W] -> [B, C', H, W]."""
-        x = self.enlarge(x).reshape(self.channels_first).transpose(1, 2).reshape(self.pixels)
+        x = x.reshape(self.channels_first).transpose(1, 2).reshape(self.pixels)
         x = self.enter(x).reshape(self.patches).permute(0, 3, 2, 1, 4).reshape(self.tokens)
         for layer in self.layers:
             x = layer(x)
         x = self.norm(x).reshape(self.positions).permute(0, 3, 2, 1, 4).reshape(self.tokens)
-        x = self.leave(x).reshape(self.channels_last).transpose(1, 2).reshape(self.map)
-        out: Tensor = self.restore(x)
+        out: Tensor = self.leave(x).reshape(self.channels_last).transpose(1, 2).reshape(self.map)
         return out
 
 
 class RowBlock(nn.Module):
-    """v1's block, for maps of one size."""
+    """v1's block, for maps of one shape, [channels, height, width]."""
 
-    def __init__(self, block: MobileViTBlock | MobileViTv3Block, size: tuple[int, int]) -> None:
+    def __init__(self, block: MobileViTBlock | MobileViTv3Block, shape: Shape) -> None:
         super().__init__()
         self.local_conv = block.local_conv
-        conv = block.project.conv
-        self.transformer = RowTransformer(block.local_project, block.transformer, conv, size)
+        _, height, width = shape
+        even = padded_to_patch(height, width)
+        rows = RowTransformer(block.local_project, block.transformer, block.project.conv, even)
+        self.transformer = on_odd_maps(rows, even, (height, width))
         self.project = nn.Sequential(block.project.norm, block.project.act)
         self.fusion = block.fusion
 
@@ -156,10 +136,10 @@ class RowBlock(nn.Module):
 
 
 class RowFusionBlock(RowBlock):
-    """v3's block, for maps of one size; the fusion reads the local convolution's own output."""
+    """v3's block, for maps of one shape; the fusion reads the local convolution's own output."""
 
-    def __init__(self, block: MobileViTv3Block, size: tuple[int, int]) -> None:
-        super().__init__(block, size)
+    def __init__(self, block: MobileViTv3Block, shape: Shape) -> None:
+        super().__init__(block, shape)
         conv, dim = self.fusion.conv, block.local_project.out_channels
         fusion, local = conv.weight.double(), block.local_project.weight.double()
         merged = torch.einsum("fdhw,dchw->fchw", fusion[:, :dim], local)
@@ -181,13 +161,8 @@ def softmax_blocks_on_rows(model: nn.Module, context: RewriteContext) -> nn.Modu
     Raises:
         RewriteError: another rewrite has changed a block's transformer.
     """
-    shapes = find_input_shapes(model, (MobileViTBlock, MobileViTv3Block), context.input_size)
-    for name, (_, height, width) in shapes.items():
-        block = model.get_submodule(name)
-        if isinstance(block, MobileViTBlock):
-            model.set_submodule(name, RowBlock(block, (height, width)))
-        elif isinstance(block, MobileViTv3Block):
-            model.set_submodule(name, RowFusionBlock(block, (height, width)))
+    replace_by_shape(model, MobileViTBlock, context.input_size, RowBlock)
+    replace_by_shape(model, MobileViTv3Block, context.input_size, RowFusionBlock)
     return model
 
 

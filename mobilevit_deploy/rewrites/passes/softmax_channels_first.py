@@ -18,22 +18,24 @@ and position are neighbours then, and the reshape that makes one axis of them mo
 
 The norm is written as the pattern that coremltools fuses to one layer_norm of Core ML.
 
-Precondition: static input size, norms without affine parameters.
-Exactness: exact algebra; relative error below 1e-12 in float64 (sums run in another order).
-Source: arXiv:2110.02178, section 3.1; Apple, "Deploying Transformers on the Apple Neural Engine"
-(2022), principles 1 and 3.
+Precondition: static input size, norms without affine parameters. Source: arXiv:2110.02178, section
+3.1; Apple, "Deploying Transformers on the Apple Neural Engine" (2022), principles 1 and 3.
 """
 
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.errors import RewriteError
-from mobilevit_deploy.models.mobilevit_v1 import FeedForward, PatchTransformer, SoftmaxAttention
-from mobilevit_deploy.models.patches import PATCH, padded_to_patch
+from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
+from mobilevit_deploy.models.patches import padded_to_patch
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
-from mobilevit_deploy.rewrites.modules.bilinear_resize import BilinearResize
-from mobilevit_deploy.rewrites.modules.shuffled_transformer import ShuffledTransformer
+from mobilevit_deploy.rewrites.modules.composed_norm import plain_epsilon
+from mobilevit_deploy.rewrites.modules.tokens import (
+    SEQUENCES,
+    ShuffledTokens,
+    TokenTransformer,
+    on_odd_maps,
+)
+from mobilevit_deploy.rewrites.replacement import Shape, replace, replace_by_shape
 
 
 class ChannelNorm(nn.Module):
@@ -51,12 +53,7 @@ class ChannelNorm(nn.Module):
 
 
 class ChannelsFirstAttention(nn.Module):
-    """Multi-head self-attention within each of the patch's four positions.
-
-    Args:
-        attention: whose weights it takes over, the scale with those of the query.
-        length: tokens at each position.
-    """
+    """Multi-head self-attention within each of the patch's four positions, of `length` tokens."""
 
     def __init__(self, attention: SoftmaxAttention, length: int) -> None:
         super().__init__()
@@ -71,8 +68,8 @@ class ChannelsFirstAttention(nn.Module):
                 parameter.data[:dim] *= attention.scale
                 parameter.data = parameter.data[rows]
         self.out.weight.data = self.out.weight.data[:, columns]
-        self.packed = (-1, 3 * width, heads * PATCH**2, length)
-        self.tokens = (-1, dim, PATCH**2, length)
+        self.packed = (-1, 3 * width, heads * SEQUENCES, length)
+        self.tokens = (-1, dim, SEQUENCES, length)
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, dim, 4, N] -> [B, dim, 4, N]."""
@@ -89,32 +86,7 @@ def softmax_channels_first(model: nn.Module, context: RewriteContext) -> nn.Modu
     Raises:
         RewriteError: a norm has affine parameters.
     """
-    shapes = find_input_shapes(model, (PatchTransformer,), context.input_size)
-    for name, (dim, height, width) in shapes.items():
-        transformer = model.get_submodule(name)
-        if not isinstance(transformer, PatchTransformer):
-            continue
-        padded = (padded_to_patch(height), padded_to_patch(width))
-        length = padded[0] * padded[1] // PATCH**2
-        for path, module in list(transformer.named_modules()):
-            if isinstance(module, nn.LayerNorm):
-                transformer.set_submodule(path, _channel_norm(f"{name}.{path}", module))
-            elif isinstance(module, SoftmaxAttention):
-                transformer.set_submodule(path, ChannelsFirstAttention(module, length))
-            elif isinstance(module, FeedForward):
-                for child in ("expand", "reduce"):
-                    module.set_submodule(child, _convolution(module.get_submodule(child)))
-        shuffled: nn.Module = ShuffledTransformer(
-            transformer.layers, transformer.get_submodule("norm"), dim, padded
-        )
-        if padded != (height, width):
-            shuffled = nn.Sequential(
-                BilinearResize(padded, align_corners=False),
-                shuffled,
-                BilinearResize((height, width), align_corners=False),
-            )
-        model.set_submodule(name, shuffled)
-    return model
+    return replace_by_shape(model, PatchTransformer, context.input_size, _channels_first)
 
 
 SOFTMAX_CHANNELS_FIRST = Rewrite(
@@ -126,18 +98,23 @@ SOFTMAX_CHANNELS_FIRST = Rewrite(
 )
 
 
-def _channel_norm(name: str, norm: nn.LayerNorm) -> ChannelNorm:
-    if norm.weight is not None or len(norm.normalized_shape) != 1:
-        raise RewriteError(
-            f"{name}: expected a LayerNorm of one axis without affine parameters, got {norm}."
-        )
-    return ChannelNorm(norm.eps)
+def _channels_first(transformer: PatchTransformer, shape: Shape) -> nn.Module:
+    dim, height, width = shape
+    even = padded_to_patch(height, width)
+    length = even[0] * even[1] // SEQUENCES
+    replace(transformer, nn.LayerNorm, lambda norm: ChannelNorm(plain_epsilon(norm)))
+    replace(
+        transformer,
+        SoftmaxAttention,
+        lambda attention: ChannelsFirstAttention(attention, length),
+    )
+    replace(transformer, nn.Linear, _convolution)  # those of the feed-forwards are left
+    tokens = ShuffledTokens(dim, even)
+    return on_odd_maps(TokenTransformer(transformer, tokens), even, (height, width))
 
 
-def _convolution(linear: nn.Module) -> nn.Conv2d:
+def _convolution(linear: nn.Linear) -> nn.Conv2d:
     """The same layer for channels-first tokens."""
-    if not isinstance(linear, nn.Linear):
-        raise RewriteError(f"Expected a linear layer in a transformer, got {linear}.")
     conv = nn.Conv2d(linear.in_features, linear.out_features, 1, bias=linear.bias is not None)
     conv.weight = nn.Parameter(linear.weight.detach()[..., None, None].clone(), requires_grad=False)
     if linear.bias is not None:

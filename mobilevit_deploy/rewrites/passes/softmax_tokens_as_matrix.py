@@ -1,7 +1,7 @@
 """v1's and v3's transformers on one matrix of tokens, in the operations that XNNPACK has.
 
     Given:   map [B, d, 2R, 2C] -> unfold [4B, N, d] -> layers -> norm -> fold -> map
-    Result:  map -> tokens [4BN, d] (see `token_matrix`) -> layers -> norm -> the same backwards
+    Result:  map -> tokens [4BN, d] (see `TokenMatrix`) -> layers -> norm -> the same backwards
 
 Linear layers and norms work on rows, so they see a matrix: fully connected layers with a bias.
 Query, key and value are three layers, because slicing a packed one costs more than it saves. Only
@@ -10,20 +10,23 @@ two products of batches of matrices take it. The key is transposed by the
 permutation that separates the heads: the product needs no transposed operand, which some
 accelerators do not take. The softmax is over the last axis.
 
-Precondition: static input size. Exactness: exact algebra; relative error below 1e-12 in float64
-(sums run in another order). Source: arXiv:2110.02178, section 3.1.
+Precondition: static input size. Source: arXiv:2110.02178, section 3.1.
 """
 
 from torch import Tensor, nn
 
-from mobilevit_deploy.models.mobilevit_v1 import EncoderLayer, PatchTransformer, SoftmaxAttention
-from mobilevit_deploy.models.patches import PATCH, padded_to_patch
+from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
+from mobilevit_deploy.models.patches import padded_to_patch
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
-from mobilevit_deploy.rewrites.input_shapes import find_input_shapes
-from mobilevit_deploy.rewrites.modules.bilinear_resize import BilinearResize
 from mobilevit_deploy.rewrites.modules.composed_norm import ComposedNorm
 from mobilevit_deploy.rewrites.modules.linear_layer import linear_layer
-from mobilevit_deploy.rewrites.modules.token_matrix import map_to_tokens, tokens_to_map
+from mobilevit_deploy.rewrites.modules.tokens import (
+    SEQUENCES,
+    TokenMatrix,
+    TokenTransformer,
+    on_odd_maps,
+)
+from mobilevit_deploy.rewrites.replacement import Shape, replace, replace_by_shape
 
 
 class MatrixSoftmaxAttention(nn.Module):
@@ -54,43 +57,9 @@ class MatrixSoftmaxAttention(nn.Module):
         return out
 
 
-class MatrixPatchTransformer(nn.Module):
-    """A PatchTransformer for maps of one size; odd ones are enlarged and brought back."""
-
-    def __init__(self, transformer: PatchTransformer, size: tuple[int, int]) -> None:
-        super().__init__()
-        self.size = padded_to_patch(size[0]), padded_to_patch(size[1])
-        self.enlarge: nn.Module = nn.Identity()
-        self.restore: nn.Module = nn.Identity()
-        if size != self.size:
-            self.enlarge = BilinearResize(self.size, align_corners=False)
-            self.restore = BilinearResize(size, align_corners=False)
-        self.layers = transformer.layers
-        self.norm = ComposedNorm.of(transformer.norm)
-        length = self.size[0] * self.size[1] // PATCH**2
-        for layer in self.layers:
-            if isinstance(layer, EncoderLayer) and isinstance(layer.attention, SoftmaxAttention):
-                layer.attention = MatrixSoftmaxAttention(layer.attention, length)
-                for name in ("attention_norm", "ffn_norm"):
-                    layer.set_submodule(name, ComposedNorm.of(layer.get_submodule(name)))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, dim, H, W] -> [B, dim, H, W]."""
-        tokens = map_to_tokens(self.enlarge(x))
-        for layer in self.layers:
-            tokens = layer(tokens)
-        out: Tensor = self.restore(tokens_to_map(self.norm(tokens), *self.size))
-        return out
-
-
 def softmax_tokens_as_matrix(model: nn.Module, context: RewriteContext) -> nn.Module:
     """Every PatchTransformer on tokens [4BN, dim]; any batch, fixed when it is exported."""
-    shapes = find_input_shapes(model, (PatchTransformer,), context.input_size)
-    for name, (_, height, width) in shapes.items():
-        transformer = model.get_submodule(name)
-        if isinstance(transformer, PatchTransformer):
-            model.set_submodule(name, MatrixPatchTransformer(transformer, (height, width)))
-    return model
+    return replace_by_shape(model, PatchTransformer, context.input_size, _matrix_transformer)
 
 
 SOFTMAX_TOKENS_AS_MATRIX = Rewrite(
@@ -100,3 +69,16 @@ SOFTMAX_TOKENS_AS_MATRIX = Rewrite(
     needs=("fold_norm_affine",),
     after=("scale_residual_streams", "fold_attention_scale"),
 )
+
+
+def _matrix_transformer(transformer: PatchTransformer, shape: Shape) -> nn.Module:
+    _, height, width = shape
+    even = padded_to_patch(height, width)
+    length = even[0] * even[1] // SEQUENCES
+    replace(transformer, nn.LayerNorm, ComposedNorm)
+    replace(
+        transformer,
+        SoftmaxAttention,
+        lambda attention: MatrixSoftmaxAttention(attention, length),
+    )
+    return on_odd_maps(TokenTransformer(transformer, TokenMatrix(even)), even, (height, width))

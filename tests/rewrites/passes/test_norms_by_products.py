@@ -5,14 +5,14 @@ import torch
 from torch import nn
 
 from mobilevit_deploy.errors import RewriteError
-from mobilevit_deploy.rewrites.modules.patch_tokens import PatchTokens
+from mobilevit_deploy.rewrites.modules.tokens import SequenceTokens
 from mobilevit_deploy.rewrites.passes.norms_by_products import ProductImageNorm, norms_by_products
 from tests.rewrites import networks
 
 
 def test_the_norm_of_an_image_is_a_group_norm_of_its_map() -> None:
     maps = torch.randn(3, 5, 8, 6, dtype=torch.float64) * 3 + 1
-    tokens = PatchTokens(5, (8, 6))
+    tokens = SequenceTokens(5, (8, 6))
     expected = nn.functional.group_norm(maps, 1, eps=0.5)
     norm = ProductImageNorm(5, tokens.length, 0.5, torch.float64)
     torch.testing.assert_close(tokens.map(norm(tokens(maps))), expected, rtol=0, atol=1e-12)

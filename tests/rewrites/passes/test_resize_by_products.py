@@ -7,11 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from mobilevit_deploy.models.patches import ResizeToPatch
-from mobilevit_deploy.rewrites.passes.resize_by_products import (
-    BilinearResize,
-    ProductResize,
-    resize_by_products,
-)
+from mobilevit_deploy.rewrites.passes.resize_by_products import ProductResize, resize_by_products
 from mobilevit_deploy.rewrites.passes.softmax_blocks_on_rows import softmax_blocks_on_rows
 from tests.rewrites import networks
 
@@ -33,7 +29,7 @@ class _Network(nn.Module):
 @settings(max_examples=40, deadline=None)
 @given(sides, sides, sides, sides, st.booleans())
 def test_any_two_sizes(height: int, width: int, to_height: int, to_width: int, corners) -> None:
-    model = _Network(BilinearResize((to_height, to_width), align_corners=corners))
+    model = _Network(nn.Upsample((to_height, to_width), mode="bilinear", align_corners=corners))
     x = networks.images(2, (height, width))
     expected = networks.logits(model, x)
     rewritten = resize_by_products(model, networks.context((height, width)))
