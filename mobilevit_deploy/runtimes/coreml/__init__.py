@@ -5,7 +5,6 @@ import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -54,11 +53,7 @@ class Program:
 
 
 def load_program(path: Path, function: str | None = None) -> Program:
-    """Read a package and one of its functions.
-
-    Args:
-        path: the `.mlpackage` folder.
-        function: name of the function; None for the default one.
+    """Read an `.mlpackage` folder and one of its functions, the default one unless it is named.
 
     Raises:
         RuntimeUnavailableError: coremltools is not installed.
@@ -176,9 +171,7 @@ class AppleSession(Session):
         return np.asarray(value, dtype=port.dtype)
 
 
-def import_library() -> ModuleType:
-    """coremltools; errors as `Runtime.import_library`."""
-    return import_coremltools()
+import_library = import_coremltools
 
 
 def open_session(
