@@ -11,12 +11,10 @@ from mobilevit_deploy.contract.manifest import (
     Artifact,
     Manifest,
     ParityRecord,
-    Reference,
     StoredArray,
     read_manifest,
     resolve,
     resolve_artifact,
-    resolve_bundle,
 )
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
 from mobilevit_deploy.parity import References, check_artifact, computed_references
@@ -83,9 +81,7 @@ def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -
         ManifestError: there are none of this size, an output is not there, or one does not match
             its digest.
     """
-    found: list[Reference] = [
-        reference for reference in manifest.references if reference.pixels.shape[:2] == size
-    ]
+    found = [one for one in manifest.references if one.pixels.shape[:2] == size]
     if not found:
         raise ManifestError(
             f"The manifest has no reference of {size[0]}x{size[1]} pixels. Export again."
@@ -113,19 +109,14 @@ def verify_artifact(
 ) -> Verdict:
     """Verify one artifact of an export folder; what is wrong is in the verdict, never raised.
 
-    Args:
-        folder: holds the artifact.
-        manifest: of the folder.
-        artifact: its entry in the manifest.
-        references: of the artifact's input size.
-        compared_with: what the references are, for people.
+    `references` are of the artifact's input size; `compared_with` says what they are, for people.
     """
     problems: tuple[str, ...] = ()
     parity, not_run = None, None
     try:
         path = resolve_artifact(folder, artifact)
         if artifact.bundled_program is not None:
-            resolve_bundle(folder, artifact.bundled_program)
+            resolve_artifact(folder, artifact.bundled_program)
         checked = check_artifact(
             path,
             artifact.format,
