@@ -23,15 +23,7 @@ _BATCH = 32  # pictures that the reference model sees at once
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The metric of one artifact, or of a checkpoint in PyTorch.
-
-    Attributes:
-        title: the artifact, or the checkpoint's source.
-        runtime: name and version of what ran it.
-        metric: its name, e.g. top-1.
-        value: share that is right.
-        pictures: how many were looked at.
-    """
+    """The metric (e.g. top-1) of one artifact, or of a checkpoint in PyTorch: a share."""
 
     title: str
     runtime: str

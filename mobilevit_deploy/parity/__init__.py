@@ -6,7 +6,6 @@ from mobilevit_deploy.parity.figures import (
     difference,
     limits_of,
     require_discriminating,
-    require_within,
     violations,
 )
 from mobilevit_deploy.parity.pictures import COMPARED, STORED, draw
@@ -14,7 +13,6 @@ from mobilevit_deploy.parity.references import (
     References,
     computed_references,
     reference_outputs,
-    require_ordinary,
 )
 
 __all__ = [
@@ -31,7 +29,5 @@ __all__ = [
     "limits_of",
     "reference_outputs",
     "require_discriminating",
-    "require_ordinary",
-    "require_within",
     "violations",
 ]

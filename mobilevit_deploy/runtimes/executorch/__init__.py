@@ -74,16 +74,10 @@ def open_session(
     probe: bool = True,
     **_: object,
 ) -> Session:
-    """Load a `.pte` file.
+    """Load a `.pte` file, its weights inside it; as `runtimes.open_session`.
 
-    One that is Core ML's as a whole is evaluated where ExecuTorch has no Core ML.
-
-    Args:
-        path: the file; its weights are inside it.
-        threads: intra-operation threads; 0 takes those that the process has at the time.
-        inputs: names, in order; a file has none. `input_0` and so on where none are given.
-        outputs: the same.
-        probe: load and run it in another process first.
+    One that is Core ML's as a whole is evaluated where ExecuTorch has no Core ML. 0 threads are
+    those that the process has at the time.
 
     Raises:
         RuntimeUnavailableError: executorch is not installed.
