@@ -79,20 +79,13 @@ def reference_outputs(
     handles = [watch(name, module) for name, module in _stages(model)]
     try:
         with torch.no_grad():
-            rows = [
-                {
-                    name: value.numpy()
-                    for name, value in task.named(
-                        model(torch.from_numpy(preprocessing.tensor(picture)))
-                    ).items()
-                }
-                for picture in pixels
-            ]
+            images = (torch.from_numpy(preprocessing.tensor(picture)) for picture in pixels)
+            named = [task.named(model(image)) for image in images]
     finally:
         for handle in handles:
             handle.remove()
     _require_ordinary(peaks)
-    return stacked(rows)
+    return stacked([{name: one.numpy() for name, one in row.items()} for row in named])
 
 
 def _stages(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:

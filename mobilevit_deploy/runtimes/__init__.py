@@ -11,21 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from mobilevit_deploy.errors import ManifestError, unknown_name
-from mobilevit_deploy.runtimes.images import as_input, run_batches
-from mobilevit_deploy.runtimes.session import Array, Port, Runtime, Session
-
-__all__ = [
-    "Array",
-    "Port",
-    "Session",
-    "as_input",
-    "known_formats",
-    "open_session",
-    "open_sessions",
-    "require_labels",
-    "run_batches",
-    "runtime_of",
-]
+from mobilevit_deploy.runtimes.images import as_input as as_input
+from mobilevit_deploy.runtimes.images import run_batches as run_batches
+from mobilevit_deploy.runtimes.session import Array as Array
+from mobilevit_deploy.runtimes.session import Port as Port
+from mobilevit_deploy.runtimes.session import Runtime
+from mobilevit_deploy.runtimes.session import Session as Session
 
 
 def known_formats() -> tuple[str, ...]:

@@ -122,11 +122,9 @@ def _ports(
     """Inputs and outputs of method `forward`."""
     with explained_errors(path):
         meta = load_program(path).method_meta("forward")
-        found = (
-            [meta.input_tensor_meta(index) for index in range(meta.num_inputs())],
-            [meta.output_tensor_meta(index) for index in range(meta.num_outputs())],
-        )
-    return _named(path, "input", inputs, found[0]), _named(path, "output", outputs, found[1])
+        taken = [meta.input_tensor_meta(index) for index in range(meta.num_inputs())]
+        given = [meta.output_tensor_meta(index) for index in range(meta.num_outputs())]
+    return _named(path, "input", inputs, taken), _named(path, "output", outputs, given)
 
 
 def _named(path: Path, kind: str, names: Sequence[str], tensors: Sequence[Any]) -> dict[str, Port]:
@@ -135,9 +133,8 @@ def _named(path: Path, kind: str, names: Sequence[str], tensors: Sequence[Any]) 
             f"{path.name} has {len(tensors)} {kind}s, and {len(names)} are named: "
             f"{', '.join(names)}. Export it again."
         )
+    names = names or [f"{kind}_{index}" for index in range(len(tensors))]
     return {
         name: Port(tuple(one.sizes()), _DTYPES.get(one.dtype(), f"ScalarType {one.dtype()}"))
-        for name, one in zip(
-            names or [f"{kind}_{index}" for index in range(len(tensors))], tensors, strict=True
-        )
+        for name, one in zip(names, tensors, strict=True)
     }

@@ -14,6 +14,13 @@ from mobilevit_deploy.runtimes.coreml.mil.arguments import Arguments, Function
 _CAST = {"fp16": torch.float32, "fp32": torch.float32, "bool": torch.bool}
 _LEVELS = {"int8": (-128, 127), "uint8": (0, 255)}
 
+# Operations that PyTorch has under MIL's names.
+_UNARY = """
+    abs acos asin atan atanh ceil cos cosh erf exp exp2 floor logical_not round sigmoid sign
+    sin sinh sqrt square tan tanh
+"""
+_BINARY = "add logical_and logical_or logical_xor maximum minimum mul pow sub"
+
 
 def per_channel(parameter: Tensor, x: Tensor) -> Tensor:
     """A vector [C] shaped to broadcast over [B, C, ...]."""
@@ -89,25 +96,14 @@ def _dequantize(a: Arguments) -> Tensor:
 
 
 ELEMENTWISE: dict[str, Function] = {
-    "abs": _unary(torch.abs),
-    "acos": _unary(torch.acos),
-    "add": _binary(torch.add),
-    "asin": _unary(torch.asin),
-    "atan": _unary(torch.atan),
-    "atanh": _unary(torch.atanh),
+    **{name: _unary(getattr(torch, name)) for name in _UNARY.split()},
+    **{name: _binary(getattr(torch, name)) for name in _BINARY.split()},
     "cast": _cast,
-    "ceil": _unary(torch.ceil),
     "clamped_relu": _clamped_relu,
     "clip": lambda a: a.tensor("x").clamp(a.number("alpha"), a.number("beta")),
-    "cos": _unary(torch.cos),
-    "cosh": _unary(torch.cosh),
     "dequantize": _dequantize,
     "elu": lambda a: functional.elu(a.tensor("x"), a.number("alpha")),
     "equal": _binary(torch.eq),
-    "erf": _unary(torch.erf),
-    "exp": _unary(torch.exp),
-    "exp2": _unary(torch.exp2),
-    "floor": _unary(torch.floor),
     "floor_div": _binary(torch.floor_divide),
     "gelu": _gelu,
     "greater": _binary(torch.gt),
@@ -119,40 +115,22 @@ ELEMENTWISE: dict[str, Function] = {
     "less_equal": _binary(torch.le),
     "linear_activation": lambda a: a.tensor("x") * a.number("alpha") + a.number("beta"),
     "log": lambda a: torch.log(a.tensor("x") + a.number("epsilon", 1e-45)),
-    "logical_and": _binary(torch.logical_and),
-    "logical_not": _unary(torch.logical_not),
-    "logical_or": _binary(torch.logical_or),
-    "logical_xor": _binary(torch.logical_xor),
-    "maximum": _binary(torch.maximum),
-    "minimum": _binary(torch.minimum),
     "mod": _binary(torch.remainder),
-    "mul": _binary(torch.mul),
     "not_equal": _binary(torch.ne),
-    "pow": _binary(torch.pow),
     "prelu": lambda a: functional.prelu(a.tensor("x"), a.tensor("alpha")),
     "quantize": _quantize,
     "real_div": _binary(torch.true_divide),
     "relu": _unary(functional.relu),
     "relu6": _unary(functional.relu6),
-    "round": _unary(torch.round),
     "rsqrt": lambda a: torch.rsqrt(a.tensor("x") + a.number("epsilon", 1e-12)),
     "scaled_tanh": lambda a: a.number("alpha") * torch.tanh(a.number("beta") * a.tensor("x")),
     "select": lambda a: torch.where(a.tensor("cond"), a.tensor("a"), a.tensor("b")),
-    "sigmoid": _unary(torch.sigmoid),
     "sigmoid_hard": _sigmoid_hard,
-    "sign": _unary(torch.sign),
     "silu": _unary(functional.silu),
-    "sin": _unary(torch.sin),
-    "sinh": _unary(torch.sinh),
     "softmax": lambda a: torch.softmax(a.tensor("x"), a.integer("axis", -1)),
     "softplus": lambda a: torch.logaddexp(a.tensor("x"), torch.zeros(())),
     "softplus_parametric": _softplus_parametric,
     "softsign": _unary(functional.softsign),
-    "sqrt": _unary(torch.sqrt),
-    "square": _unary(torch.square),
-    "sub": _binary(torch.sub),
-    "tan": _unary(torch.tan),
-    "tanh": _unary(torch.tanh),
     "threshold": lambda a: a.tensor("x").clamp(min=a.number("alpha")),
     "thresholded_relu": _thresholded_relu,
 }

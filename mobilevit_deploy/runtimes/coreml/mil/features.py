@@ -89,10 +89,8 @@ def result(port: Port, value: Value) -> Array:
 
 def _features(package: Package, name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Descriptions of the inputs and outputs by name; of the function, where there are several."""
-    description = package.specification.description
-    for candidate in description.functions:
-        if candidate.name == name:
-            description = candidate
+    whole = package.specification.description
+    description = next((one for one in whole.functions if one.name == name), whole)
     return (
         {feature.name: feature for feature in description.input},
         {feature.name: feature for feature in description.output},

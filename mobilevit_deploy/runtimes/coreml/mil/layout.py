@@ -3,13 +3,14 @@
 MIL: tensor_transformation, tensor_operation, slices, scatter_gather, classify.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from mobilevit_deploy.runtimes.coreml.mil.arguments import Arguments, Value
+from mobilevit_deploy.runtimes.coreml.mil.windows import padded
 
 
 def _reshape(a: Arguments) -> Tensor:
@@ -53,13 +54,10 @@ def _split(a: Arguments) -> tuple[Tensor, ...]:
 
 
 def _pad(a: Arguments) -> Tensor:
-    """Margins belong to the last axes and come first axis first; torch wants the last one first."""
     x, margins = a.tensor("x"), a.integers("pad")
     mode = a.text("mode", "constant")
     if mode == "constant":
-        pairs = [margins[i : i + 2] for i in range(0, len(margins), 2)]
-        flat = [margin for pair in reversed(pairs) for margin in pair]
-        return functional.pad(x, flat, value=a.number("constant_val"))
+        return padded(x, margins, a.number("constant_val"))
     first = x.ndim - len(margins) // 2
     for axis in range(len(margins) // 2):
         before, after = margins[2 * axis : 2 * axis + 2]
@@ -179,14 +177,9 @@ def _cumsum(a: Arguments) -> Tensor:
     return total.flip(axis) if a.flag("reverse") else total
 
 
-def _fill(a: Arguments) -> Tensor:
+def _filled(a: Arguments, shape: Sequence[int]) -> Tensor:
     value = a.optional("value")
-    return (torch.zeros(()) if value is None else value).expand(a.integers("shape"))
-
-
-def _fill_like(a: Arguments) -> Tensor:
-    value = a.optional("value")
-    return (torch.zeros(()) if value is None else value).expand(a.tensor("ref_tensor").shape)
+    return (torch.zeros(()) if value is None else value).expand(shape)
 
 
 def _one_hot(a: Arguments) -> Tensor:
@@ -216,8 +209,8 @@ LAYOUT: dict[str, Callable[[Arguments], Tensor | tuple[Value, ...]]] = {
     "cumsum": _cumsum,
     "depth_to_space": _depth_to_space,
     "expand_dims": _expand_dims,
-    "fill": _fill,
-    "fill_like": _fill_like,
+    "fill": lambda a: _filled(a, a.integers("shape")),
+    "fill_like": lambda a: _filled(a, a.tensor("ref_tensor").shape),
     "gather": _gather,
     "gather_along_axis": _gather_along_axis,
     "gather_nd": _gather_nd,

@@ -45,8 +45,8 @@ def _margins(
     return found
 
 
-def _pad(x: Tensor, margins: Sequence[int], value: float = 0.0) -> Tensor:
-    """Pad the spatial axes; torch wants the last axis first."""
+def padded(x: Tensor, margins: Sequence[int], value: float = 0.0) -> Tensor:
+    """Padded along the last axes: the margins come first axis first, torch wants the last first."""
     pairs = [margins[2 * axis : 2 * axis + 2] for axis in range(len(margins) // 2)]
     flat = [margin for pair in reversed(pairs) for margin in pair]
     return functional.pad(x, flat, value=value) if any(flat) else x
@@ -66,7 +66,7 @@ def _conv(a: Arguments) -> Tensor:
     convolution: Callable[..., Tensor] = _CONVOLUTIONS[axes - 1]
     if margins[::2] == margins[1::2]:  # symmetric: no padded copy is needed
         return convolution(x, weight, bias, strides, margins[::2], dilations, groups)
-    return convolution(_pad(x, margins), weight, bias, strides, 0, dilations, groups)
+    return convolution(padded(x, margins), weight, bias, strides, 0, dilations, groups)
 
 
 def _pooling_window(a: Arguments) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -94,16 +94,16 @@ def _avg_pool(a: Arguments) -> Tensor:
     kernel, strides, margins, behind = _pooling_window(a)
     average = _AVERAGES[len(kernel) - 1]
     exclude = a.flag("exclude_padding_from_average")
-    counted = _pad(torch.ones(1, 1, *x.shape[2:]), margins, 0.0 if exclude else 1.0)
-    values = average(_pad(_pad(x, margins), behind), kernel, strides)
-    return values / average(_pad(counted, behind), kernel, strides)
+    counted = padded(torch.ones(1, 1, *x.shape[2:]), margins, 0.0 if exclude else 1.0)
+    values = average(padded(padded(x, margins), behind), kernel, strides)
+    return values / average(padded(counted, behind), kernel, strides)
 
 
 def _max_pool(a: Arguments) -> Tensor:
     kernel, strides, margins, behind = _pooling_window(a)
     lowest = -math.inf
-    padded = _pad(_pad(a.tensor("x"), margins, lowest), behind, lowest)
-    return _MAXIMA[len(kernel) - 1](padded, kernel, strides)
+    values = padded(padded(a.tensor("x"), margins, lowest), behind, lowest)
+    return _MAXIMA[len(kernel) - 1](values, kernel, strides)
 
 
 def _grid(size: int, target: int, mode: str) -> Tensor:
@@ -158,13 +158,10 @@ def _upsample(method: Callable[[Tensor, int, int, str], Tensor], a: Arguments, m
 
 
 def _upsample_bilinear(a: Arguments) -> Tensor:
-    aligned = a.flag("align_corners", default=True)
-    if aligned:
-        mode = "STRICT_ALIGN_CORNERS"
-    else:
-        half_pixel = a.flag("half_pixel_centers", default=True)
-        mode = "UNALIGN_CORNERS" if half_pixel else "DEFAULT"
-    return _upsample(_linear, a, mode)
+    if a.flag("align_corners", default=True):
+        return _upsample(_linear, a, "STRICT_ALIGN_CORNERS")
+    half_pixel = a.flag("half_pixel_centers", default=True)
+    return _upsample(_linear, a, "UNALIGN_CORNERS" if half_pixel else "DEFAULT")
 
 
 def _resize_bilinear(a: Arguments) -> Tensor:
