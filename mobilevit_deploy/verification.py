@@ -1,5 +1,7 @@
 """Check an export folder again: digests, stored references, and on request the checkpoint."""
 
+import functools
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,19 +61,18 @@ def verify(folder: Path, checkpoint: Checkpoint | None = None) -> tuple[Manifest
             f"exported ({manifest.model.source}, {manifest.model.sha256[:12]})."
         )
     task = get_task(manifest.model.task)
-    expected: dict[tuple[int, int], References] = {}
-    verdicts = []
-    for artifact in manifest.artifacts:
-        size = artifact.input_size
-        if size not in expected:
-            expected[size] = (
-                stored_references(folder, manifest, size)
-                if checkpoint is None
-                else computed_references(checkpoint.model, task, manifest.model.preprocessing, size)
-            )
-        compared_with = "stored references" if checkpoint is None else "checkpoint"
-        verdicts.append(verify_artifact(folder, manifest, artifact, expected[size], compared_with))
-    return manifest, verdicts
+    compared_with = "stored references" if checkpoint is None else "checkpoint"
+
+    @functools.cache
+    def expected(size: tuple[int, int]) -> References:
+        if checkpoint is None:
+            return stored_references(folder, manifest, size)
+        return computed_references(checkpoint.model, task, manifest.model.preprocessing, size)
+
+    return manifest, [
+        verify_artifact(folder, manifest, one, expected(one.input_size), compared_with)
+        for one in manifest.artifacts
+    ]
 
 
 def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -> References:
@@ -87,10 +88,9 @@ def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -
             f"The manifest has no reference of {size[0]}x{size[1]} pixels. Export again."
         )
     names = [output.name for output in get_task(manifest.model.task).outputs]
-    for reference in found:
-        for name in names:
-            if name not in reference.outputs:
-                raise ManifestError(f"Reference {reference.name!r} has no {name}. Export again.")
+    for reference, name in itertools.product(found, names):
+        if name not in reference.outputs:
+            raise ManifestError(f"Reference {reference.name!r} has no {name}. Export again.")
     return References(
         np.stack([_read_array(folder, reference.pixels) for reference in found]),
         {
