@@ -43,22 +43,7 @@ _HOMES = {
 }
 """Public name -> module that holds it."""
 
-__all__ = [
-    "Checkpoint",
-    "Manifest",
-    "MobileViTError",
-    "Preprocessing",
-    "Record",
-    "create_model",
-    "evaluate",
-    "list_models",
-    "load_checkpoint",
-    "predict",
-    "read_manifest",
-    "rewrite",
-    "save_checkpoint",
-    "verify",
-]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

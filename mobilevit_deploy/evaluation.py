@@ -8,30 +8,23 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
-from mobilevit_deploy.contract.manifest import Artifact, read_manifest
+from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.prediction import artifact_outputs, tensors
 from mobilevit_deploy.preprocessing import Pixels, open_image
+from mobilevit_deploy.runtimes import Array
 from mobilevit_deploy.tasks import get_task
 
 _BATCH = 32  # pictures that the reference model sees at once
+_Network = Callable[[Pixels], dict[str, Array]]
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The metric of one artifact, or of a checkpoint in PyTorch.
-
-    Attributes:
-        title: the artifact, or the checkpoint's source.
-        runtime: name and version of what ran it.
-        metric: its name, e.g. top-1.
-        value: share that is right.
-        pictures: how many were looked at.
-    """
+    """The metric (e.g. top-1) of one artifact, or of a checkpoint in PyTorch: a share."""
 
     title: str
     runtime: str
@@ -58,6 +51,7 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
     """
     if not pictures:
         raise UsageError("There is no picture to evaluate on; give at least one with its target.")
+<<<<<<< HEAD
     if isinstance(source, Checkpoint):
         size = source.record.preprocessing.crop
         run = partial(reference_outputs, source)
@@ -88,11 +82,33 @@ def _evaluation(
 ) -> Evaluation:
     task, preprocessing = get_task(record.task), record.preprocessing.for_size(*size)
     pixels = np.stack([preprocessing.pixels(open_image(path)) for path, _ in pictures])
+=======
+>>>>>>> weight-b
     targets = torch.as_tensor([target for _, target in pictures])
-    value = task.metric(run(pixels), targets)
-    return Evaluation(title, runtime, task.metric_title, value, len(pictures))
+
+    def measured(
+        record: Record, title: str, runtime: str, size: tuple[int, int], run: _Network
+    ) -> Evaluation:
+        task, preprocessing = get_task(record.task), record.preprocessing.for_size(*size)
+        pixels = np.stack([preprocessing.pixels(open_image(path)) for path, _ in pictures])
+        value = task.metric(tensors(run(pixels)), targets)
+        return Evaluation(title, runtime, task.metric_title, value, len(pictures))
+
+    if isinstance(source, Checkpoint):
+        record, runtime = source.record, f"PyTorch {torch.__version__}"
+        size, run = record.preprocessing.crop, partial(_reference_outputs, source)
+        return [measured(record, record.source, runtime, size, run)]
+    manifest = read_manifest(source)
+    evaluations = []
+    for artifact in manifest.artifacts:
+        if artifact.parity is not None:
+            runtime, size = artifact.parity.runtime, artifact.input_size
+            run = partial(artifact_outputs, source, artifact)
+            evaluations.append(measured(manifest.model, artifact.title, runtime, size, run))
+    return evaluations
 
 
+<<<<<<< HEAD
 def _artifact(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Tensor]:
     return tensors(artifact_outputs(folder, artifact, pixels))
 
@@ -105,9 +121,11 @@ def reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Tenso
     record = checkpoint.record
     images = torch.from_numpy(record.preprocessing.tensor(pixels))
     named = get_task(record.task).named
+=======
+def _reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Array]:
+    task, preprocessing = get_task(checkpoint.record.task), checkpoint.record.preprocessing
+    images = torch.from_numpy(preprocessing.tensor(pixels))
+>>>>>>> weight-b
     with torch.inference_mode():
-        parts = [
-            named(checkpoint.model(images[start : start + _BATCH]))
-            for start in range(0, len(images), _BATCH)
-        ]
-    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+        parts = [task.named(checkpoint.model(batch)) for batch in torch.split(images, _BATCH)]
+    return {name: torch.cat([part[name] for part in parts]).numpy() for name in parts[0]}

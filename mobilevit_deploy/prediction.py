@@ -44,15 +44,9 @@ def choose_artifact(
 
 
 def artifact_outputs(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Array]:
-    """What an artifact computes for pictures of its input size.
+    """What a folder's artifact computes for pictures of its input size.
 
-    Args:
-        folder: holds the artifact.
-        artifact: of the folder's manifest.
-        pixels: uint8 RGB [images, H, W, 3], after resize and crop.
-
-    Returns:
-        [images, ...] by output name.
+    From uint8 RGB [images, H, W, 3], after resize and crop, to [images, ...] by output name.
 
     Raises:
         ManifestError: the artifact is not the file that was proven, or does not load.
@@ -76,14 +70,9 @@ def predict(
     precision: str | None = None,
     most: int = 5,
 ) -> Prediction:
-    """What an export says of pictures.
+    """What an export says of pictures (JPEG, PNG, WebP, ...): `most` results for each.
 
-    Args:
-        folder: an export folder.
-        pictures: JPEG, PNG, WebP, ...
-        artifact_format: which artifact; the first unless given.
-        precision: which artifact; the first unless given.
-        most: results per picture.
+    The artifact is the first of that format and precision; either may be left open.
 
     Raises:
         UsageError: there is no such artifact.

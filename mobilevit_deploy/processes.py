@@ -70,16 +70,11 @@ def run_python(
 
 
 def call_in_process(folder: Path, module: str, function: str, *arguments: Any) -> Any:
-    """Call a function in a fresh process, whose peak memory and temporary files are its own.
+    """Call a module's function in a fresh process, whose peak memory and files are its own.
 
     The calling process should import none of the libraries: on Linux a child's peak begins at the
-    memory of the process that started it.
-
-    Args:
-        folder: where the child's temporary files go.
-        module: where the function is.
-        function: its name.
-        arguments: pickled, like the result.
+    memory of the process that started it. Arguments and the result are pickled; temporary files go
+    to the folder.
 
     Raises:
         MobileViTError: what the function raised.

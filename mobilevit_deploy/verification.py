@@ -1,5 +1,7 @@
 """Check an export folder again: digests, stored references, and on request the checkpoint."""
 
+import functools
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +13,10 @@ from mobilevit_deploy.contract.manifest import (
     Artifact,
     Manifest,
     ParityRecord,
-    Reference,
     StoredArray,
     read_manifest,
     resolve,
     resolve_artifact,
-    resolve_bundle,
 )
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, MobileViTError
 from mobilevit_deploy.parity import References, check_artifact, computed_references
@@ -61,19 +61,18 @@ def verify(folder: Path, checkpoint: Checkpoint | None = None) -> tuple[Manifest
             f"exported ({manifest.model.source}, {manifest.model.sha256[:12]})."
         )
     task = get_task(manifest.model.task)
-    expected: dict[tuple[int, int], References] = {}
-    verdicts = []
-    for artifact in manifest.artifacts:
-        size = artifact.input_size
-        if size not in expected:
-            expected[size] = (
-                stored_references(folder, manifest, size)
-                if checkpoint is None
-                else computed_references(checkpoint.model, task, manifest.model.preprocessing, size)
-            )
-        compared_with = "stored references" if checkpoint is None else "checkpoint"
-        verdicts.append(verify_artifact(folder, manifest, artifact, expected[size], compared_with))
-    return manifest, verdicts
+    compared_with = "stored references" if checkpoint is None else "checkpoint"
+
+    @functools.cache
+    def expected(size: tuple[int, int]) -> References:
+        if checkpoint is None:
+            return stored_references(folder, manifest, size)
+        return computed_references(checkpoint.model, task, manifest.model.preprocessing, size)
+
+    return manifest, [
+        verify_artifact(folder, manifest, one, expected(one.input_size), compared_with)
+        for one in manifest.artifacts
+    ]
 
 
 def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -> References:
@@ -83,18 +82,15 @@ def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -
         ManifestError: there are none of this size, an output is not there, or one does not match
             its digest.
     """
-    found: list[Reference] = [
-        reference for reference in manifest.references if reference.pixels.shape[:2] == size
-    ]
+    found = [one for one in manifest.references if one.pixels.shape[:2] == size]
     if not found:
         raise ManifestError(
             f"The manifest has no reference of {size[0]}x{size[1]} pixels. Export again."
         )
     names = [output.name for output in get_task(manifest.model.task).outputs]
-    for reference in found:
-        for name in names:
-            if name not in reference.outputs:
-                raise ManifestError(f"Reference {reference.name!r} has no {name}. Export again.")
+    for reference, name in itertools.product(found, names):
+        if name not in reference.outputs:
+            raise ManifestError(f"Reference {reference.name!r} has no {name}. Export again.")
     return References(
         np.stack([_read_array(folder, reference.pixels) for reference in found]),
         {
@@ -113,19 +109,14 @@ def verify_artifact(
 ) -> Verdict:
     """Verify one artifact of an export folder; what is wrong is in the verdict, never raised.
 
-    Args:
-        folder: holds the artifact.
-        manifest: of the folder.
-        artifact: its entry in the manifest.
-        references: of the artifact's input size.
-        compared_with: what the references are, for people.
+    `references` are of the artifact's input size; `compared_with` says what they are, for people.
     """
     problems: tuple[str, ...] = ()
     parity, not_run = None, None
     try:
         path = resolve_artifact(folder, artifact)
         if artifact.bundled_program is not None:
-            resolve_bundle(folder, artifact.bundled_program)
+            resolve_artifact(folder, artifact.bundled_program)
         checked = check_artifact(
             path,
             artifact.format,

@@ -22,6 +22,17 @@ _SEED = 0
 """Of the order in each round: the same on every machine."""
 
 
+_OPTIONS = {
+    "relative_width": "--width",
+    "minimum_samples": "--min-samples",
+    "maximum_samples": "--max-samples",
+    "minimum_seconds": "--min-seconds",
+    "maximum_seconds": "--max-seconds",
+    "warmup_runs": "--warm-up",
+}
+"""What the fields of a plan are called on the command line."""
+
+
 def stopping_rule(
     relative_width: float = 0.03,
     minimum_samples: int = 50,
@@ -45,7 +56,10 @@ def stopping_rule(
             warmup_runs=warmup_runs,
         )
     except ValidationError as error:
-        raise UsageError(f"Measuring in this way is not possible: {problems(error)}.") from None
+        said = problems(error)
+        for name, option in _OPTIONS.items():
+            said = said.replace(name, option)
+        raise UsageError(f"Measuring in this way is not possible: {said}.") from None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from mobilevit_deploy.console import out
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve
@@ -52,35 +52,29 @@ class PackageStudy:
     def show(self) -> None:
         """Two tables: the operations that lose most, and the heuristic's findings by rule."""
         if self.operations:
+            headings = ("largest value", "error", "added here")
+            figures = (Column(heading, justify="right") for heading in headings)
+            columns: list[Column | str] = ["operation", "kind", "shape", *figures]
             table = Table(
+                *columns,
                 title=f"Precision of {self.artifact.title}: what each operation adds, worst first",
                 title_justify="left",
             )
-            for heading in ("operation", "kind", "shape"):
-                table.add_column(heading)
-            for heading in ("largest value", "error", "added here"):
-                table.add_column(heading, justify="right")
             for row in self.operations[:SHOWN_OPERATIONS]:
-                shape = "x".join(map(str, row.shape))
-                table.add_row(
-                    row.name,
-                    row.kind,
-                    shape,
-                    f"{row.peak:.3g}",
-                    f"{row.error:.1e}",
-                    f"{row.growth:.1e}",
-                )
+                shown = f"{row.peak:.3g}", f"{row.error:.1e}", f"{row.growth:.1e}"
+                table.add_row(row.name, row.kind, "x".join(map(str, row.shape)), *shown)
             out.print(table)
             out.print(f"fp16 headroom: {fp16_headroom(self.operations):,.0f} times")
         if not self.placement:
             return
         counts = Counter(finding.rule for finding in self.findings)
+        operations = Column("operations", justify="right")
+        columns = ["severity", "rule", operations, "meaning", "source"]
         table = Table(
+            *columns,
             title=f"Placement of {self.artifact.title}: a heuristic, not what Core ML decides",
             title_justify="left",
         )
-        for heading in ("severity", "rule", "operations", "meaning", "source"):
-            table.add_column(heading, justify="right" if heading == "operations" else "left")
         for rule, count in counts.items():
             table.add_row(rule.severity, rule.name, str(count), rule.meaning, rule.source)
         if counts:

@@ -65,10 +65,7 @@ def command(
 
         ran_on = f" on {artifact.parity.runtime}" if artifact.parity is not None else ""
         out.print(f"{artifact.title}{ran_on}")
-        table = Table()
-        table.add_column("image")
-        for heading in task.columns:
-            table.add_column(heading)
+        table = Table("image", *task.columns)
         for image, result in zip(images, results, strict=True):
             for rank, row in enumerate(task.rows(result)):
                 table.add_row(escape(image.name) if rank == 0 else "", *map(escape, row))

@@ -13,8 +13,6 @@ from mobilevit_deploy.contract.manifest import RelativePath, Sha256
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import CampaignError
 
-CAMPAIGN_SCHEMA_VERSION = 1
-
 CAMPAIGN_NAME = "campaign.json"
 _LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
 
@@ -79,20 +77,8 @@ class Campaign(Part):
 
 
 def parse_campaign(text: str | bytes) -> Campaign:
-    """A campaign from its JSON.
-
-    Raises:
-        CampaignError: it is none, or is of another schema version.
-    """
-    return parse_document(
-        Campaign,
-        text,
-        version=CAMPAIGN_SCHEMA_VERSION,
-        name="The campaign",
-        largest=_LARGEST,
-        error=CampaignError,
-        advice="Install the app and the toolkit of the same release.",
-    )
+    """A campaign from its JSON; errors as `parse_document`, each a `CampaignError`."""
+    return parse_document(Campaign, text, "The campaign", _LARGEST, CampaignError)
 
 
 def campaign_text(campaign: Campaign) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_args
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -50,19 +50,16 @@ _Document = TypeVar("_Document", bound=Part)
 def parse_document(
     kind: type[_Document],
     text: str | bytes,
-    *,
-    version: int,
     name: str,
     largest: int,
     error: type[MobileViTError],
-    advice: str,
+    advice: str = "Install the app and the toolkit of the same release.",
 ) -> _Document:
     """A document from its JSON, checked against the schema.
 
     Args:
         kind: what it is to be.
         text: the JSON.
-        version: of the schema, that this release reads.
         name: what messages call it, e.g. "The campaign".
         largest: most bytes (or characters) that are read.
         error: what is raised.
@@ -78,6 +75,7 @@ def parse_document(
     except ValueError as reason:
         raise error(f"{name} is not JSON: {reason}.") from None
     got = document.get("schema_version") if isinstance(document, dict) else None
+    (version,) = get_args(kind.model_fields["schema_version"].annotation)
     if got != version or isinstance(got, bool):
         raise error(f"{name} has schema version {got!r}; this release reads {version}. {advice}")
     try:

@@ -9,8 +9,6 @@ from mobilevit_deploy.contract.report import Tool
 from mobilevit_deploy.errors import CampaignError
 from mobilevit_deploy.vocabulary import FormatName
 
-HARNESS_SCHEMA_VERSION = 1
-
 HARNESS_NAME = "harness.json"
 _LARGEST = 2**20  # bytes; a back end takes a hundred
 
@@ -49,22 +47,5 @@ class Harness(Part):
 
 
 def parse_harness(text: str | bytes) -> Harness:
-    """What an app has, from its JSON.
-
-    Raises:
-        CampaignError: it is none, or is of another schema version.
-    """
-    return parse_document(
-        Harness,
-        text,
-        version=HARNESS_SCHEMA_VERSION,
-        name="The app's harness.json",
-        largest=_LARGEST,
-        error=CampaignError,
-        advice="Install the app and the toolkit of the same release.",
-    )
-
-
-def harness_text(harness: Harness) -> str:
-    """What an app has, as JSON."""
-    return harness.model_dump_json(indent=1) + "\n"
+    """What an app has, from its JSON; errors as `parse_document`, each a `CampaignError`."""
+    return parse_document(Harness, text, "The app's harness.json", _LARGEST, CampaignError)

@@ -5,11 +5,7 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.document import Part, parse_document
@@ -228,21 +224,14 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
-    """A manifest from its JSON, checked against the schema; `name` is what messages call it.
+    """A manifest from its JSON; errors as `parse_document`, each a `ManifestError`.
 
-    Raises:
-        ManifestError: no JSON, too large, another schema version, or a field that breaks the
-            schema.
+    Args:
+        text: the JSON.
+        name: what messages call it.
     """
-    return parse_document(
-        Manifest,
-        text,
-        version=SCHEMA_VERSION,
-        name=name,
-        largest=_LARGEST_MANIFEST,
-        error=ManifestError,
-        advice="Export again, or use the release that wrote it.",
-    )
+    advice = "Export again, or use the release that wrote it."
+    return parse_document(Manifest, text, name, _LARGEST_MANIFEST, ManifestError, advice)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -275,28 +264,16 @@ def resolve(folder: Path, path: str) -> Path:
     return found
 
 
-def resolve_artifact(folder: Path, artifact: Artifact) -> Path:
+def resolve_artifact(folder: Path, artifact: Artifact | BundledProgram) -> Path:
     """The file or folder of an artifact, proven to be what was published.
 
     Raises:
         ManifestError: it is missing, outside the folder, or of another SHA-256.
     """
-    return _resolve_unchanged(folder, artifact.file, artifact.sha256)
-
-
-def resolve_bundle(folder: Path, bundle: BundledProgram) -> Path:
-    """The file of a bundled program, proven to be what was published.
-
-    Raises:
-        ManifestError: it is missing, outside the folder, or of another SHA-256.
-    """
-    return _resolve_unchanged(folder, bundle.file, bundle.sha256)
-
-
-def _resolve_unchanged(folder: Path, file: str, sha256: str) -> Path:
-    path = resolve(folder, file)
-    if digest(path) != sha256:
+    path = resolve(folder, artifact.file)
+    if digest(path) != artifact.sha256:
         raise ManifestError(
-            f"The SHA-256 of {file} is not the manifest's: it was changed or damaged. Export again."
+            f"The SHA-256 of {artifact.file} is not the manifest's: it was changed or damaged. "
+            "Export again."
         )
     return path

@@ -9,8 +9,6 @@ from mobilevit_deploy.contract.manifest import RelativePath
 from mobilevit_deploy.contract.report import LARGEST_SAMPLE
 from mobilevit_deploy.errors import CampaignError
 
-OUTCOME_SCHEMA_VERSION = 1
-
 OUTCOME_NAME = "outcome.json"
 _LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
 
@@ -90,22 +88,5 @@ class Outcome(Part):
 
 
 def parse_outcome(text: str | bytes) -> Outcome:
-    """An outcome from its JSON.
-
-    Raises:
-        CampaignError: it is none, or is of another schema version.
-    """
-    return parse_document(
-        Outcome,
-        text,
-        version=OUTCOME_SCHEMA_VERSION,
-        name="The outcome",
-        largest=_LARGEST,
-        error=CampaignError,
-        advice="Install the app and the toolkit of the same release.",
-    )
-
-
-def outcome_text(outcome: Outcome) -> str:
-    """An outcome as JSON."""
-    return outcome.model_dump_json(indent=1) + "\n"
+    """An outcome from its JSON; errors as `parse_document`, each a `CampaignError`."""
+    return parse_document(Outcome, text, "The outcome", _LARGEST, CampaignError)

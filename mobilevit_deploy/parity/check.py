@@ -4,27 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from mobilevit_deploy.contract.manifest import Limits, ParityRecord
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.parity.figures import compare, violations
 from mobilevit_deploy.parity.references import References
-from mobilevit_deploy.runtimes import (
-    Port,
-    Session,
-    as_input,
-    open_sessions,
-    require_labels,
-    run_batches,
-)
+from mobilevit_deploy.runtimes import as_input, open_sessions, require_labels, run_batches
+from mobilevit_deploy.runtimes.session import Array, Port, Session
 from mobilevit_deploy.tasks import Task
 from mobilevit_deploy.vocabulary import TensorSpec
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -49,9 +39,9 @@ def check(
 
     Args:
         session: an artifact with one input.
-        references: inputs and the reference model's outputs.
+        references: inputs and outputs that it is compared with.
         task: measures the agreement.
-        limits: what the outputs may differ by.
+        limits: what is outside of them is a problem.
         prepare: from the references' inputs to what the artifact takes, batch axis first.
         names: the task's name of an output -> the artifact's, where it has other names.
 
@@ -79,16 +69,8 @@ def check_artifact(
 ) -> Checked:
     """Check a file on every engine that there is on this machine; the last, the most real, counts.
 
-    Args:
-        path: the artifact.
-        artifact_format: as in the manifest.
-        inputs: what it is said to take: one picture.
-        outputs: what it is said to return.
-        references: pixels, and the reference model's outputs.
-        task: measures the agreement.
-        limits: what the outputs may differ by.
-        labels: the record's, told apart where one repeats.
-        function: of a file that has several.
+    `inputs` and `outputs` are what it is said to take (one picture) and to return; `labels` the
+    record's, told apart where one repeats.
 
     Raises:
         ManifestError: its inputs, outputs or labels are not those that are said.
@@ -96,17 +78,13 @@ def check_artifact(
         MobileViTError: it cannot be loaded, run or compared.
     """
     problems: list[str] = []
-    names = {
-        "inputs": [spec.name for spec in inputs],
-        "outputs": [spec.name for spec in outputs],
-    }
+    names = {"inputs": [one.name for one in inputs], "outputs": [one.name for one in outputs]}
+    prepare = partial(as_input, spec=inputs[0])
     for session in open_sessions(artifact_format, path, function=function, **names):
         require_labels(session, labels, path.name)
         _require_ports(session.inputs, inputs)
         _require_ports(session.outputs, outputs)
-        checked = check(
-            session, references, task, limits, prepare=partial(as_input, spec=inputs[0])
-        )
+        checked = check(session, references, task, limits, prepare=prepare)
         problems.extend(checked.problems)
     return Checked(checked.parity, tuple(problems), checked.missing_backend)
 

@@ -16,12 +16,7 @@ TINY = np.finfo(np.float64).tiny
 
 
 def difference(reference: Array, artifact: Array, name: str = "output") -> Difference:
-    """How far one output of an artifact is from the reference's.
-
-    Args:
-        reference: float [images, ...].
-        artifact: the same shape.
-        name: what messages call the output.
+    """How far one output of an artifact is from the reference's, both float [images, ...].
 
     Raises:
         ParityError: the shapes differ, or a value is NaN or infinite.
@@ -67,16 +62,16 @@ def compare(
         artifact: the same names and shapes; what it has besides is not compared.
         task: measures the agreement.
         limits: only its relative error is used: what is closer than that is a tie.
-        runtime: name and version of what computed the outputs.
+        runtime: computed the artifact's outputs.
 
     Raises:
         ParityError: an output is missing, has another shape, or is NaN or infinite.
     """
-    missing = [name for name in reference if name not in artifact]
-    if missing:
-        raise ParityError(
-            f"The artifact has no output {missing[0]!r}; it has: {', '.join(artifact)}."
-        )
+    for name in reference:
+        if name not in artifact:
+            raise ParityError(
+                f"The artifact has no output {name!r}; it has: {', '.join(artifact)}."
+            )
     return ParityRecord(
         images=len(next(iter(reference.values()))),
         outputs={
@@ -99,22 +94,17 @@ def limits_of(task: Task, numeric: Limits) -> Limits:
 
 def violations(found: Comparison, limits: Limits) -> list[str]:
     """One sentence per figure outside its limit; empty means pass."""
-    return [
-        *(
-            sentence
-            for name, one in found.outputs.items()
-            for sentence in _numeric(name if len(found.outputs) > 1 else "", one, limits)
-        ),
-        *(_agreement(found, limits) if isinstance(found, ParityRecord) else ()),
-    ]
+    sentences: list[str] = []
+    for name, one in found.outputs.items():
+        sentences += _numeric(f"{name}: " if len(found.outputs) > 1 else "", one, limits)
+    if isinstance(found, ParityRecord):
+        sentences += _agreement(found, limits)
+    return sentences
 
 
-def _numeric(name: str, one: Difference, limits: Limits) -> Iterator[str]:
-    what = f"{name}: " if name else ""
+def _numeric(what: str, one: Difference, limits: Limits) -> Iterator[str]:
     if not one.relative_error <= limits.relative_error:
-        yield (
-            f"{what}relative error {one.relative_error:.2e}, at most {limits.relative_error:.0e}"
-        )
+        yield f"{what}relative error {one.relative_error:.2e}, at most {limits.relative_error:.0e}"
     if not one.cosine >= limits.cosine:
         yield f"{what}cosine {one.cosine:.6f}, at least {limits.cosine}"
     if not one.psnr_db >= limits.psnr_db:
@@ -130,20 +120,6 @@ def _agreement(found: ParityRecord, limits: Limits) -> Iterator[str]:
             yield f"{name} agreement {got:.0%}, at least {smallest:.0%}"
 
 
-def require_within(found: ParityRecord, limits: Limits, what: str) -> None:
-    """Pass silently, or say which figures are outside the limits.
-
-    Raises:
-        ParityError: a figure is outside its limit.
-    """
-    outside = violations(found, limits)
-    if outside:
-        raise ParityError(
-            f"{what} does not compute what the reference model computes ({limits.name}, "
-            f"{found.images} images): {'; '.join(outside)}."
-        )
-
-
 SMALLEST_SPREAD = 0.1
 """How far outputs must move between pictures, as a share of the largest: five times the loosest
 limit, so that an artifact that ignores its input cannot pass."""
@@ -152,8 +128,7 @@ limit, so that an artifact that ignores its input cannot pass."""
 def require_discriminating(reference: Mapping[str, npt.NDArray[np.float32]]) -> None:
     """Refuse a model that answers nearly the same for every picture: anything would agree.
 
-    Args:
-        reference: float32 [images, ...] by output name, of clearly different pictures.
+    Outputs are float32 [images, ...] by name, of clearly different pictures.
 
     Raises:
         ParityError: an output moves by less than a tenth of its largest value.

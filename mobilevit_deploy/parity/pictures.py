@@ -18,27 +18,25 @@ def _photo(name: str) -> Callable[[Preprocessing], Pixels]:
     return lambda preprocessing: preprocessing.pixels(open_image(PHOTO_FOLDER / f"{name}.jpg"))
 
 
+def _coordinates(preprocessing: Preprocessing) -> np.ndarray:
+    """Row and column of each pixel as shares of the picture: [2, H, W]."""
+    size = np.array(preprocessing.crop, np.float64).reshape(2, 1, 1)
+    shares: np.ndarray = np.indices(preprocessing.crop) / size
+    return shares
+
+
 def _ramp(preprocessing: Preprocessing) -> Pixels:
     """Red grows to the right, green falls downwards, blue grows with the square of both."""
-    height, width = preprocessing.crop
-    y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
+    y, x = _coordinates(preprocessing)
     return _quantized(np.stack((x, 0.8 * (1 - y), (x * y) ** 2), axis=-1))
 
 
 def _rings(preprocessing: Preprocessing) -> Pixels:
     """Rings around a point off the centre, each colour with its own period and contrast."""
-    height, width = preprocessing.crop
-    y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
+    y, x = _coordinates(preprocessing)
     radius = np.hypot(x - 0.3, y - 0.2)
-    return _quantized(
-        np.stack(
-            [
-                0.5 + contrast * np.sin(frequency * radius)
-                for contrast, frequency in ((0.5, 20), (0.3, 35), (0.1, 60))
-            ],
-            axis=-1,
-        )
-    )
+    contrasts, frequencies = np.array([0.5, 0.3, 0.1]), np.array([20, 35, 60])
+    return _quantized(0.5 + contrasts * np.sin(frequencies * radius[..., None]))
 
 
 def _edges(preprocessing: Preprocessing) -> Pixels:

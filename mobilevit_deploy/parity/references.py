@@ -1,6 +1,6 @@
 """What the reference model computes, for artifacts to be compared with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,14 +57,8 @@ def reference_outputs(
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Run the float32 reference eagerly, one picture at a time, watching its activations.
 
-    Args:
-        model: the reference in eval mode, on the CPU.
-        task: names its outputs.
-        preprocessing: what stands between pixels and the model.
-        pixels: uint8 RGB [images, H, W, 3].
-
-    Returns:
-        float32 [images, ...] by output name.
+    From uint8 RGB [images, H, W, 3] to float32 [images, ...] by output name; the model is in eval
+    mode, on the CPU.
 
     Raises:
         ParityError: a stage's output is NaN, infinite or near subnormal.
@@ -85,20 +79,13 @@ def reference_outputs(
     handles = [watch(name, module) for name, module in _stages(model)]
     try:
         with torch.no_grad():
-            rows = [
-                {
-                    name: value.numpy()
-                    for name, value in task.named(
-                        model(torch.from_numpy(preprocessing.tensor(picture)))
-                    ).items()
-                }
-                for picture in pixels
-            ]
+            images = (torch.from_numpy(preprocessing.tensor(picture)) for picture in pixels)
+            named = [task.named(model(image)) for image in images]
     finally:
         for handle in handles:
             handle.remove()
-    require_ordinary(list(peaks), list(peaks.values()))
-    return stacked(rows)
+    _require_ordinary(peaks)
+    return stacked([{name: one.numpy() for name, one in row.items()} for row in named])
 
 
 def _stages(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
@@ -111,17 +98,16 @@ def _stages(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
             yield name, child
 
 
-def require_ordinary(names: Sequence[str], peaks: Sequence[float]) -> None:
+def _require_ordinary(peaks: Mapping[str, float]) -> None:
     """Refuse a model whose activations would make every comparison pass.
 
     Args:
-        names: where each activation was taken.
-        peaks: its largest absolute value.
+        peaks: where each activation was taken -> its largest absolute value.
 
     Raises:
         ParityError: a peak is NaN, infinite, or so small that the numbers are near subnormal.
     """
-    for name, peak in zip(names, peaks, strict=True):
+    for name, peak in peaks.items():
         if not np.isfinite(peak):
             raise ParityError(
                 f"The reference model's {name} output is NaN or infinite. "

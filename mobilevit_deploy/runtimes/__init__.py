@@ -6,25 +6,17 @@ A format is a package of this folder; its name is the manifest's.
 import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
 from mobilevit_deploy.errors import ManifestError, unknown_name
-from mobilevit_deploy.runtimes.images import as_input, run_batches
-from mobilevit_deploy.runtimes.session import Array, Port, Runtime, Session
-
-__all__ = [
-    "Array",
-    "Port",
-    "Session",
-    "as_input",
-    "known_formats",
-    "open_session",
-    "open_sessions",
-    "require_labels",
-    "run_batches",
-    "runtime_of",
-]
+from mobilevit_deploy.runtimes.images import as_input as as_input
+from mobilevit_deploy.runtimes.images import run_batches as run_batches
+from mobilevit_deploy.runtimes.session import Array as Array
+from mobilevit_deploy.runtimes.session import Port as Port
+from mobilevit_deploy.runtimes.session import Runtime
+from mobilevit_deploy.runtimes.session import Session as Session
 
 
 def known_formats() -> tuple[str, ...]:
@@ -86,12 +78,8 @@ def open_session(
 def open_sessions(artifact_format: str, path: Path, **choices: Any) -> Iterator[Session]:
     """The artifact on every engine there is on this machine, the most real one last.
 
-    On macOS a Core ML package is evaluated and also run by Core ML itself.
-
-    Args:
-        artifact_format: as of `open_session`.
-        path: as of `open_session`.
-        choices: the others of `open_session`.
+    On macOS a Core ML package is evaluated and also run by Core ML itself. All else is as of
+    `open_session`.
     """
     for engine in getattr(runtime_of(artifact_format), "ENGINES", (None,)):
         yield open_session(artifact_format, path, engine=engine, **choices)
@@ -100,25 +88,14 @@ def open_sessions(artifact_format: str, path: Path, **choices: Any) -> Iterator[
 def require_labels(session: Session, labels: tuple[str, ...] | None, file: str) -> None:
     """Refuse a classifier whose labels are not the record's: right numbers, wrong answers.
 
-    Args:
-        session: the artifact.
-        labels: the record's, told apart where one repeats.
-        file: what the message calls it.
-
     Raises:
         ManifestError: another label, another order, or labels of unknown origin.
     """
     if session.labels is None or session.labels == labels:
         return
     known = labels or ()
-    first = next(
-        (
-            i
-            for i, pair in enumerate(zip(session.labels, known, strict=False))
-            if len(set(pair)) > 1
-        ),
-        min(len(session.labels), len(known)),
-    )
+    pairs = enumerate(zip_longest(session.labels, known))
+    first = next((i for i, (inside, said) in pairs if inside != said), 0)
     raise ManifestError(
         f"The labels inside {file} are not the record's ({len(session.labels)} and {len(known)}); "
         f"they differ from class {first} on. Export again."

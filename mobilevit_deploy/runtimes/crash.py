@@ -16,12 +16,7 @@ _SECONDS = 300
 
 
 def require_survival(artifact_format: str, path: Path, runtime: str) -> None:
-    """Load a file and run it on zeros in a process of its own.
-
-    Args:
-        artifact_format: of the file.
-        path: the file.
-        runtime: what messages call the library that runs it.
+    """Load a file and run it on zeros in a process of its own; `runtime` is for messages.
 
     Raises:
         ManifestError: the process crashed, did not end, or could not load or run the file.

@@ -1,6 +1,6 @@
 """What every runtime stands behind: an artifact in memory, its inputs and its outputs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
@@ -24,17 +24,18 @@ class Port:
 
     def takes(self, array: Array) -> bool:
         """Is the array of this shape and type?"""
-        return (
-            array.dtype.name == self.dtype
-            and array.ndim == len(self.shape)
-            and all(
-                extent in {None, got} for extent, got in zip(self.shape, array.shape, strict=True)
-            )
-        )
+        return array.dtype.name == self.dtype and fits(self.shape, array.shape)
 
     def __str__(self) -> str:
         extents = ("any" if extent is None else str(extent) for extent in self.shape)
         return f"{self.dtype} ({', '.join(extents)})"
+
+
+def fits(extents: Sequence[int | None], shape: Sequence[int]) -> bool:
+    """Are these the extents of every axis, where None stands for any?"""
+    return len(extents) == len(shape) and all(
+        extent in {None, got} for extent, got in zip(extents, shape, strict=True)
+    )
 
 
 class Session(Protocol):

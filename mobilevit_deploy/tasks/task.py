@@ -59,14 +59,11 @@ class Task:
     """All that depends on the task.
 
     Attributes:
-        name: as in records and manifests.
         outputs: of the network, in the order in which it returns them.
         decode: outputs by name ([B, ...] each), the labels, and how many results a picture may
             have, to one result per picture: the definition of right for every decoder.
         agreements: measures beside the numeric ones.
-        columns: headings of a result's rows.
-        rows: a result as rows of a table.
-        document: a result as JSON values.
+        rows: a result as rows of a table with these columns; `document` has it as JSON values.
         loss: outputs by name, targets, and label smoothing, to a scalar.
         metric_title: what `metric` is called, e.g. top-1.
         metric: outputs by name and targets, to the share that is right.

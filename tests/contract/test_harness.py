@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mobilevit_deploy.contract.harness import harness_text, parse_harness
+from mobilevit_deploy.contract.harness import parse_harness
 from mobilevit_deploy.errors import CampaignError
 
 
@@ -26,8 +26,8 @@ def document() -> dict[str, Any]:
 
 def test_it_is_read_and_written_without_loss() -> None:
     harness = parse_harness(json.dumps(document()))
-    assert json.loads(harness_text(harness)) == document()
-    assert parse_harness(harness_text(harness)) == harness
+    assert json.loads(harness.model_dump_json()) == document()
+    assert parse_harness(harness.model_dump_json()) == harness
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from mobilevit_deploy.parity import (
     limits_of,
     reference_outputs,
     require_discriminating,
-    require_within,
     violations,
 )
 from mobilevit_deploy.parity.figures import EQUAL_PSNR_DB
@@ -64,8 +63,9 @@ def test_every_limit_can_fail_and_says_why(precision: str) -> None:
     limits = limits_of(CLASSIFICATION, RECIPES[precision].limits)
     moved = LOGITS * (1 + 3 * limits.relative_error)
     assert any("relative error" in v for v in violations(compared(LOGITS, moved, limits), limits))
-    with pytest.raises(ParityError, match=r"The model does not compute.*cosine.*top1 agreement"):
-        require_within(compared(LOGITS, -LOGITS, limits), limits, "The model")
+    outside = "; ".join(violations(compared(LOGITS, -LOGITS, limits), limits))
+    assert "cosine" in outside
+    assert "top1 agreement" in outside
 
 
 def test_shapes_and_non_finite_outputs_are_refused() -> None:

@@ -5,7 +5,6 @@ import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -54,11 +53,7 @@ class Program:
 
 
 def load_program(path: Path, function: str | None = None) -> Program:
-    """Read a package and one of its functions.
-
-    Args:
-        path: the `.mlpackage` folder.
-        function: name of the function; None for the default one.
+    """Read an `.mlpackage` folder and one of its functions, the default one unless it is named.
 
     Raises:
         RuntimeUnavailableError: coremltools is not installed.
@@ -91,14 +86,10 @@ class EvaluatorSession(Session):
         self._threads = threads
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
-        """Outputs by name, for inputs by name.
+        """Outputs by name, for inputs by name; errors as `Session.run`.
 
         An image input takes uint8 RGB [1, H, W, 3]. Of a classifier, the label is an array of one
         and the probabilities are [1, classes], in the order of `labels`.
-
-        Raises:
-            UsageError: an input is missing, unknown, or of another shape or type.
-            ManifestError: an operation cannot be evaluated.
         """
         with torch_threads(self._threads or 1):
             values = self.program.evaluator.run(self.program.tensors(feeds), self.mode)
@@ -157,11 +148,7 @@ class AppleSession(Session):
         self.runtime = f"Core ML (macOS {platform.mac_ver()[0]})"
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
-        """Outputs by name, for inputs by name, in the evaluator's forms.
-
-        Raises:
-            UsageError: an input is missing, unknown, or of another shape or type.
-        """
+        """Outputs by name, in the evaluator's forms; errors as `Session.run`."""
         self._program.tensors(feeds)
         predicted = self._model.predict(
             {one.name: _as_picture(one, feeds[one.name]) for one in self._program.inputs}
@@ -176,9 +163,7 @@ class AppleSession(Session):
         return np.asarray(value, dtype=port.dtype)
 
 
-def import_library() -> ModuleType:
-    """coremltools; errors as `Runtime.import_library`."""
-    return import_coremltools()
+import_library = import_coremltools
 
 
 def open_session(
@@ -190,15 +175,15 @@ def open_session(
     engine: str | None = None,
     **_: object,
 ) -> EvaluatorSession | AppleSession:
-    """Load a Core ML package.
+    """Load an `.mlpackage` folder; as `runtimes.open_session`.
 
     Args:
-        path: the `.mlpackage` folder.
+        path: the folder.
         threads: of PyTorch; 0 for one: an evaluation is hundreds of small operations, which two
             threads finish hardly sooner, and many times later once other work takes a processor.
             Core ML makes its own choice.
         mode: the evaluator's arithmetic; see `mil.evaluator.Mode`.
-        function: of a package with several; None for the default one.
+        function: None for the default one.
         engine: "evaluator", the default, or "coreml" for Core ML itself, on macOS.
 
     Raises:

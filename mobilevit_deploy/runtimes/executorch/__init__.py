@@ -74,16 +74,10 @@ def open_session(
     probe: bool = True,
     **_: object,
 ) -> Session:
-    """Load a `.pte` file.
+    """Load a `.pte` file, its weights inside it; as `runtimes.open_session`.
 
-    One that is Core ML's as a whole is evaluated where ExecuTorch has no Core ML.
-
-    Args:
-        path: the file; its weights are inside it.
-        threads: intra-operation threads; 0 takes those that the process has at the time.
-        inputs: names, in order; a file has none. `input_0` and so on where none are given.
-        outputs: the same.
-        probe: load and run it in another process first.
+    One that is Core ML's as a whole is evaluated where ExecuTorch has no Core ML. 0 threads are
+    those that the process has at the time.
 
     Raises:
         RuntimeUnavailableError: executorch is not installed.
@@ -128,11 +122,9 @@ def _ports(
     """Inputs and outputs of method `forward`."""
     with explained_errors(path):
         meta = load_program(path).method_meta("forward")
-        found = (
-            [meta.input_tensor_meta(index) for index in range(meta.num_inputs())],
-            [meta.output_tensor_meta(index) for index in range(meta.num_outputs())],
-        )
-    return _named(path, "input", inputs, found[0]), _named(path, "output", outputs, found[1])
+        taken = [meta.input_tensor_meta(index) for index in range(meta.num_inputs())]
+        given = [meta.output_tensor_meta(index) for index in range(meta.num_outputs())]
+    return _named(path, "input", inputs, taken), _named(path, "output", outputs, given)
 
 
 def _named(path: Path, kind: str, names: Sequence[str], tensors: Sequence[Any]) -> dict[str, Port]:
@@ -141,9 +133,8 @@ def _named(path: Path, kind: str, names: Sequence[str], tensors: Sequence[Any]) 
             f"{path.name} has {len(tensors)} {kind}s, and {len(names)} are named: "
             f"{', '.join(names)}. Export it again."
         )
+    names = names or [f"{kind}_{index}" for index in range(len(tensors))]
     return {
         name: Port(tuple(one.sizes()), _DTYPES.get(one.dtype(), f"ScalarType {one.dtype()}"))
-        for name, one in zip(
-            names or [f"{kind}_{index}" for index in range(len(tensors))], tensors, strict=True
-        )
+        for name, one in zip(names, tensors, strict=True)
     }

@@ -18,14 +18,7 @@ from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feed
 
 
 class DelegatedPackageSession(Session):
-    """The package inside a `.pte` file, with the file's own inputs and outputs.
-
-    Args:
-        whole: what the Core ML backend is given.
-        ports: inputs and outputs of the program.
-        threads: of PyTorch; 0 leaves the choice to it.
-        name: of the file, for messages.
-    """
+    """The package inside a `.pte` file, with the file's own inputs and outputs: `ports`."""
 
     missing_backend = "coreml"
 
@@ -70,14 +63,7 @@ def _matched(
 ) -> dict[str, str]:
     """The program's name of each of the package's inputs or outputs -> the package's name.
 
-    Args:
-        places: which of the program's the package's are, in the package's order.
-        ports: of the program.
-        inside: of the package.
-        name: of the file, for messages.
-
-    Raises:
-        ManifestError: another number, or other extents.
+    `places` says which of the program's ports they are, in the package's order.
     """
     if len(places) != len(inside):
         raise ManifestError(

@@ -55,10 +55,7 @@ class _ThreadPool:
         """Hold the pool with that number of threads (0: as it is), for work on a file.
 
         Yields:
-            The pool's generation.
-
-        Raises:
-            ManifestError: the runtime refused the file.
+            The pool's generation; errors as `explained_errors`.
         """
         with self._lock, explained_errors(path):
             native = bindings()
@@ -81,11 +78,7 @@ class Method:
         self._with_method(lambda _: None)
 
     def __call__(self, tensors: list[Any]) -> list[Any]:
-        """Outputs in order, for inputs in order.
-
-        Raises:
-            ManifestError: the runtime cannot run the file.
-        """
+        """Outputs in order, for inputs in order; errors as `explained_errors`."""
         return list(self._with_method(lambda method: method(tensors)))
 
     def _with_method(self, use: Callable[[Any], Any]) -> Any:

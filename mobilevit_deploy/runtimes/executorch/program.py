@@ -194,13 +194,10 @@ def _tables(table: Any, field: int) -> Iterator[Any]:
             yield _table(table.Bytes, table.Indirect(start + 4 * index))
 
 
-def _integers(table: Any, field: int) -> list[int]:
+def _integers(table: Any, field: int) -> tuple[int, ...]:
     """A vector of int32."""
-    _field(table, field)
-    offset = table.Offset(4 + 2 * field)
-    return list(
-        struct.unpack_from(f"<{table.VectorLen(offset)}i", table.Bytes, table.Vector(offset))
-    )
+    offset = _field(table, field) - table.Pos
+    return struct.unpack_from(f"<{table.VectorLen(offset)}i", table.Bytes, table.Vector(offset))
 
 
 def _child(table: Any, field: int) -> Any:

@@ -38,15 +38,9 @@ def import_library() -> ModuleType:
 
 
 def open_session(path: Path, threads: int = 0, **_: object) -> OnnxSession:
-    """Load an ONNX file with all graph optimizations on.
+    """Load an ONNX file, its weights inside it, with all graph optimizations on.
 
-    Args:
-        path: the file; its weights are inside it.
-        threads: intra-operation threads, 0 for one per core.
-
-    Raises:
-        RuntimeUnavailableError: onnxruntime is not installed.
-        ManifestError: ONNX Runtime cannot load the file.
+    As `runtimes.open_session`; of 0 threads there is one per core.
     """
     library = import_library()
     options = library.SessionOptions()

@@ -5,7 +5,7 @@ and run once by another process.
 """
 
 import importlib.metadata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -53,12 +53,7 @@ def import_library() -> ModuleType:
 
 
 def open_session(path: Path, threads: int = 0, *, probe: bool = True, **_: object) -> TFLiteSession:
-    """Load a `.tflite` file.
-
-    Args:
-        path: the file; it has exactly one signature.
-        threads: intra-operation threads, 0 for the runtime's choice.
-        probe: load and run it in another process first.
+    """Load a `.tflite` file of exactly one signature; as `runtimes.open_session`.
 
     Raises:
         RuntimeUnavailableError: neither ai-edge-litert nor tflite-runtime is installed.
@@ -124,9 +119,7 @@ def _plain_interpreter(module: ModuleType, path: Path) -> Any:
 def refuse_wrong_results(interpreter: Any, name: str) -> None:
     """Refuse what tflite-runtime 2.14 computes wrongly without saying so.
 
-    Args:
-        interpreter: without delegates; not necessarily ready to run.
-        name: the file, for the message.
+    The interpreter has no delegates, and need not be ready to run.
 
     Raises:
         ManifestError: an operator multiplies float32 activations by int8 weights (dynamic range),
@@ -134,7 +127,7 @@ def refuse_wrong_results(interpreter: Any, name: str) -> None:
     """
     types = {tensor["index"]: tensor["dtype"] for tensor in interpreter.get_tensor_details()}
     for operator in interpreter._get_ops_details():
-        operands = [types[index] for index in _indices(operator["inputs"]) if index in types]
+        operands = [types[int(one)] for one in operator["inputs"] if int(one) in types]
         kind = None
         if operator["op_name"] in {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"}:
             if operands[:2] == [np.float32, np.int8]:
@@ -146,7 +139,3 @@ def refuse_wrong_results(interpreter: Any, name: str) -> None:
                 f"{name} has {kind}, which tflite-runtime computes wrongly without an error. "
                 "Run it on its successor: pip install ai-edge-litert"
             )
-
-
-def _indices(values: Iterable[Any]) -> list[int]:
-    return [int(value) for value in values]

@@ -160,8 +160,8 @@ def test_a_noisy_machine_is_said_and_on_request_an_error(
         (("--precision", "fp8"), "those selected (fp8); it has: onnx fp32, onnx fp16"),
         (("--threads", 0), "must be 1 to 1024"),
         (("--threads", 100000), "must be 1 to 1024"),
-        (("--width", 2), "relative_width: Input should be less than 1"),
-        (("--max-samples", 3), "maximum_samples: Input should be greater than or equal to 6"),
+        (("--width", 2), "--width: Input should be less than 1"),
+        (("--max-samples", 3), "--max-samples: Input should be greater than or equal to 6"),
     ],
 )
 def test_host_refuses(

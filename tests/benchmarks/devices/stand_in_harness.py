@@ -28,7 +28,6 @@ from mobilevit_deploy.contract.harness import (  # noqa: E402
     HARNESS_NAME,
     Backend,
     Harness,
-    harness_text,
 )
 from mobilevit_deploy.contract.report import Tool  # noqa: E402
 
@@ -54,22 +53,20 @@ def write(path: Path, text: str) -> None:
 
 def backends(names: list[str]) -> str:
     """What the app says of itself."""
-    return harness_text(
-        Harness(
-            schema_version=1,
-            tool=Tool(name="stand-in", version="1", build="release"),
-            backends=tuple(
-                Backend(
-                    name=name,
-                    format=BACKENDS[name][0],
-                    unit=BACKENDS[name][1],
-                    threads=BACKENDS[name][1] == "cpu",
-                    by_default=BACKENDS[name][1] != "npu",
-                )
-                for name in names
-            ),
-        )
-    )
+    return Harness(
+        schema_version=1,
+        tool=Tool(name="stand-in", version="1", build="release"),
+        backends=tuple(
+            Backend(
+                name=name,
+                format=BACKENDS[name][0],
+                unit=BACKENDS[name][1],
+                threads=BACKENDS[name][1] == "cpu",
+                by_default=BACKENDS[name][1] != "npu",
+            )
+            for name in names
+        ),
+    ).model_dump_json()
 
 
 if SETTINGS.get("backends") == []:
@@ -96,7 +93,6 @@ from mobilevit_deploy.contract.outcome import (  # noqa: E402
     CaseOutcome,
     CaseProgress,
     Outcome,
-    outcome_text,
     parse_outcome,
 )
 from mobilevit_deploy.contract.report import Report, report_text  # noqa: E402
@@ -227,7 +223,7 @@ class Run:
             ),
             cases=tuple(self.cases),
         )
-        write(self.folder / OUTCOME_NAME, outcome_text(outcome))
+        write(self.folder / OUTCOME_NAME, outcome.model_dump_json())
 
 
 if __name__ == "__main__":

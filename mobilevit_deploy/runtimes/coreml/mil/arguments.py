@@ -94,3 +94,7 @@ class Arguments:
         if not self.has(name):
             return [False] * count
         return [bool(item) for item in self.tensor(name).reshape(-1).tolist()]
+
+
+Function = Callable[[Arguments], Tensor]
+"""Computes an operation of one output."""

@@ -13,6 +13,7 @@ from mobilevit_deploy.runtimes.coreml.mil.arguments import Arguments, Labels, Va
 from mobilevit_deploy.runtimes.coreml.mil.operations import OPERATIONS
 from mobilevit_deploy.runtimes.coreml.mil.package import holds_weight
 from mobilevit_deploy.runtimes.coreml.mil.piecewise import PIECEWISE
+from mobilevit_deploy.runtimes.session import fits
 
 Mode = Literal["float32", "rounded", "piecewise"]
 """float32: float32 arithmetic, weights as stored. rounded: every result is rounded to its declared
@@ -45,11 +46,7 @@ class Evaluator:
     """A function with its weights in memory; it is deterministic and keeps no state."""
 
     def __init__(self, function: Any, name: str) -> None:
-        """Read the weights, compressed ones included.
-
-        Args:
-            function: coremltools' `Function`.
-            name: what messages call the package.
+        """Read the weights, compressed ones included, of coremltools' `Function`.
 
         Raises:
             ManifestError: a weight cannot be decompressed.
@@ -65,15 +62,13 @@ class Evaluator:
                 self._operations.append(operation)
         self._last_use: dict[Any, int] = {}
         for position, operation in enumerate(self._operations):
-            for variable in _input_variables(operation):
+            for variable in input_variables(operation):
                 self._last_use[variable] = position
 
     def steps(self, feeds: Mapping[str, Tensor], mode: Mode) -> Iterator[Step]:
         """Evaluate operation after operation; a value is freed after its last use.
 
-        Args:
-            feeds: input name -> float32, int32 or bool tensor.
-            mode: the arithmetic.
+        Inputs are float32, int32 or bool tensors by name.
 
         Raises:
             ManifestError: an operation fails, or gives another shape than it declares.
@@ -85,7 +80,7 @@ class Evaluator:
             step = self._compute(operation, self._inputs(operation, values), mode)
             yield step
             values.update(zip(operation.outputs, step.outputs, strict=True))
-            for variable in (*_input_variables(operation), *operation.outputs):
+            for variable in (*input_variables(operation), *operation.outputs):
                 if self._last_use.get(variable, -1) <= position:
                     values.pop(variable, None)
 
@@ -171,16 +166,15 @@ class Evaluator:
     def _check_shape(self, operation: Any, variable: Any, value: Tensor) -> None:
         """Another shape than declared is a damaged program or a mistake of the evaluator."""
         declared, got = declared_shape(variable), tuple(value.shape)
-        if len(declared) != len(got) or any(
-            extent not in {None, found} for extent, found in zip(declared, got, strict=True)
-        ):
+        if not fits(declared, got):
             raise ManifestError(
                 f"Operation {operation.op_type!r} ({variable.name}) of {self._name} gave the shape "
                 f"{got}; the program declares {declared}."
             )
 
 
-def _input_variables(operation: Any) -> list[Any]:
+def input_variables(operation: Any) -> list[Any]:
+    """An operation's inputs, without the optional ones that are not given."""
     return [variable for variable in operation.get_flattened_inputs() if variable is not None]
 
 

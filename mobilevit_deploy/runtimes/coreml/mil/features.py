@@ -12,7 +12,7 @@ from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.runtimes.coreml.mil.arguments import Labels, Value
 from mobilevit_deploy.runtimes.coreml.mil.evaluator import declared_shape, declared_type
 from mobilevit_deploy.runtimes.coreml.mil.package import Package
-from mobilevit_deploy.runtimes.session import Array, Port
+from mobilevit_deploy.runtimes.session import Array, Port, fits
 
 Colour = Literal["RGB", "BGR", "GRAYSCALE"]
 
@@ -37,13 +37,7 @@ class Feature:
 def read_features(
     package: Package, name: str, function: Any, labels: Labels | None
 ) -> tuple[list[Feature], list[Feature]]:
-    """Inputs and outputs of one function.
-
-    Args:
-        package: where the description is.
-        name: the function's name.
-        function: coremltools' `Function`.
-        labels: a classifier's labels.
+    """Inputs and outputs of one function (coremltools' `Function`) of that name.
 
     Raises:
         ManifestError: description and program disagree, or a kind of feature is not supported.
@@ -63,8 +57,7 @@ def read_features(
         feature = outputs.get(variable.name)
         kind = feature.type.WhichOneof("Type") if feature is not None else "missing"
         if kind == "dictionaryType":
-            port = Port((1, len(labels or ())), "float32")
-            results.append(Feature(variable.name, port))
+            results.append(Feature(variable.name, Port((1, len(labels or ())), "float32")))
         elif kind in {"stringType", "int64Type"}:
             results.append(Feature(variable.name, Port((1,), kind.removesuffix("Type"))))
         elif kind == "multiArrayType":
@@ -96,10 +89,8 @@ def result(port: Port, value: Value) -> Array:
 
 def _features(package: Package, name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Descriptions of the inputs and outputs by name; of the function, where there are several."""
-    description = package.specification.description
-    for candidate in description.functions:
-        if candidate.name == name:
-            description = candidate
+    whole = package.specification.description
+    description = next((one for one in whole.functions if one.name == name), whole)
     return (
         {feature.name: feature for feature in description.input},
         {feature.name: feature for feature in description.output},
@@ -109,12 +100,12 @@ def _features(package: Package, name: str) -> tuple[Mapping[str, Any], Mapping[s
 def _feature(package: Package, feature: Any, variable: Any) -> Feature:
     shape, kind = declared_shape(variable), feature.type.WhichOneof("Type")
     if kind == "imageType":
-        colour = _COLOURS.get(feature.type.imageType.colorSpace)
+        image = feature.type.imageType
+        colour = _COLOURS.get(image.colorSpace)
         if colour is None or len(shape) != 4:
             raise ManifestError(
                 f"Image {feature.name!r} of {package.path.name} is neither RGB, BGR nor 8-bit grey."
             )
-        image = feature.type.imageType
         _check_extents(package, feature, (image.height, image.width), shape[2:])
         port = Port((shape[0], shape[2], shape[3], shape[1]), "uint8")
         return Feature(feature.name, port, colour)
@@ -133,10 +124,7 @@ def _check_extents(
     package: Package, feature: Any, described: tuple[int, ...], shape: tuple[int | None, ...]
 ) -> None:
     """An app is given what the description says: it must be what the program takes."""
-    fits = len(described) == len(shape) and all(
-        extent in {None, said} for said, extent in zip(described, shape, strict=True)
-    )
-    if not fits:
+    if not fits(shape, described):
         raise ManifestError(
             f"The description of {package.path.name} says {feature.name!r} is {described}, its "
             f"program {shape}. Export again."

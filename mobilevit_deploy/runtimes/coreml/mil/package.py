@@ -24,10 +24,7 @@ class Package:
 
 
 def read_package(path: Path) -> Package:
-    """Read a package's manifest and specification.
-
-    Args:
-        path: the `.mlpackage` folder.
+    """Read the manifest and the specification of an `.mlpackage` folder.
 
     Raises:
         RuntimeUnavailableError: coremltools is not installed.
@@ -75,10 +72,7 @@ def function_names(package: Package) -> tuple[str, ...]:
 def load_function(package: Package, name: str, known: Collection[str]) -> Any:
     """One function of the program as coremltools' `Function`, its weights read.
 
-    Args:
-        package: what `read_package` returned.
-        name: one of `function_names`.
-        known: the operations that can be evaluated, besides those that hold weights.
+    `known` are the operations that can be evaluated, besides those that hold weights.
 
     Raises:
         UsageError: no such function.
@@ -126,13 +120,8 @@ def _read_manifest(path: Path) -> tuple[Path, Path]:
         raise ManifestError(f"{file} is not a Core ML package's manifest: {error!r}.") from error
     if not all(item.resolve().is_relative_to(data.resolve()) for item in items.values()):
         raise ManifestError(f"{file} names a file outside the package.")
-    return root, _weights_folder(items, root)
-
-
-def _weights_folder(items: dict[str, Path], model: Path) -> Path:
-    """The folder of weight files; the usual place if the manifest names none."""
-    folders = [item for item in items.values() if item.name == "weights"]
-    return folders[0] if folders else model.parent / "weights"
+    usual = root.parent / "weights"
+    return root, next((item for item in items.values() if item.name == "weights"), usual)
 
 
 def _operations(program: Any) -> Iterator[Any]:

@@ -15,11 +15,13 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from mobilevit_deploy.runtimes.coreml.mil.activations import per_channel
-from mobilevit_deploy.runtimes.coreml.mil.arguments import Arguments
-from mobilevit_deploy.runtimes.coreml.mil.normalization import scale_and_shift
-from mobilevit_deploy.runtimes.coreml.mil.products import attention_scores
-from mobilevit_deploy.runtimes.coreml.mil.reductions import reduced_axes
+from mobilevit_deploy.runtimes.coreml.mil.arguments import Arguments, Function
+from mobilevit_deploy.runtimes.coreml.mil.elementwise import per_channel
+from mobilevit_deploy.runtimes.coreml.mil.sums import (
+    attention_scores,
+    reduced_axes,
+    scale_and_shift,
+)
 
 Piece = Callable[[Tensor], Tensor]
 
@@ -76,7 +78,7 @@ def _log_sum_exp(a: Arguments) -> Tensor:
     return result if a.flag("keep_dims") else result.squeeze(axes)
 
 
-PIECEWISE: dict[str, Callable[[Arguments], Tensor]] = {
+PIECEWISE: dict[str, Function] = {
     "batch_norm": _batch_norm,
     "gelu": _gelu,
     "reduce_log_sum_exp": _log_sum_exp,

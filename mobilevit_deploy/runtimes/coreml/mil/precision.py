@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -11,8 +11,8 @@ from mobilevit_deploy.runtimes.coreml.mil.evaluator import (
     LARGEST_FP16,
     Evaluator,
     Mode,
-    Step,
     declared_type,
+    input_variables,
 )
 
 
@@ -36,28 +36,20 @@ class OperationPrecision:
 def trace_precision(
     evaluator: Evaluator, feeds: Iterable[Mapping[str, Tensor]], mode: Mode = "rounded"
 ) -> list[OperationPrecision]:
-    """Every operation's figures, the ones that lose most first.
+    """Every operation's figures against float32 arithmetic, the ones that lose most first.
 
-    Args:
-        evaluator: the program.
-        feeds: one or more inputs; the worst figure of each operation over all of them counts.
-        mode: what float32 arithmetic is compared with.
-
-    Returns:
-        A row per floating-point output; where a value is not finite, error and growth are infinite.
+    There is a row per floating-point output, with its worst figures over all inputs; where a value
+    is not finite, error and growth are infinite.
     """
     worst: dict[str, OperationPrecision] = {}
     for one in feeds:
         for row in _trace_one(evaluator, one, mode):
             seen = worst.get(row.name, row)
-            worst[row.name] = OperationPrecision(
-                row.name,
-                row.kind,
-                row.shape,
-                row.dtype,
-                max(seen.peak, row.peak),
-                max(seen.error, row.error),
-                max(seen.growth, row.growth),
+            worst[row.name] = replace(
+                row,
+                peak=max(seen.peak, row.peak),
+                error=max(seen.error, row.error),
+                growth=max(seen.growth, row.growth),
             )
     return sorted(worst.values(), key=lambda row: -row.growth)
 
@@ -75,13 +67,14 @@ def _trace_one(
     for exact, rough in zip(
         evaluator.steps(feeds, "float32"), evaluator.steps(feeds, mode), strict=True
     ):
-        before = max((errors.get(v, 0.0) for v in _inputs(exact)), default=0.0)
+        inputs = input_variables(exact.operation)
+        before = max((errors.get(variable, 0.0) for variable in inputs), default=0.0)
         for variable, value, other in zip(
             exact.operation.outputs, exact.outputs, rough.outputs, strict=True
         ):
-            if not isinstance(value, Tensor) or value.dtype != torch.float32:
+            if not (isinstance(value, Tensor) and isinstance(other, Tensor)):
                 continue
-            if not isinstance(other, Tensor):
+            if value.dtype != torch.float32:
                 continue
             error = errors[variable] = relative_error(value, other)
             yield OperationPrecision(
@@ -93,10 +86,6 @@ def _trace_one(
                 error,
                 error - before if math.isfinite(before) else 0.0,
             )
-
-
-def _inputs(step: Step) -> list[object]:
-    return [variable for variable in step.operation.get_flattened_inputs() if variable is not None]
 
 
 def relative_error(exact: Tensor, rough: Tensor) -> float:

@@ -6,7 +6,7 @@ not document the placement; on macOS, `MLComputePlan` tells what really becomes 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, Program
 from mobilevit_deploy.runtimes.coreml.mil.package import holds_weight
@@ -17,11 +17,7 @@ from mobilevit_deploy.runtimes.coreml.placement.rules import (
     Rule,
     Severity,
 )
-
-if TYPE_CHECKING:
-    from mobilevit_deploy.runtimes import Array
-
-__all__ = ["Finding", "find_risks"]
+from mobilevit_deploy.runtimes.session import Array
 
 _ORDER: tuple[Severity, ...] = ("high", "medium", "low")
 
@@ -38,15 +34,11 @@ class Finding:
     detail: str
 
 
-def find_risks(program: Program, pictures: Sequence[Mapping[str, "Array"]] = ()) -> list[Finding]:
+def find_risks(program: Program, pictures: Sequence[Mapping[str, Array]] = ()) -> list[Finding]:
     """List what a heuristic finds likely to be placed, or to perform, badly.
 
-    Args:
-        program: of `runtimes.coreml.load_program`.
-        pictures: inputs, such as calibration images; with them the values are looked at too.
-
-    Returns:
-        Findings, the most severe first, else in the program's order; none is no promise.
+    With pictures (inputs, such as calibration images) the values are looked at too. The most severe
+    findings come first, else they are in the program's order; none is no promise.
 
     Raises:
         UsageError: a picture does not fit the inputs.
@@ -55,10 +47,9 @@ def find_risks(program: Program, pictures: Sequence[Mapping[str, "Array"]] = ())
     operations = list(program.evaluator.function.operations)
     computed = [one for one in operations if not holds_weight(one.op_type)]
     weights = [one for one in operations if one.op_type == "const"]
-    findings = [
-        *_apply(OPERATION_RULES, ((one.outputs[0].name, one.op_type, one) for one in computed)),
-        *_apply(WEIGHT_RULES, ((one.outputs[0].name, one.op_type, one) for one in weights)),
-    ]
+    findings = []
+    for rules, subjects in ((OPERATION_RULES, computed), (WEIGHT_RULES, weights)):
+        findings += _apply(rules, ((one.outputs[0].name, one.op_type, one) for one in subjects))
     if pictures:
         rows = EvaluatorSession(program, "piecewise").trace(pictures)
         findings += _apply(TRACED_RULES, ((row.name, row.kind, row) for row in rows))
