@@ -81,15 +81,15 @@ class Guard:
         ):
             return refused(403, "Only pages of this server may ask for this.")
         cookie = cookie_parser(headers.get("cookie", "")).get(self._cookie)
-        session = self._sessions.find(cookie)
-        if private and session is None:
+        allowance = self._sessions.find(cookie)
+        if private and allowance is None:
             why = (
                 "The session has expired. Start mvit-bench serve again and scan its QR code."
                 if self._sessions.expired()
                 else "There is no session. Scan the QR code that mvit-bench serve shows."
             )
             return refused(401, why)
-        scope["session"] = session
+        scope["allowance"] = allowance
         scope["session_secret"] = cookie
         return None
 
