@@ -37,13 +37,9 @@ class Guard:
     def __init__(
         self, app: ASGIApp, sessions: Sessions, cookie: str, origins: frozenset[str]
     ) -> None:
-        """Wrap an application.
+        """Wrap an application that is reached under `origins`, each scheme, host and port.
 
-        Args:
-            app: what is guarded.
-            sessions: who joined.
-            cookie: name of the cookie that holds a session's secret.
-            origins: scheme, host and port that this server is reached under.
+        A session's secret is in the cookie of that name.
         """
         self._app = app
         self._sessions = sessions

@@ -20,11 +20,7 @@ class Inbox:
     """An open store that keeps reports from several tasks; use it in a `with` statement."""
 
     def __init__(self, path: Path, patience_seconds: float) -> None:
-        """Open the store, and make it if it is not there.
-
-        Args:
-            path: the SQLite file.
-            patience_seconds: how long a report waits for another program that writes.
+        """Open the store, and make it if it is not there; see `Store`.
 
         Raises:
             ReportError: it cannot be opened.

@@ -7,15 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from benchmarks.measuring.timing import stopping_rule
 from benchmarks.serve.network import LOOPBACK, bound, lan_address
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import UsageError, missing_extra
-
-if TYPE_CHECKING:
-    import segno
 
 _SHUTDOWN_SECONDS = 5  # for answers that are under way
 _MOST_CONNECTIONS = 200
@@ -144,6 +140,8 @@ def serve(
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 url = f"{scheme}://{addresses[0]}:{port}/join/{sessions.token}"
+                qr = io.StringIO()
+                segno.make(url, micro=False).terminal(out=qr, compact=True)
                 started(
                     Listening(
                         url=url,
@@ -152,7 +150,7 @@ def serve(
                         wanted_port=options.port,
                         fingerprint=fingerprint,
                         expires_minutes=options.expires_minutes,
-                        qr=_terminal(segno.make(url, micro=False)),
+                        qr=qr.getvalue(),
                     )
                 )
 
@@ -173,9 +171,3 @@ def _origins(scheme: str, addresses: Sequence[str], port: int) -> frozenset[str]
     default = {"http": 80, "https": 443}[scheme]
     suffix = "" if port == default else f":{port}"
     return frozenset(f"{scheme}://{host}{suffix}" for host in (*addresses, "localhost"))
-
-
-def _terminal(code: "segno.QRCode") -> str:
-    text = io.StringIO()
-    code.terminal(out=text, compact=True)
-    return text.getvalue()

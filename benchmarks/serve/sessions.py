@@ -35,12 +35,7 @@ class Sessions:
     """All devices that opened the QR code's address; they end together, with the token."""
 
     def __init__(self, lifetime_seconds: float, reports_per_second: float) -> None:
-        """Begin now.
-
-        Args:
-            lifetime_seconds: until the token and every session end.
-            reports_per_second: of each session, on average; 0 for no limit.
-        """
+        """Begin now; `reports_per_second` is of each session, on average, 0 for no limit."""
         self.token = secrets.token_urlsafe(_TOKEN_BYTES)
         self._end = time.monotonic() + lifetime_seconds
         self._rate = reports_per_second
