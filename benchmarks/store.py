@@ -1,17 +1,15 @@
 """The result store: every report, in one SQLite file.
 
 A report is validated on the way in and on the way out, where its digest has to be the one that was
-kept. Its columns are copies of its fields and of what follows from them, to ask for; the document
-itself is what counts.
+kept. The document is what counts: nothing that follows from it is kept beside it.
 """
 
 import contextlib
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
 from benchmarks.conclusions import conclude
@@ -26,30 +24,28 @@ from mobilevit_deploy.errors import (
 Kept = Literal["new", "same", "other"]
 """What became of a report: kept now, kept already, or refused since its id is another's."""
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 _LEAST_FREE_BYTES = 64 * 1024  # below, an error of the disk means that it is full
 _APPLICATION_ID = 0x6D766974  # "mvit": tells the file from any other SQLite database
 
 _TABLE = """
 CREATE TABLE reports (
     id TEXT PRIMARY KEY,
-    run TEXT NOT NULL,
     created TEXT NOT NULL,
-    device TEXT NOT NULL,
-    variant TEXT NOT NULL,
-    format TEXT NOT NULL,
-    precision TEXT NOT NULL,
-    label TEXT NOT NULL,
-    threads INTEGER,
-    runtime TEXT NOT NULL,
-    latency_ns REAL NOT NULL,
-    valid INTEGER NOT NULL,
     document TEXT NOT NULL,
     sha256 TEXT NOT NULL
 ) STRICT
 """
 
-_FILTERS = ("run", "variant", "format", "precision", "label", "threads", "valid")
+_FIELDS: dict[str, Callable[[Report], str | int | None]] = {
+    "run": lambda report: str(report.run),
+    "variant": lambda report: report.artifact.variant,
+    "format": lambda report: report.artifact.format,
+    "precision": lambda report: report.artifact.precision,
+    "label": lambda report: report.artifact.label,
+    "threads": lambda report: report.execution.threads,
+    "valid": lambda report: conclude(report).valid,
+}
 
 
 class Store:
@@ -86,12 +82,11 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._connection.close()
 
     def add(self, reports: Sequence[Report]) -> int:
@@ -106,17 +101,15 @@ class Store:
             StoreFullError: there is no space left.
             ReportError: the file cannot be written.
         """
-        new = 0
         with self._transaction():
-            for report in reports:
-                kept = self._insert(report)
-                if kept == "other":
-                    raise ReportConflictError(
-                        f"{self._path} has another report with the id {report.id}. A report is "
-                        "never changed: measure again, which gives a new id."
-                    )
-                new += kept == "new"
-        return new
+            kept = [self._insert(report) for report in reports]
+            if "other" in kept:
+                raise ReportConflictError(
+                    f"{self._path} has another report with the id "
+                    f"{reports[kept.index('other')].id}. A report is never changed: measure "
+                    "again, which gives a new id."
+                )
+        return kept.count("new")
 
     def add_each(self, reports: Sequence[Report]) -> list[Kept]:
         """Keep reports that do not depend on each other, in one transaction.
@@ -141,17 +134,14 @@ class Store:
         Raises:
             ReportError: an unknown field, or a stored document is damaged.
         """
-        unknown = sorted(set(wanted) - set(_FILTERS))
+        unknown = sorted(set(wanted) - set(_FIELDS))
         if unknown:
-            raise ReportError(f"Reports are found by {', '.join(_FILTERS)}; got {unknown[0]!r}.")
-        # Column names come from the table above; values are bound.
-        conditions = "".join(f" AND {name} = ?" for name in wanted)
-        query = f"SELECT document, sha256 FROM reports WHERE TRUE{conditions}"  # noqa: S608
-        with self._explained_errors():
-            rows = self._connection.execute(
-                f"{query} ORDER BY created, rowid", tuple(wanted.values())
-            ).fetchall()
-        return [self._intact(*row) for row in rows]
+            raise ReportError(f"Reports are found by {', '.join(_FIELDS)}; got {unknown[0]!r}.")
+        return [
+            report
+            for report in self._ordered("created, rowid")
+            if all(_FIELDS[name](report) == value for name, value in wanted.items())
+        ]
 
     def newest(self, count: int) -> list[Report]:
         """The last reports that came in, at most `count`, in the order in which they came.
@@ -159,18 +149,18 @@ class Store:
         Raises:
             ReportError: a stored document is damaged.
         """
-        query = "SELECT document, sha256 FROM reports ORDER BY rowid DESC LIMIT ?"
-        with self._explained_errors():
-            rows = self._connection.execute(query, (count,)).fetchall()
-        return [self._intact(*row) for row in reversed(rows)]
+        return self._ordered("rowid DESC", most=count)[::-1]
 
-    def _intact(self, document: str, sha256: str) -> Report:
-        if _digest(document) != sha256:
+    def _ordered(self, order: str, most: int = -1) -> list[Report]:
+        query = f"SELECT document, sha256 FROM reports ORDER BY {order} LIMIT ?"  # noqa: S608
+        with self._explained_errors():
+            rows = self._connection.execute(query, (most,)).fetchall()
+        if any(_digest(document) != sha256 for document, sha256 in rows):
             raise ReportError(
                 f"{self._path} holds a report that was changed or damaged since it was kept. "
                 "Use a copy of the store, or another file with --store."
             )
-        return parse_report(document)
+        return [parse_report(document) for document, _ in rows]
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -186,9 +176,10 @@ class Store:
             with contextlib.suppress(ReportError):  # a damaged one is another
                 return "same" if parse_report(row[0]) == report else "other"
             return "other"
+        document = report_text(report)
         self._connection.execute(
-            f"INSERT INTO reports VALUES ({', '.join('?' * 14)})",  # noqa: S608
-            _row(report),
+            "INSERT INTO reports VALUES (?, ?, ?, ?)",
+            (str(report.id), report.created_utc, document, _digest(document)),
         )
         return "new"
 
@@ -223,8 +214,9 @@ class Store:
                 raise StoreBusyError(
                     f"{self._path} is locked: another program is writing to it. Try again."
                 ) from error
+            free_bytes = shutil.disk_usage(self._path.parent).free
             if code == sqlite3.SQLITE_FULL or (
-                code == sqlite3.SQLITE_IOERR and self._free_bytes() < _LEAST_FREE_BYTES
+                code == sqlite3.SQLITE_IOERR and free_bytes < _LEAST_FREE_BYTES
             ):
                 raise StoreFullError(
                     f"The disk of {self._path} is full; nothing was added. Make space, or give "
@@ -234,9 +226,6 @@ class Store:
                 f"{self._path} cannot be used as a result store: {error}. "
                 "Give another file with --store."
             ) from error
-
-    def _free_bytes(self) -> int:
-        return shutil.disk_usage(self._path.parent).free
 
 
 def read_reports(paths: Sequence[Path]) -> list[Report]:
@@ -270,26 +259,6 @@ def write_reports(folder: Path, reports: Sequence[Report]) -> None:
             (folder / f"{report.id}.json").write_text(report_text(report), encoding="utf-8")
     except OSError as error:
         raise ReportError(f"{folder} cannot be written to: {error.strerror}.") from None
-
-
-def _row(report: Report) -> tuple[str | int | float | bool | None, ...]:
-    found, runtime, document = conclude(report), report.execution.runtime, report_text(report)
-    return (
-        str(report.id),
-        str(report.run),
-        report.created_utc,
-        report.device.soc or report.device.model or report.device.architecture,
-        report.artifact.variant,
-        report.artifact.format,
-        report.artifact.precision,
-        report.artifact.label,
-        report.execution.threads,
-        f"{runtime.name} {runtime.version}".strip(),
-        found.latency_ns,
-        found.valid,
-        document,
-        _digest(document),
-    )
 
 
 def _digest(document: str) -> str:

@@ -5,10 +5,6 @@ sample is dropped. With x(1) <= ... <= x(n), the sorted samples:
 
 - percentile p: x(ceil(p n / 100)), the nearest rank; the median is p = 50 (for an even n the lower
   of the two in the middle), so that every percentile is a sample;
-- mean: sum / n, the sum an exact integer;
-- standard deviation: sqrt((n S2 - S1^2) / (n (n - 1))), where S1 and S2 are the exact integer sums
-  of d and d^2, d = x - median; null for one sample. In floating point the same formula does: the
-  mean is within one deviation of the median, so at most a factor 3 cancels;
 - confidence interval of the median: from x(k) to x(n - k + 1), k the largest rank with
   40 * (C(n,0) + ... + C(n,k-1)) <= 2^n. Whatever the distribution, it holds the median of
   independent samples with a probability of at least 95 % (exact binomial); null below 6 samples,
@@ -17,7 +13,6 @@ sample is dropped. With x(1) <= ... <= x(n), the sorted samples:
 Programs that measure stop by the same median and interval; vectors for them are in the tests.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,9 +32,6 @@ class Statistics:
     median_ns: int
     p90_ns: int
     p99_ns: int
-    max_ns: int
-    mean_ns: float
-    standard_deviation_ns: float | None
     median_low_ns: int | None
     median_high_ns: int | None
 
@@ -85,28 +77,13 @@ def summarize(samples_ns: Sequence[int]) -> Statistics:
             )
     ordered = sorted(samples_ns)
     count = len(ordered)
-    median = ordered[nearest_rank(50, count) - 1]
     rank = median_interval_rank(count)
     return Statistics(
         count=count,
         min_ns=ordered[0],
-        median_ns=median,
+        median_ns=ordered[nearest_rank(50, count) - 1],
         p90_ns=ordered[nearest_rank(90, count) - 1],
         p99_ns=ordered[nearest_rank(99, count) - 1],
-        max_ns=ordered[-1],
-        mean_ns=sum(ordered) / count,
-        standard_deviation_ns=_standard_deviation(ordered, median),
         median_low_ns=ordered[rank - 1] if rank else None,
         median_high_ns=ordered[count - rank] if rank else None,
     )
-
-
-def _standard_deviation(samples: Sequence[int], origin: int) -> float | None:
-    count = len(samples)
-    if count == 1:
-        return None
-    deviations = [sample - origin for sample in samples]
-    total = sum(deviations)
-    squares = sum(deviation * deviation for deviation in deviations)
-    # Python divides integers of any size with one rounding.
-    return math.sqrt((count * squares - total * total) / (count * (count - 1)))

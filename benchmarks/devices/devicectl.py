@@ -70,15 +70,13 @@ def devicectl(
 
 
 def _result(what: str, document: Any) -> Json:
-    info = document.get("info") if isinstance(document, dict) else None
-    outcome = info.get("outcome") if isinstance(info, dict) else None
-    if outcome == "success" and isinstance(document.get("result"), dict):
-        result: Json = document["result"]
+    outcome, result, error = (fact(document, path) for path in ("info.outcome", "result", "error"))
+    if outcome == "success" and isinstance(result, dict):
         return result
     if outcome == "timeout":
         raise ConnectionLostError(f"{what}: the iPhone did not answer in time.")
-    if outcome == "failed" and isinstance(document.get("error"), dict):
-        errors = list(_errors(document["error"]))
+    if outcome == "failed" and isinstance(error, dict):
+        errors = list(_errors(error))
         # Lost connections have the same first code as a path that does not exist.
         codes = {(domain, code) for domain, code, _ in errors}
         causes = {code for domain, code in codes if domain == "NSPOSIXErrorDomain"}
@@ -86,32 +84,29 @@ def _result(what: str, document: Any) -> Json:
         if _FILE_ERROR in codes and causes <= {errno.ENOENT}:
             raise NoFileError(f"{what}: {said}")
         raise explained(what, said)
-    version = info.get("jsonVersion") if isinstance(info, dict) else None
     raise DeviceToolError(
-        f"{what} wrote JSON of version {version} with the outcome {outcome!r}, which is not as "
-        "documented. Use Xcode 15 to 27, or --tool pymobiledevice3."
+        f"{what} wrote JSON of version {fact(document, 'info.jsonVersion')} with the outcome "
+        f"{outcome!r}, which is not as documented. Use Xcode 15 to 27, or --tool pymobiledevice3."
     )
 
 
 def _errors(error: Json) -> Iterator[tuple[str, int, str]]:
     """Domain, code and words of an error and of those that caused it."""
-    information = error.get("userInfo")
-    information = information if isinstance(information, dict) else {}
     words = [
         value["string"]
-        for key, value in sorted(information.items())
+        for key, value in sorted((fact(error, "userInfo") or {}).items())
         if key.startswith(("NSLocalized", "BSErrorCode")) and "string" in value
     ]
     yield str(error.get("domain", "")), int(error.get("code", 0)), " ".join(words)
-    cause = information.get("NSUnderlyingError")
-    if isinstance(cause, dict) and isinstance(cause.get("error"), dict):
-        yield from _errors(cause["error"])
+    cause = fact(error, "userInfo.NSUnderlyingError.error")
+    if isinstance(cause, dict):
+        yield from _errors(cause)
 
 
-def fact(device: Json, *paths: str) -> Any:
-    """The first of these paths that a device's JSON has, e.g. "hardwareProperties.udid"."""
+def fact(document: Any, *paths: str) -> Any:
+    """What is at the first of these paths that there is, e.g. "hardwareProperties.udid"."""
     for path in paths:
-        value: Any = device
+        value = document
         for name in path.split("."):
             value = value.get(name) if isinstance(value, dict) else None
         if value is not None:

@@ -1,5 +1,6 @@
 """An iPhone through `xcrun devicectl`, on a Mac with Xcode."""
 
+import functools
 import tempfile
 import time
 from collections.abc import Sequence
@@ -12,16 +13,6 @@ from benchmarks.devices.iphone import ConnectedIPhone, IPhone
 from benchmarks.devices.phone import APP_ID, AppError, NoFileError, PhoneConditions
 
 _DOMAIN = ("--domain-type", "appDataContainer", "--domain-identifier", APP_ID)
-
-
-def list_iphones() -> list[IPhone]:
-    """The iPhones that this Mac knows and that are within reach.
-
-    Raises:
-        DeviceError: devicectl is missing or failed.
-    """
-    devices = devicectl("list", "devices")["devices"]
-    return [_iphone(one) for one in devices if _is_within_reach(one)]
 
 
 def _is_within_reach(device: Json) -> bool:
@@ -57,9 +48,16 @@ def _iphone(device: Json) -> IPhone:
 class DevicectlPhone(ConnectedIPhone):
     """An iPhone with the harness app; it is installed from a signed `.app`."""
 
+    @classmethod
+    def listed(cls) -> list[IPhone]:
+        """The iPhones that this Mac knows and that are within reach."""
+        devices = devicectl("list", "devices")["devices"]
+        return [_iphone(one) for one in devices if _is_within_reach(one)]
+
     def __init__(self, iphone: IPhone) -> None:
-        """A phone from `list_iphones`."""
+        """A phone from `listed`."""
         super().__init__(iphone)
+        self._run = functools.partial(devicectl, device=self.serial)
         self._address: str | None = None  # of the installed app; another after each installation
 
     def _install(self, app: Path) -> None:
@@ -144,21 +142,6 @@ class DevicectlPhone(ConnectedIPhone):
         except NoFileError:
             return []
         return [str(one["relativePath"]) for one in found["files"]]
-
-    def _run(
-        self,
-        *subcommand: str,
-        options: Sequence[str] = (),
-        positional: Sequence[str] = (),
-        seconds: float = 60.0,
-    ) -> Json:
-        return devicectl(
-            *subcommand,
-            device=self.serial,
-            options=options,
-            positional=positional,
-            seconds=seconds,
-        )
 
 
 def _documents(path: PurePosixPath) -> PurePosixPath:

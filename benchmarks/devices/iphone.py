@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from benchmarks.devices.phone import DeviceNotFoundError, PhoneConditions
+from benchmarks.devices.phone import DeviceNotFoundError, Phone
 from benchmarks.devices.receipts import Receipts
 from mobilevit_deploy.contract.digest import digest
 
@@ -64,12 +64,21 @@ def _list(found: Sequence[IPhone]) -> str:
     return ", ".join(f"{one} {one.serial}" for one in found)
 
 
-class ConnectedIPhone(ABC):
+class ConnectedIPhone(Phone, ABC):
     """A `Phone` but for what each tool does in its own way; paths are relative to Documents.
 
     `digests` knows the files that this computer has put there, not those that the app wrote: the
     tools tell no digests.
     """
+
+    @classmethod
+    @abstractmethod
+    def listed(cls) -> list[IPhone]:
+        """The phones within reach.
+
+        Raises:
+            DeviceError: the tool is missing or failed, or a phone trusts nobody here.
+        """
 
     def __init__(self, iphone: IPhone) -> None:
         """A phone that a tool sees."""
@@ -138,18 +147,6 @@ class ConnectedIPhone(ABC):
         """End the app, if it runs."""
         for process in self._processes():
             self._kill(process)
-
-    @abstractmethod
-    def installed(self) -> bool:
-        """Is the app there?"""
-
-    @abstractmethod
-    def read(self, path: PurePosixPath) -> bytes | None:
-        """A file's content; None if it is not there."""
-
-    @abstractmethod
-    def conditions(self) -> PhoneConditions:
-        """What the tool tells of the phone."""
 
     @abstractmethod
     def _install(self, app: Path) -> None: ...

@@ -1,23 +1,15 @@
 """The tools that reach iPhones: devicectl on a Mac, pymobiledevice3 elsewhere."""
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from benchmarks.devices import devicectl_phone, pymobiledevice
-from benchmarks.devices.iphone import ConnectedIPhone, IPhone, chosen_iphone
+from benchmarks.devices.devicectl_phone import DevicectlPhone
+from benchmarks.devices.iphone import ConnectedIPhone, chosen_iphone
+from benchmarks.devices.pymobiledevice import PymobiledevicePhone
 from mobilevit_deploy.errors import unknown_name
 
-
-@dataclass(frozen=True)
-class _Tool:
-    listed: Callable[[], list[IPhone]]
-    phone: Callable[[IPhone], ConnectedIPhone]
-
-
-_TOOLS = {
-    "devicectl": _Tool(devicectl_phone.list_iphones, devicectl_phone.DevicectlPhone),
-    "pymobiledevice3": _Tool(pymobiledevice.list_iphones, pymobiledevice.PymobiledevicePhone),
+_TOOLS: dict[str, type[ConnectedIPhone]] = {
+    "devicectl": DevicectlPhone,
+    "pymobiledevice3": PymobiledevicePhone,
 }
 
 
@@ -33,5 +25,4 @@ def find_iphone(tool: str | None, serial: str | None) -> ConnectedIPhone:
         tool = "devicectl" if sys.platform == "darwin" else "pymobiledevice3"
     if tool not in _TOOLS:
         raise unknown_name("--tool", tool, _TOOLS)
-    chosen = _TOOLS[tool]
-    return chosen.phone(chosen_iphone(chosen.listed(), serial))
+    return _TOOLS[tool](chosen_iphone(_TOOLS[tool].listed(), serial))

@@ -15,7 +15,6 @@ from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
     Artifact,
     Manifest,
-    Reference,
     read_manifest,
     resolve,
     resolve_artifact,
@@ -135,8 +134,8 @@ def prepare(
     for number, export in enumerate(exports):
         notify(f"checking {export.folder}")
         for artifact in export.artifacts:
-            suited = [] if _is_foreign(artifact, foreign_targets) else wanted
-            suited = [backend for backend in suited if backend.format == artifact.format]
+            foreign = artifact.format == "executorch" and artifact.target in foreign_targets
+            suited = [one for one in wanted if one.format == artifact.format and not foreign]
             if not suited:
                 names = ", ".join(backend.name for backend in wanted)
                 reason = f"none of the back ends {names} runs it"
@@ -179,7 +178,11 @@ def prepare(
     name = uuid.uuid5(_CAMPAIGNS, "\n".join([campaign_text(campaign), *lines]))
     return Prepared(
         campaign=campaign.model_copy(update={"id": name, "created": datetime.now(UTC)}),
-        titles=tuple(f"{title} on {_place(case)}" for case, title in cases.items()),
+        titles=tuple(
+            f"{title} on {case.backend}"
+            + ("" if case.threads is None else f", threads: {case.threads}")
+            for case, title in cases.items()
+        ),
         files=files,
         left_out=tuple(left_out),
     )
@@ -201,18 +204,8 @@ def _wanted(harness: Harness, names: Sequence[str]) -> list[Backend]:
     ]
 
 
-def _is_foreign(artifact: Artifact, targets: Collection[str]) -> bool:
-    return artifact.format == "executorch" and artifact.target in targets
-
-
 def _takes_threads(artifact: Artifact, backend: Backend) -> bool:
     return backend.threads and (backend.unit is not None or artifact.target in _CPU_TARGETS)
-
-
-def _place(case: Case) -> str:
-    if case.threads is None:
-        return case.backend
-    return f"{case.backend}, threads: {case.threads}"
 
 
 def _files(
@@ -226,13 +219,17 @@ def _files(
         if path.is_dir()
         else [artifact.file]
     )
-    references = [one for one in export.manifest.references if _fits(one, artifact)]
-    if not references:
+    stored = [
+        array
+        for reference in export.manifest.references
+        if tuple(reference.pixels.shape[:2]) == artifact.input_size
+        for array in (reference.pixels, *reference.outputs.values())
+    ]
+    if not stored:
         raise ManifestError(
             f"{folder} has no reference inputs for {artifact.title}; a phone compares with them "
             "before it measures. Export again."
         )
-    stored = [one for each in references for one in (each.pixels, *each.outputs.values())]
     for array in stored:
         if digest(resolve(folder, array.file)) != array.sha256:
             raise ManifestError(
@@ -243,7 +240,3 @@ def _files(
         to / name: LocalFile(folder / name, digest(folder / name), size_in_bytes(folder / name))
         for name in (MANIFEST_NAME, *parts, *(array.file for array in stored))
     }
-
-
-def _fits(reference: Reference, artifact: Artifact) -> bool:
-    return tuple(reference.pixels.shape[:2]) == artifact.input_size

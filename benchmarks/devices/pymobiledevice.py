@@ -34,28 +34,23 @@ def pymobiledevice3(*arguments: str, seconds: float = 120.0) -> str:
     return answer.text
 
 
-def list_iphones() -> list[IPhone]:
-    """The iPhones that usbmuxd sees; one by cable and in the network counts once.
-
-    Raises:
-        DeviceError: pymobiledevice3 or usbmuxd is missing, or a phone trusts nobody here.
-    """
-    listed = _json("usbmux list", pymobiledevice3("usbmux", "list"))
-    phones = {}
-    for device in listed:
-        if device.get("DeviceClass") == "iPhone":
-            serial = str(device.get("UniqueDeviceID") or device.get("Identifier"))
-            phones[serial] = IPhone(
-                serial=serial,
-                name=str(device.get("DeviceName") or "iPhone"),
-                model=str(device.get("ProductType")),
-                system=str(device.get("ProductVersion")),
-            )
-    return list(phones.values())
-
-
 class PymobiledevicePhone(ConnectedIPhone):
     """An iPhone with the harness app; it is installed from a signed `.ipa` or `.app`."""
+
+    @classmethod
+    def listed(cls) -> list[IPhone]:
+        """The iPhones that usbmuxd sees; one by cable and in the network counts once."""
+        phones = {}
+        for device in _json("usbmux list", pymobiledevice3("usbmux", "list")):
+            if device.get("DeviceClass") == "iPhone":
+                serial = str(device.get("UniqueDeviceID") or device.get("Identifier"))
+                phones[serial] = IPhone(
+                    serial=serial,
+                    name=str(device.get("DeviceName") or "iPhone"),
+                    model=str(device.get("ProductType")),
+                    system=str(device.get("ProductVersion")),
+                )
+        return list(phones.values())
 
     def _install(self, app: Path) -> None:
         self._run("apps", "install", str(app), "--developer", seconds=600)

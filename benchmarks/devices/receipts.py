@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from pydantic import TypeAdapter, ValidationError
+
 _BETWEEN_WRITES = 8
 """Files sent between two writes of the list: as many are sent again if this computer goes down."""
 
@@ -63,16 +65,9 @@ class Receipts:
 
     def _known(self) -> dict[str, str]:
         if self._files is None:
-            self._files = _parsed(self._read())
+            text = self._read() or b"{}"
+            try:
+                self._files = TypeAdapter(dict[str, str]).validate_json(text, strict=True)
+            except ValidationError:  # what is no list is an empty one: everything is sent again
+                self._files = {}
         return self._files
-
-
-def _parsed(text: bytes | None) -> dict[str, str]:
-    """A list that is not there, or is none, is an empty one: everything is sent again."""
-    try:
-        document = json.loads(text or b"{}")
-    except ValueError:
-        return {}
-    if not isinstance(document, dict):
-        return {}
-    return {path: digest for path, digest in document.items() if isinstance(digest, str)}

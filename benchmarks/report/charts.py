@@ -26,9 +26,11 @@ def distributions(content: Content, group: Group, index: int) -> Chart:
         for one in group.reports
     ]
     scale = spanning([ns for row in per_run for ns in row], _LEFT, _RIGHT, logarithmic=True)
-    marks: list[Mark] = []
     bottom = 6 + _ROW * len(group.reports)
-    marks.extend(_time_axis(scale, 6, bottom))
+    marks: list[Mark] = [
+        *(Line(scale(tick), 6, scale(tick), bottom, "grid") for tick in scale.ticks()),
+        *_bottom_axis(scale, bottom, round_time, "latency (bar: median and its interval)", _LEFT),
+    ]
     for row, (report, samples) in enumerate(zip(group.reports, per_run, strict=True)):
         base = 6 + _ROW * (row + 1) - 6
         name, median = content.name(report), plain_time(content[report].latency_ns)
@@ -55,26 +57,16 @@ def latency_against_size(content: Content) -> Chart:
     """Median latency over the file's size, of the newest reports of the fewest threads."""
     reports = _fewest_threads(content.newest)
     sizes = spanning([one.artifact.bytes / 1e6 for one in reports], _AXIS_LEFT + 6, _RIGHT - 8)
-    times = spanning(
-        [max(content[one].latency_ns, 1) for one in reports], 216, 12, logarithmic=True
-    )
-    marks = [*_left_axis(times, round_time), *_bottom_axis(sizes, 216, _number, "file, MB")]
-    marks.extend(
-        _dot(content, one, sizes(one.artifact.bytes / 1e6), times(content[one].latency_ns), 5)
+    times = _latencies(content, reports, 216, 12)
+    points = [
+        (one, sizes(one.artifact.bytes / 1e6), times(content[one].latency_ns), 5.0)
         for one in reports
-    )
-    marks.extend(
-        _names(
-            [
-                (
-                    sizes(one.artifact.bytes / 1e6),
-                    times(content[one].latency_ns),
-                    one.artifact.variant,
-                )
-                for one in reports
-            ]
-        )
-    )
+    ]
+    marks = [
+        *_left_axis(times, round_time),
+        *_bottom_axis(sizes, 216, _number, "file, MB"),
+        *_named_dots(content, points),
+    ]
     return Chart(
         "size",
         "Latency against size",
@@ -85,37 +77,38 @@ def latency_against_size(content: Content) -> Chart:
 
 
 def accuracy_against_latency(content: Content) -> Chart | None:
-    """Published top-1 over median latency; None for fewer than two published networks."""
+    """Published metric over median latency; None for fewer than two published networks."""
     if len({one.artifact.variant for one in content.newest}) < 2:
         return None
     from mobilevit_deploy.models.variants import VARIANTS  # brings PyTorch along
+    from mobilevit_deploy.tasks import get_task
 
     reports = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
     if len({one.artifact.variant for one in reports}) < 2:
         return None
-    metric = {one.id: VARIANTS[one.artifact.variant].published.percent for one in reports}
-    times = spanning(
-        [max(content[one].latency_ns, 1) for one in reports],
-        _AXIS_LEFT + 6,
-        _RIGHT - 12,
-        logarithmic=True,
-    )
-    scores = spanning(list(metric.values()), 216, 12)
+    published = {one.id: VARIANTS[one.artifact.variant].published for one in reports}
+    times = _latencies(content, reports, _AXIS_LEFT + 6, _RIGHT - 12)
+    scores = spanning([one.percent for one in published.values()], 216, 12)
     largest = max(one.artifact.bytes for one in reports)
+    points = [
+        (
+            one,
+            times(content[one].latency_ns),
+            scores(published[one.id].percent),
+            3 + 5 * math.sqrt(one.artifact.bytes / largest),
+        )
+        for one in reports
+    ]
     marks = [
         *_left_axis(scores, lambda value: f"{value:g} %"),
         *_bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
+        *_named_dots(content, points),
     ]
-    points = [(one, times(content[one].latency_ns), scores(metric[one.id])) for one in reports]
-    marks.extend(
-        _dot(content, one, x, y, 3 + 5 * math.sqrt(one.artifact.bytes / largest))
-        for one, x, y in points
-    )
-    marks.extend(_names([(x, y - 3, one.artifact.variant) for one, x, y in points]))
+    metrics = sorted({get_task(one.task).metric_title for one in published.values()})
     return Chart(
         "accuracy",
         "Published accuracy against latency",
-        "Published ImageNet-1k top-1 of the network over median latency",
+        f"Published {' or '.join(metrics)} of the network over median latency",
         250,
         tuple(marks),
     )
@@ -130,9 +123,7 @@ def ratio_chart(content: Content) -> Chart | None:
     scale = spanning(ends, _LEFT + 6, _RIGHT - 6)
     row = 44
     bottom = 4 + row * len(found)
-    marks: list[Mark] = _bottom_axis(
-        scale, bottom, lambda value: f"{value:g}", "times as fast as the baseline", _LEFT
-    )
+    marks = _bottom_axis(scale, bottom, _number, "times as fast as the baseline", _LEFT)
     for index, one in enumerate(found):
         y = 4 + row * index + 34
         interval = f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]"
@@ -165,9 +156,7 @@ def history(
     everything = [report for one in series for report in one]
     seconds = [report.created.timestamp() for report in everything]
     when = spanning([0.0, max(seconds) - min(seconds)], _AXIS_LEFT + 6, _RIGHT - 8)
-    times = spanning(
-        [max(content[one].latency_ns, 1) for one in everything], 196, 12, logarithmic=True
-    )
+    times = _latencies(content, everything, 196, 12)
     marks: list[Mark] = _left_axis(times, round_time)
     first, last = (pick(everything, key=lambda one: one.created) for pick in (min, max))
     marks.append(Line(_AXIS_LEFT, 196, _RIGHT, 196, "axis"))
@@ -203,6 +192,12 @@ def history(
 def _fewest_threads(reports: Sequence[Report]) -> list[Report]:
     fewest = min(report.execution.threads or 1 for report in reports)
     return [report for report in reports if (report.execution.threads or 1) == fewest]
+
+
+def _latencies(content: Content, reports: Sequence[Report], start: float, end: float) -> Scale:
+    """The logarithmic axis of some reports' medians."""
+    medians = [max(content[one].latency_ns, 1) for one in reports]
+    return spanning(medians, start, end, logarithmic=True)
 
 
 def _histogram(samples: Sequence[float], scale: Scale, base: float) -> str:
@@ -242,28 +237,25 @@ def _dot(content: Content, report: Report, x: float, y: float, radius: float) ->
     )
 
 
-def _names(points: Sequence[tuple[float, float, str]]) -> list[Mark]:
-    """Each name once, over its highest point or below it, unless it would cover another there."""
+def _named_dots(
+    content: Content, points: Sequence[tuple[Report, float, float, float]]
+) -> list[Mark]:
+    """A dot per report, x, y and radius; each network's name once, where it covers no other."""
+    marks: list[Mark] = [_dot(content, *point) for point in points]
     highest: dict[str, tuple[float, float]] = {}
-    for x, y, name in points:
-        if name not in highest or y < highest[name][1]:
-            highest[name] = (x, y)
+    for report, x, y, radius in points:
+        name, top = report.artifact.variant, y - max(radius - 5, 0)
+        if name not in highest or top < highest[name][1]:
+            highest[name] = (x, top)
     placed: list[tuple[float, float]] = []
-    marks: list[Mark] = []
     for name, (x, y) in sorted(highest.items(), key=lambda item: item[1][1]):
-        for line in (y - 9, y + 18):
+        for line in (y - 9, y + 18):  # above or below
             if any(abs(x - other) < 90 and abs(line - height) < 11 for other, height in placed):
                 continue
             placed.append((x, line))
             marks.append(Text(x, line, name, "end" if x > WIDTH / 2 else "start", "small"))
             break
     return marks
-
-
-def _time_axis(scale: Scale, top: float, bottom: float) -> list[Mark]:
-    marks = _bottom_axis(scale, bottom, round_time, "latency (bar: median and its interval)", _LEFT)
-    grid = [Line(scale(tick), top, scale(tick), bottom, "grid") for tick in scale.ticks()]
-    return [*grid, *marks]
 
 
 def _bottom_axis(

@@ -32,7 +32,8 @@ class Content:
         self._conclusions = {report.id: conclude(report) for report in reports}
         newest = {self.series(report): report for report in reports}
         self.newest = tuple(sorted(newest.values(), key=_by_work))
-        self.devices = _distinct([report.device for report in reports])
+        distinct = {report.device.model_dump_json(): report.device for report in reports}
+        self.devices = tuple(distinct.values())
         self._labels = len({report.artifact.label for report in self.newest}) > 1
         self._targets = len(
             {(one.artifact.format, one.artifact.target) for one in self.newest}
@@ -170,7 +171,3 @@ def _by_work(report: Report) -> tuple[str, tuple[int, int], int, str, str]:
         artifact.format,
         artifact.precision,
     )
-
-
-def _distinct(devices: Sequence[Device]) -> tuple[Device, ...]:
-    return tuple({device.model_dump_json(): device for device in devices}.values())

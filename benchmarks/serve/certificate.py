@@ -4,38 +4,25 @@ import ipaddress
 import ssl
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mobilevit_deploy.errors import missing_extra
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _CLOCKS_APART = timedelta(days=1)  # a phone's clock and this machine's
 
 
-@dataclass(frozen=True)
-class Identity:
-    """What the server proves itself with."""
-
-    context: ssl.SSLContext
-    fingerprint: str  # SHA-256 of the certificate, as browsers show it
-
-
-def make_identity(addresses: Sequence[str], lifetime_seconds: float) -> Identity:
+def make_identity(addresses: Sequence[str], lifetime_seconds: float) -> tuple[ssl.SSLContext, str]:
     """Make a key and a self-signed certificate for some IP addresses and localhost.
 
     The key is never readable by others, and on the disk only while it is loaded.
 
-    Raises:
-        RuntimeUnavailableError: cryptography is not installed.
+    Returns:
+        What the server proves itself with, and the SHA-256 as browsers show it.
     """
-    try:
-        from cryptography import x509
-        from cryptography.hazmat.primitives import hashes, serialization
-        from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-    except ModuleNotFoundError:
-        raise missing_extra("cryptography", "bench") from None
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mvit-bench serve")])
     names: list[x509.GeneralName] = [x509.DNSName("localhost")]
@@ -65,4 +52,4 @@ def make_identity(addresses: Sequence[str], lifetime_seconds: float) -> Identity
         file = Path(folder) / "identity.pem"
         file.write_bytes(pem)
         context.load_cert_chain(file)
-    return Identity(context, certificate.fingerprint(hashes.SHA256()).hex(":").upper())
+    return context, certificate.fingerprint(hashes.SHA256()).hex(":").upper()

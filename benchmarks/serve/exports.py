@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import MANIFEST_NAME, Manifest, read_manifest, resolve
+from mobilevit_deploy.contract.manifest import MANIFEST_NAME, read_manifest, resolve
 from mobilevit_deploy.errors import ManifestError, ServeError
 
 
@@ -34,8 +34,8 @@ class SharedExport:
     files: Mapping[str, SharedFile]
 
 
-def share(folders: Sequence[Path]) -> list[SharedExport]:
-    """Read and check export folders.
+def share(folders: Sequence[Path]) -> dict[str, SharedExport]:
+    """Read and check export folders: by their id, in the order in which they were given.
 
     Every file is hashed, since its digest is what a browser keeps it under. Artifacts that are
     folders (Core ML packages) are left out: no browser runs them.
@@ -46,38 +46,35 @@ def share(folders: Sequence[Path]) -> list[SharedExport]:
     """
     if not folders:
         raise ServeError("There is nothing to serve: name at least one export folder.")
-    return [
-        SharedExport(str(index), folder.resolve().name, _files(folder))
+    return {
+        str(index): SharedExport(str(index), folder.resolve().name, _files(folder))
         for index, folder in enumerate(folders)
-    ]
+    }
 
 
 def _files(folder: Path) -> dict[str, SharedFile]:
     manifest = read_manifest(folder)
-    found = {MANIFEST_NAME: _shared(folder / MANIFEST_NAME, None, MANIFEST_NAME)}
-    for path, sha256 in _named(manifest).items():
-        file = resolve(folder, path)
-        if file.is_file():
-            found[path] = _shared(file, sha256, path)
-    return found
-
-
-def _named(manifest: Manifest) -> dict[str, str]:
-    found = {artifact.file: artifact.sha256 for artifact in manifest.artifacts}
+    found = {MANIFEST_NAME: _shared(folder / MANIFEST_NAME)}
+    named = {artifact.file: artifact.sha256 for artifact in manifest.artifacts}
     for reference in manifest.references:
         for array in (reference.pixels, *reference.outputs.values()):
-            found[array.file] = array.sha256
+            named[array.file] = array.sha256
+    for name, sha256 in named.items():
+        path = resolve(folder, name)
+        if not path.is_file():
+            continue
+        found[name] = _shared(path)
+        if found[name].sha256 != sha256:
+            raise ManifestError(
+                f"The SHA-256 of {name} is not the manifest's: it was changed or damaged. "
+                "Export again."
+            )
     return found
 
 
-def _shared(path: Path, sha256: str | None, name: str) -> SharedFile:
+def _shared(path: Path) -> SharedFile:
     state = _state(path)
-    got = digest(path)
-    if sha256 is not None and got != sha256:
-        raise ManifestError(
-            f"The SHA-256 of {name} is not the manifest's: it was changed or damaged. Export again."
-        )
-    return SharedFile(path, got, state)
+    return SharedFile(path, digest(path), state)
 
 
 def _state(path: Path) -> tuple[int, int]:

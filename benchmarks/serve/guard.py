@@ -37,13 +37,9 @@ class Guard:
     def __init__(
         self, app: ASGIApp, sessions: Sessions, cookie: str, origins: frozenset[str]
     ) -> None:
-        """Wrap an application.
+        """Wrap an application that is reached under `origins`, each scheme, host and port.
 
-        Args:
-            app: what is guarded.
-            sessions: who joined.
-            cookie: name of the cookie that holds a session's secret.
-            origins: scheme, host and port that this server is reached under.
+        A session's secret is in the cookie of that name.
         """
         self._app = app
         self._sessions = sessions
@@ -81,15 +77,15 @@ class Guard:
         ):
             return refused(403, "Only pages of this server may ask for this.")
         cookie = cookie_parser(headers.get("cookie", "")).get(self._cookie)
-        session = self._sessions.find(cookie)
-        if private and session is None:
+        allowance = self._sessions.find(cookie)
+        if private and allowance is None:
             why = (
                 "The session has expired. Start mvit-bench serve again and scan its QR code."
                 if self._sessions.expired()
                 else "There is no session. Scan the QR code that mvit-bench serve shows."
             )
             return refused(401, why)
-        scope["session"] = session
+        scope["allowance"] = allowance
         scope["session_secret"] = cookie
         return None
 

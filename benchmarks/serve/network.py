@@ -71,12 +71,9 @@ def bound(addresses: Sequence[str], port: int) -> tuple[list[socket.socket], int
         try:
             actual = candidate
             for address in addresses:
-                one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-                sockets.append(one)
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                one.bind((address, actual))
-                actual = one.getsockname()[1]
-                one.listen(1)  # two programs may bind one port, but not listen on it
+                # It listens too: two programs may bind one port, but not listen on it.
+                sockets.append(socket.create_server((address, actual)))
+                actual = sockets[-1].getsockname()[1]
         except OSError as error:
             for one in sockets:
                 one.close()

@@ -7,15 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from benchmarks.measuring.timing import stopping_rule
 from benchmarks.serve.network import LOOPBACK, bound, lan_address
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import UsageError, missing_extra
-
-if TYPE_CHECKING:
-    import segno
 
 _SHUTDOWN_SECONDS = 5  # for answers that are under way
 _MOST_CONNECTIONS = 200
@@ -87,13 +83,14 @@ def serve(
         RuntimeUnavailableError: the extra `bench` is not installed.
     """
     try:
-        import brotli  # noqa: F401 (used once a browser asks for it; a missing one is said now)
+        import brotli  # noqa: F401
+        import cryptography  # noqa: F401
         import segno
         import starlette  # noqa: F401
         import uvicorn
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or "uvicorn", "bench") from None
-    from benchmarks.serve.application import Assignment, Parts, application
+    from benchmarks.serve.application import Routes
     from benchmarks.serve.certificate import make_identity
     from benchmarks.serve.desk_events import Desk
     from benchmarks.serve.exports import share
@@ -110,23 +107,23 @@ def serve(
             stack.enter_context(contextlib.closing(one))
         inbox = stack.enter_context(Inbox(options.store, options.store_patience_seconds))
         lifetime = 60 * options.expires_minutes
-        identity = make_identity(addresses, lifetime) if options.lan else None
+        context, fingerprint = make_identity(addresses, lifetime) if options.lan else (None, None)
         sessions = Sessions(lifetime, options.reports_per_second)
         desk = Desk(inbox.former)
-        scheme = "http" if identity is None else "https"
-        parts = Parts(
+        scheme = "https" if options.lan else "http"
+        routes = Routes(
+            options=options,
             exports=exports,
             site=site(),
             sessions=sessions,
             desk=desk,
             uploads=Uploads(inbox, desk, options.most_report_bytes, complain),
-            assignment=Assignment(options.plan, options.threads),
             origins=_origins(scheme, addresses, port),
             cookie=f"mvit-session-{port}",  # cookies do not tell ports apart
-            secure=identity is not None,
+            secure=options.lan,
         )
         config = uvicorn.Config(
-            application(parts),
+            routes.application(),
             http="h11",
             ws="none",
             lifespan="off",
@@ -137,21 +134,23 @@ def serve(
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
         config.load()
-        config.ssl = None if identity is None else identity.context
+        config.ssl = context
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 url = f"{scheme}://{addresses[0]}:{port}/join/{sessions.token}"
+                qr = io.StringIO()
+                segno.make(url, micro=False).terminal(out=qr, compact=True)
                 started(
                     Listening(
                         url=url,
                         desk=f"{url}?desk",
                         port=port,
                         wanted_port=options.port,
-                        fingerprint=None if identity is None else identity.fingerprint,
+                        fingerprint=fingerprint,
                         expires_minutes=options.expires_minutes,
-                        qr=_terminal(segno.make(url, micro=False)),
+                        qr=qr.getvalue(),
                     )
                 )
 
@@ -172,9 +171,3 @@ def _origins(scheme: str, addresses: Sequence[str], port: int) -> frozenset[str]
     default = {"http": 80, "https": 443}[scheme]
     suffix = "" if port == default else f":{port}"
     return frozenset(f"{scheme}://{host}{suffix}" for host in (*addresses, "localhost"))
-
-
-def _terminal(code: "segno.QRCode") -> str:
-    text = io.StringIO()
-    code.terminal(out=text, compact=True)
-    return text.getvalue()

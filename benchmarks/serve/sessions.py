@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from dataclasses import dataclass, field
 
 MOST_SESSIONS = 256
 """Devices at once; so many joined that more are an accident or an attack."""
@@ -32,28 +31,15 @@ class Allowance:
         return 0.0
 
 
-@dataclass(frozen=True)
-class Session:
-    """A device that opened the QR code's address."""
-
-    secret: str
-    allowance: Allowance = field(compare=False)
-
-
 class Sessions:
-    """All that joined; they end together, when the token expires."""
+    """All devices that opened the QR code's address; they end together, with the token."""
 
     def __init__(self, lifetime_seconds: float, reports_per_second: float) -> None:
-        """Begin now.
-
-        Args:
-            lifetime_seconds: until the token and every session end.
-            reports_per_second: of each session, on average; 0 for no limit.
-        """
+        """Begin now; `reports_per_second` is of each session, on average, 0 for no limit."""
         self.token = secrets.token_urlsafe(_TOKEN_BYTES)
         self._end = time.monotonic() + lifetime_seconds
         self._rate = reports_per_second
-        self._sessions: dict[str, Session] = {}
+        self._allowances: dict[str, Allowance] = {}
 
     def seconds_left(self) -> int:
         """Until token and sessions end; 0 if they have."""
@@ -63,8 +49,8 @@ class Sessions:
         """Has the token expired?"""
         return time.monotonic() >= self._end
 
-    def join(self, token: str, secret: str | None) -> Session | None:
-        """The session of a device that shows this token; the same again for one that has one.
+    def join(self, token: str, secret: str | None) -> str | None:
+        """The secret of a device that shows this token; the same again for one that has one.
 
         Returns:
             None if the token is wrong or expired, or too many devices joined.
@@ -72,17 +58,16 @@ class Sessions:
         right = secrets.compare_digest(token.encode(), self.token.encode())
         if not right or self.expired():
             return None
-        known = self.find(secret)
-        if known is not None:
-            return known
-        if len(self._sessions) >= MOST_SESSIONS:
+        if self.find(secret) is not None:
+            return secret
+        if len(self._allowances) >= MOST_SESSIONS:
             return None
-        session = Session(secrets.token_urlsafe(_TOKEN_BYTES), Allowance(self._rate))
-        self._sessions[session.secret] = session
-        return session
+        secret = secrets.token_urlsafe(_TOKEN_BYTES)
+        self._allowances[secret] = Allowance(self._rate)
+        return secret
 
-    def find(self, secret: str | None) -> Session | None:
-        """The session with this secret; None if there is none, or it expired."""
+    def find(self, secret: str | None) -> Allowance | None:
+        """What the session with this secret may send; None if there is none, or it expired."""
         if secret is None or self.expired():
             return None
-        return self._sessions.get(secret)
+        return self._allowances.get(secret)

@@ -32,14 +32,7 @@ class Uploads:
     def __init__(
         self, inbox: Inbox, desk: Desk, most_bytes: int, complain: Callable[[str], None]
     ) -> None:
-        """Take reports.
-
-        Args:
-            inbox: what keeps them.
-            desk: what shows them.
-            most_bytes: of one report.
-            complain: told, at the desk, what went wrong with the store.
-        """
+        """Take reports of at most `most_bytes`; what goes wrong with the store is complained of."""
         self._inbox = inbox
         self._desk = desk
         self._most_bytes = most_bytes
@@ -47,7 +40,7 @@ class Uploads:
 
     async def receive(self, request: Request) -> Response:
         """Answer one upload."""
-        wait = request.scope["session"].allowance.seconds_to_wait()
+        wait = request.scope["allowance"].seconds_to_wait()
         if wait:
             return refused(429, "Too many reports at once. Try again.", math.ceil(wait))
         try:

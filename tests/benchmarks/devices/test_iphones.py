@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from benchmarks.devices import devicectl_phone, pymobiledevice
+from benchmarks.devices.devicectl_phone import DevicectlPhone
 from benchmarks.devices.iphone import ConnectedIPhone, chosen_iphone
 from benchmarks.devices.iphone_tools import find_iphone
 from benchmarks.devices.phone import (
@@ -20,6 +20,7 @@ from benchmarks.devices.phone import (
     PhoneFullError,
     PhoneLockedError,
 )
+from benchmarks.devices.pymobiledevice import PymobiledevicePhone
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import DeviceError, UsageError
 from tests.benchmarks.devices.stand_in_iphone import StandInIPhone
@@ -213,9 +214,9 @@ def test_a_phone_that_devicectl_cannot_use(
 
 @pytest.mark.parametrize("bench", ["devicectl"], indirect=True)
 def test_both_forms_of_devicectls_json_tell_the_same(bench: Bench) -> None:
-    before = devicectl_phone.list_iphones()
+    before = DevicectlPhone.listed()
     bench.becomes(json_version=5)
-    assert devicectl_phone.list_iphones() == before
+    assert DevicectlPhone.listed() == before
     assert [str(one) for one in before] == ["Bench iPhone (iPhone 16, iOS 18.5)"]
 
 
@@ -253,8 +254,8 @@ def test_json_that_is_not_as_documented(
 
 
 def test_the_phone_that_is_meant(bench: Bench) -> None:
-    module = devicectl_phone if bench.tool == "devicectl" else pymobiledevice
-    (one,) = module.list_iphones()
+    kind = DevicectlPhone if bench.tool == "devicectl" else PymobiledevicePhone
+    (one,) = kind.listed()
     other = type(one)("00008150-000", "Other", "iPhone18,1", "26.0")
     assert chosen_iphone([one, other], one.serial) is one
     assert chosen_iphone([one, other], "Other") is other

@@ -9,9 +9,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from benchmarks.serve.compression import accepted
 from benchmarks.serve.exports import share
-from benchmarks.serve.site import site
+from benchmarks.serve.site import accepted, site
 from mobilevit_deploy.errors import ManifestError, ServeError
 from tests.benchmarks.serve.folders import MODEL, MODEL_BYTES, make_export
 from tests.benchmarks.serve.running import Served, serving

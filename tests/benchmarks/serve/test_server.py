@@ -99,7 +99,7 @@ def test_people_are_told_where_and_when_it_stops(export: Path, tmp_path: Path, n
         (["demo", "--expires", "0"], 2, "--expires"),
         (["demo", "--threads", "0"], 2, "--threads are 1 to 64"),
         (["demo", "--max-report-kb", "0"], 2, "--max-report-kb"),
-        (["demo", "--min-seconds", "90"], 2, "--min-seconds"),
+        (["demo", "--min-seconds", "90"], 2, "maximum_seconds is below minimum_seconds"),
     ],
 )
 def test_what_cannot_be_served_is_said(
@@ -133,9 +133,9 @@ def test_bad_options_are_refused() -> None:
 def test_a_key_is_not_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    first, second = (make_identity([LOOPBACK], 60) for _ in range(2))
-    assert first.fingerprint != second.fingerprint
-    assert len(first.fingerprint) == 95
+    (_, first), (_, second) = (make_identity([LOOPBACK], 60) for _ in range(2))
+    assert first != second
+    assert len(first) == 95
     assert list(tmp_path.iterdir()) == []
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.conclusions import conclude
 from benchmarks.store import Store
 from mobilevit_deploy.contract.report import Report, report_text
 from tests.benchmarks.serve.folders import make_export
@@ -47,7 +48,8 @@ def sound(path: Path) -> bool:
 def test_a_report_is_kept_once(served: Served) -> None:
     client, report = served.device(), make_report(STEADY)
     first = client.post(text(report))
-    assert (first.status, first.json) == (201, {"id": str(report.id)})
+    answer = {"id": str(report.id), "kept": "new", "verdict": conclude(report).verdict}
+    assert (first.status, first.json) == (201, answer)
     assert client.post(text(report)).status == 200
     # The same document, written another way.
     spaced = json.dumps(json.loads(text(report)), indent=3).encode()
