@@ -51,39 +51,6 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
     """
     if not pictures:
         raise UsageError("There is no picture to evaluate on; give at least one with its target.")
-<<<<<<< HEAD
-    if isinstance(source, Checkpoint):
-        size = source.record.preprocessing.crop
-        run = partial(reference_outputs, source)
-        runtime = f"PyTorch {torch.__version__}"
-        return [_evaluation(source.record, source.record.source, runtime, size, pictures, run)]
-    manifest = read_manifest(source)
-    return [
-        _evaluation(
-            manifest.model,
-            artifact.title,
-            artifact.parity.runtime,
-            artifact.input_size,
-            pictures,
-            partial(_artifact, source, artifact),
-        )
-        for artifact in manifest.artifacts
-        if artifact.parity is not None
-    ]
-
-
-def _evaluation(
-    record: Record,
-    title: str,
-    runtime: str,
-    size: tuple[int, int],
-    pictures: Sequence[tuple[Path, Any]],
-    run: Callable[[Pixels], dict[str, Tensor]],
-) -> Evaluation:
-    task, preprocessing = get_task(record.task), record.preprocessing.for_size(*size)
-    pixels = np.stack([preprocessing.pixels(open_image(path)) for path, _ in pictures])
-=======
->>>>>>> weight-b
     targets = torch.as_tensor([target for _, target in pictures])
 
     def measured(
@@ -96,7 +63,7 @@ def _evaluation(
 
     if isinstance(source, Checkpoint):
         record, runtime = source.record, f"PyTorch {torch.__version__}"
-        size, run = record.preprocessing.crop, partial(_reference_outputs, source)
+        size, run = record.preprocessing.crop, partial(reference_outputs, source)
         return [measured(record, record.source, runtime, size, run)]
     manifest = read_manifest(source)
     evaluations = []
@@ -108,24 +75,13 @@ def _evaluation(
     return evaluations
 
 
-<<<<<<< HEAD
-def _artifact(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Tensor]:
-    return tensors(artifact_outputs(folder, artifact, pixels))
-
-
-def reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Tensor]:
+def reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Array]:
     """What the reference model computes for pictures, [images, ...] by output name.
 
     The pictures are uint8 RGB [images, H, W, 3], after resize and crop.
     """
-    record = checkpoint.record
-    images = torch.from_numpy(record.preprocessing.tensor(pixels))
-    named = get_task(record.task).named
-=======
-def _reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Array]:
     task, preprocessing = get_task(checkpoint.record.task), checkpoint.record.preprocessing
     images = torch.from_numpy(preprocessing.tensor(pixels))
->>>>>>> weight-b
     with torch.inference_mode():
         parts = [task.named(checkpoint.model(batch)) for batch in torch.split(images, _BATCH)]
     return {name: torch.cat([part[name] for part in parts]).numpy() for name in parts[0]}

@@ -13,7 +13,7 @@ from exporters import ExportResult
 from mobilevit_deploy.errors import ManifestError, RuntimeUnavailableError, UsageError
 from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.runtimes import Port, crash, open_session, tflite
-from mobilevit_deploy.verification import verify_folder
+from mobilevit_deploy.verification import verify
 from tests import tflite_files
 from tests.damage import edit_manifest, rehash
 
@@ -230,13 +230,13 @@ def test_files_that_the_former_runtime_computes_rightly(file: Path) -> None:
 def test_damage_with_right_digests_is_found(
     folder: Path, shape: tuple[int, ...], change: Callable[[np.ndarray], np.ndarray]
 ) -> None:
-    manifest, (verdict,) = verify_folder(folder)
+    manifest, (verdict,) = verify(folder)
     assert verdict.problems == ()
     tflite_files.edit_weights(folder / manifest.artifacts[0].file, change, shape)
-    (changed,) = verify_folder(folder)[1]
+    (changed,) = verify(folder)[1]
     assert "SHA-256" in changed.problems[0]
     edit_manifest(folder, lambda document: rehash(folder, document))
-    (found,) = verify_folder(folder)[1]
+    (found,) = verify(folder)[1]
     assert any("relative error" in problem for problem in found.problems)
 
 
@@ -245,5 +245,5 @@ def test_a_file_with_another_port_is_found(folder: Path) -> None:
         document["artifacts"][0]["outputs"][0]["shape"] = [1, 11]
 
     edit_manifest(folder, rename)
-    (verdict,) = verify_folder(folder)[1]
+    (verdict,) = verify(folder)[1]
     assert "the manifest says 'logits'" in verdict.problems[0]
