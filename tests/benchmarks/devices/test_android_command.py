@@ -64,7 +64,7 @@ def test_what_cannot_work_is_said_before_a_phone_is_looked_for(
     demo_export: ExportResult, tmp_path: Path
 ) -> None:
     for arguments, message in (
-        (("--min-samples", 20, "--max-samples", 10), "maximum_samples is below minimum_samples"),
+        (("--min-samples", 20, "--max-samples", 10), "--max-samples is below --min-samples"),
         (("--format", "coreml"), "No artifact of those selected can be measured"),
     ):
         result = run(demo_export.folder, *arguments, "--json")

@@ -99,7 +99,7 @@ def test_people_are_told_where_and_when_it_stops(export: Path, tmp_path: Path, n
         (["demo", "--expires", "0"], 2, "--expires"),
         (["demo", "--threads", "0"], 2, "--threads are 1 to 64"),
         (["demo", "--max-report-kb", "0"], 2, "--max-report-kb"),
-        (["demo", "--min-seconds", "90"], 2, "maximum_seconds is below minimum_seconds"),
+        (["demo", "--min-seconds", "90"], 2, "--max-seconds is below --min-seconds"),
     ],
 )
 def test_what_cannot_be_served_is_said(
