@@ -1,6 +1,5 @@
 """A converted file is used again if nothing that decides it has changed, and only then."""
 
-import importlib.metadata
 from pathlib import Path
 
 import pytest
@@ -52,16 +51,14 @@ def test_compiled_code_does_not(code: Path) -> None:
 
 
 def test_so_do_the_options_and_a_library_s_version(
-    code: Path, monkeypatch: pytest.MonkeyPatch
+    code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = reuse_key({"input_size": 64}, [code])
     assert reuse_key({"input_size": 96}, [code]) != plain
-    found = importlib.metadata.version
-
-    def newer(name: str) -> str:
-        return "99.0" if name == "torch" else found(name)
-
-    monkeypatch.setattr(importlib.metadata, "version", newer)
+    newer = tmp_path / "libraries" / "torch-99.0.dist-info"
+    newer.mkdir(parents=True)
+    (newer / "METADATA").write_text("Metadata-Version: 2.1\nName: torch\nVersion: 99.0\n")
+    monkeypatch.syspath_prepend(newer.parent)
     assert reuse_key({"input_size": 64}, [code]) != plain
 
 
