@@ -58,7 +58,6 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
             f"{source}: its record speaks of {record.variant} with {record.num_classes} classes, "
             f"its weights are {model.variant.name} with {model.num_classes}."
         )
-    matching_labels(record.labels, model.num_classes, source)
     return Checkpoint(model, record)
 
 
@@ -110,7 +109,7 @@ def _derive_record(
         variant=variant.name,
         task="classification",
         num_classes=recognised.num_classes,
-        labels=stated.labels,
+        labels=matching_labels(stated.labels, recognised.num_classes, source),
         preprocessing=preprocessing,
         origin=recognised.origin,
         source=source,
