@@ -26,11 +26,11 @@ def import_library(name: str) -> ModuleType:
     Raises:
         RuntimeUnavailableError: it is not installed, or lacks torchvision.
     """
-    if name == "timm":
-        if TIMM_FOLDER.is_dir() and str(TIMM_FOLDER) not in sys.path:
-            sys.path.append(str(TIMM_FOLDER))
-        _repair_torchvision()
+    # Only for this import: a process that is started later inherits the path.
+    folder = [str(TIMM_FOLDER)] if name == "timm" and TIMM_FOLDER.is_dir() else []
+    sys.path.extend(folder)
     try:
+        _repair_torchvision()
         with quiet():  # torchao, which transformers looks at, warns of what it was built for
             return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -43,6 +43,9 @@ def import_library(name: str) -> ModuleType:
             f"{error.name} is not installed. Install it with: pip install --no-deps --target "
             f"{TIMM_FOLDER} timm torchvision"
         ) from None
+    finally:
+        for path in folder:
+            sys.path.remove(path)
 
 
 def _repair_torchvision() -> None:
