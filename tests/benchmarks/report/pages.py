@@ -93,5 +93,5 @@ class Browser:
 
     def _run(self, *arguments: str) -> str:
         return subprocess.run(
-            [*self._command, *arguments], capture_output=True, text=True, check=True, timeout=120
+            [*self._command, *arguments], capture_output=True, text=True, check=True, timeout=45
         ).stdout
