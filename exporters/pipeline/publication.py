@@ -211,11 +211,13 @@ def open_publication(
         artifacts=(),
     )
     folder = Path(os.path.realpath(folder))
-    with explained_disk_errors(folder), workplace(folder) as work:
+    with explained_disk_errors(folder):
+        # Before any waiting: what others publish from here on is not this run's to replace.
         found = existing_manifest(folder, record, overwrite=overwrite)
-        publication = Publication(folder, work, draft, overwrite, found)
-        publication.staging.mkdir()
-        yield publication
+        with workplace(folder) as work:
+            publication = Publication(folder, work, draft, overwrite, found)
+            publication.staging.mkdir()
+            yield publication
 
 
 def existing_manifest(folder: Path, record: Record, *, overwrite: bool) -> Manifest | None:

@@ -6,17 +6,20 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+from unittest import mock
 
 import typer
 
+from exporters.pipeline import publication
 from exporters.pipeline.request import ExportRequest
 from exporters.pipeline.run import export_requested
 from mobilevit_deploy.console import reported
+from mobilevit_deploy.contract.manifest import Artifact, Manifest
 from mobilevit_deploy.processes import own_temporary_files
 from tests.attacks.faults import Fault
 from tests.attacks.recorded import Recorded, replayed
@@ -48,16 +51,15 @@ class Export:
 class Outcome:
     """How a child ended.
 
-    `code` is negative for a signal that killed it; `published` are pairs of file and SHA-256;
-    `calls` were counted; `began` and `ended` are of the monotonic clock.
+    `code` is negative for a signal that killed it; `calls` were counted. Pairs of file and SHA-256:
+    what was `published`, and what it had `seen` in the folder when it began.
     """
 
     code: int
     said: str
     published: frozenset[tuple[str, str]]
+    seen: frozenset[tuple[str, str]]
     calls: int
-    began: float
-    ended: float
 
 
 class Attack:
@@ -94,7 +96,6 @@ class Attack:
     ) -> Callable[[], Outcome]:
         """The same without waiting; it begins at this time of the monotonic clock."""
         handle, name = tempfile.mkstemp(dir=self.scratch)
-        began = time.monotonic()
         child = os.fork()
         if not child:
             if inside is not None:
@@ -106,7 +107,6 @@ class Attack:
 
         def ended() -> Outcome:
             _, status = os.waitpid(child, 0)
-            end = time.monotonic()
             with os.fdopen(handle, "r+", errors="replace") as file:
                 file.seek(0)
                 said = file.read()
@@ -115,20 +115,29 @@ class Attack:
             if "\x00" in said:
                 said, _, document = said.rpartition("\x00")
                 facts = json.loads(document)
-            published = frozenset(tuple(one) for one in facts.get("published", ()))
-            began_at = facts.get("began", began)
+            published, seen = (
+                frozenset(tuple(one) for one in facts.get(key, ())) for key in ("published", "seen")
+            )
             code = os.waitstatus_to_exitcode(status)
-            return Outcome(code, said.strip(), published, facts.get("calls", 0), began_at, end)
+            return Outcome(code, said.strip(), published, seen, facts.get("calls", 0))
 
         return ended
 
     def _export(
         self, export: Export, folder: Path, root: Path, armed: tuple[Fault, int, int]
     ) -> NoReturn:
-        code, published, began = 70, [], time.monotonic()
+        code, published = 70, []
+        manifests: list[Manifest | None] = []
+        read = publication.existing_manifest
+
+        def existing(*given: Any, **named: Any) -> Manifest | None:
+            manifests.append(read(*given, **named))
+            return manifests[-1]
+
         try:
             with ExitStack() as stack:
                 stack.enter_context(replayed(export.recorded))
+                stack.enter_context(mock.patch.object(publication, "existing_manifest", existing))
                 tempfile.tempdir = str(root)
                 self.library.faults_arm(os.fsencode(root), *armed)
                 stack.enter_context(reported(debug=False))
@@ -136,14 +145,19 @@ class Attack:
                 result = export_requested(export.recorded.checkpoint, export.request(folder))
                 for failure in result.failures:
                     raise failure.error
-                published = [(one.file, one.sha256) for one in result.published]
+                published = _files(result.published)
             code = 0
         except typer.Exit as end:
             code, published = end.exit_code, []
         finally:
             calls = self.library.faults_count()
             self.library.faults_arm(b"", 0, 0, -1)
-            facts = {"published": published, "calls": calls, "began": began}
+            seen = _files(manifests[0].artifacts) if manifests and manifests[0] else []
+            facts = {"published": published, "seen": seen, "calls": calls}
             sys.stdout.flush()
             os.write(1, b"\x00" + json.dumps(facts).encode())
             os._exit(code)
+
+
+def _files(artifacts: Iterable[Artifact]) -> list[tuple[str, str]]:
+    return [(one.file, one.sha256) for one in artifacts]

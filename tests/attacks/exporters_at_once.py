@@ -86,12 +86,11 @@ def _problems(
     if done:
         manifest = read_manifest(folder)
         listed = {(one.file, one.sha256) for one in manifest.artifacts}
-        # Who began after another had ended may replace what that one published.
-        last = [one.began for export, one in done if one.published <= listed]
+        # With --overwrite one may replace what it found there when it began.
+        replaceable = {one for _, outcome in done for one in outcome.seen}
         for _, outcome in done:
-            for file, sha256 in outcome.published - listed:
-                if not any(began > outcome.ended for began in last):
-                    yield f"{file} {sha256[:12]} was published and is not in the manifest"
+            for file, sha256 in outcome.published - listed - replaceable:
+                yield f"{file} {sha256[:12]} was published and is not in the manifest"
         for one in manifest.artifacts:
             if digest(folder / one.file) != one.sha256:
                 yield f"{one.file} is not what the manifest says"

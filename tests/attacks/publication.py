@@ -2,7 +2,7 @@
 
 Every system call of an export that changes something below the folder's parent is counted, and the
 export is repeated with each fault at each call. Afterwards the folder is as before or as after, by
-every byte, both of which `mvit-verify` has passed; a command that ended with 0 has published; one
+every byte, both of which have been verified; a command that ended with 0 has published; one
 that said that nothing was changed has changed nothing; signals leave nothing behind; after the next
 command there is the folder alone. Then several exporters at once; and the order of writing and
 syncing, which a power failure would ask for.
@@ -12,7 +12,6 @@ import argparse
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +25,8 @@ import torch
 
 from exporters.formats import FORMATS
 from mobilevit_deploy import load_checkpoint
-from mobilevit_deploy.contract.manifest import read_manifest
+from mobilevit_deploy.contract.manifest import MANIFEST_NAME, read_manifest
+from mobilevit_deploy.verification import verify
 from tests.attacks.children import Attack, Export, Outcome
 from tests.attacks.exporters_at_once import attack_together
 from tests.attacks.faults import Fault, preloaded
@@ -104,7 +104,7 @@ class Place:
         self.after = snapshot(self.root)
         for folder in (self.pristine / "export", self.folder):
             if folder.exists():
-                verify(folder)
+                require_verified(folder)
 
     def restore(self) -> None:
         """Hard links: what is written in place would be seen in the pristine folder."""
@@ -124,11 +124,10 @@ class Place:
         left = [path.name for path in self.root.iterdir() if path != self.folder]
         if self.scenario.inside and self.folder.exists():
             read_manifest(self.folder)  # the next reader completes what was begun
-        whole = {"export": self.folder} if self.folder.exists() else {}
-        found = {
+        found = {  # what is hidden is for the next command to remove
             name: content
             for name, content in snapshot(self.root).items()
-            if name.split("/")[0] in whole
+            if not any(part.startswith(".") for part in name.split("/"))
         }
         before, after = found == self.before, found == self.after
         if not before and not after:
@@ -154,14 +153,20 @@ class Place:
 
 def changes(one: dict[str, Any], other: dict[str, Any]) -> str:
     """Names that differ, for people."""
-    return ", ".join(sorted(name for name in {*one, *other} if one.get(name) != other.get(name)))
+    names = {name for name, _ in set(one.items()) ^ set(other.items())}
+    return ", ".join(sorted(names))
 
 
-def verify(folder: Path) -> None:
-    """As a user does; raises where it does not pass."""
-    command = [sys.executable, "-m", "mobilevit_deploy.cli.verify", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+_passed: set[str] = set()
+
+
+def require_verified(folder: Path) -> None:
+    """As `mvit-verify` does, once per content; raises where it does not pass."""
+    manifest = (folder / MANIFEST_NAME).read_text()
+    if manifest not in _passed:
+        for verdict in verify(folder)[1]:
+            assert not verdict.problems, verdict.problems
+        _passed.add(manifest)
 
 
 def attacked(place: Place, calls: Sequence[int]) -> Found:
