@@ -126,7 +126,7 @@ def own_temporary_files() -> Iterator[None]:
         PublicationError: the disk refuses.
     """
     former, given = tempfile.tempdir, os.environ.get("TMPDIR")
-    folder = Path(os.path.realpath(tempfile.gettempdir())) / f"mvit-{os.getuid()}"
+    folder = Path(os.path.realpath(tempfile.gettempdir())) / f"mvit-{getattr(os, 'getuid', int)()}"
     with contextlib.ExitStack() as stack:
         try:
             tempfile.tempdir = str(stack.enter_context(workplace(folder)))

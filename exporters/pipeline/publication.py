@@ -25,6 +25,7 @@ from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.parity import STORED, References
 from mobilevit_deploy.publishing import locked, publish_folder, workplace
+from mobilevit_deploy.publishing.journal import WORKPLACE
 from mobilevit_deploy.tasks import Task
 from mobilevit_deploy.vocabulary import DType, Layout
 
@@ -233,7 +234,7 @@ def existing_manifest(folder: Path, record: Record, *, overwrite: bool) -> Manif
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
     if not (folder / MANIFEST_NAME).exists():
-        if any(not path.name.startswith(".publishing-") for path in folder.iterdir()):
+        if any(not path.name.startswith(f".{WORKPLACE}") for path in folder.iterdir()):
             raise ExportError(
                 f"{folder} exists and holds something that is no export. "
                 "Choose an empty or a new folder with --output."

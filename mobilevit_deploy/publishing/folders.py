@@ -45,7 +45,7 @@ def publish_folder(
         source.rename(made / path)
     sync_tree(made)
     try:
-        if _is_current(folder):
+        if _is_current(folder) or work.is_relative_to(folder):
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(folder))  # noqa: TRY301
         carried = _carry(folder, made, changed) if existed else {}
         exchanged = existed and any(folder.iterdir())

@@ -26,9 +26,10 @@ def try_lock(path: Path) -> int | None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # Its former owner may have removed the file between our opening and locking it.
         if os.path.samestat(os.fstat(handle), path.lstat()):
-            os.ftruncate(handle, 0)
             owner = f"process {os.getpid()} on {socket.gethostname()}"
-            os.write(handle, f"{owner}, since {datetime.now():%H:%M:%S}".encode())
+            with contextlib.suppress(OSError):  # on a full disk too, what is left can be removed
+                os.ftruncate(handle, 0)
+                os.write(handle, f"{owner}, since {datetime.now():%H:%M:%S}".encode())
             return handle
     except (BlockingIOError, FileNotFoundError):
         pass
@@ -56,7 +57,7 @@ def lock(path: Path, target: Path, seconds: float, released: Released) -> Iterat
     while (handle := try_lock(path)) is None:
         if time.monotonic() > deadline:
             with contextlib.suppress(OSError):
-                owner = path.read_text(errors="replace")[:200]
+                owner = path.read_text(errors="replace")[:200] or "another process"
                 raise FolderInUseError(
                     f"{target} is being written to by {owner}. It was waited for {seconds:g} s. "
                     "Try again when that has ended, or choose another folder."

@@ -42,8 +42,8 @@ def signals_held() -> Iterator[Released]:
 
     @contextlib.contextmanager
     def released() -> Iterator[None]:
-        release()
         try:
+            release()
             yield
         finally:
             hold()

@@ -78,7 +78,7 @@ def finish_interrupted(folder: Path) -> None:
 def _locked(target: Path, released: Released, seconds: float | None = None) -> Iterator[None]:
     folder, prefix = _beside(target)
     wait = WAIT_SECONDS if seconds is None else seconds
-    with lock(folder / f"{prefix}lock", target, wait, released):
+    with lock(folder / f"{prefix}{journal.WORKPLACE}lock", target, wait, released):
         if target.is_dir():
             for place in journal.pending(target):
                 journal.complete(target, place)

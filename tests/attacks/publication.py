@@ -228,6 +228,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="scenarios whose name holds this")
     parser.add_argument("--folder", type=Path, help="where to work; /dev/shm if there is one")
+    parser.add_argument("--recorded", type=Path, help="keeps the real exports, to be used again")
     given = parser.parse_args()
     library = preloaded("tests.attacks.publication")
     torch.set_num_threads(1)
@@ -238,7 +239,7 @@ def main() -> None:
     started, broken = time.monotonic(), []
     with tempfile.TemporaryDirectory(dir=place) as name:
         scratch = Path(name).resolve()
-        models = recorded_models(scratch, formats)
+        models = recorded_models(given.recorded or scratch, formats)
         attack = Attack(library, scratch)
         chosen = [one for one in scenarios(*models) if given.only in one.name]
         for number, scenario in enumerate(chosen):

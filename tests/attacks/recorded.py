@@ -17,7 +17,7 @@ from exporters.pipeline import run
 from exporters.pipeline.jobs import Job
 from exporters.pipeline.road import Road
 from mobilevit_deploy import Checkpoint
-from mobilevit_deploy.contract.manifest import Artifact, Manifest
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, read_manifest
 from mobilevit_deploy.parity import References, computed_references
 from mobilevit_deploy.tasks import get_task
 
@@ -33,19 +33,18 @@ class Recorded:
 
 
 def record(checkpoint: Checkpoint, folder: Path, **choices: Any) -> Recorded:
-    """Export a checkpoint for real; `choices` as of `exporters.export`."""
-    result = export(checkpoint, folder, **choices)
-    for failure in result.failures:
-        raise failure.error
-    assert result.manifest is not None
-    record = checkpoint.record
+    """Export a checkpoint for real, unless that was done; `choices` as of `exporters.export`."""
+    if not folder.exists():
+        for failure in export(checkpoint, folder, **choices).failures:
+            raise failure.error
+    record, manifest = checkpoint.record, read_manifest(folder)
     references = {
         size: computed_references(
             checkpoint.model, get_task(record.task), record.preprocessing, size
         )
-        for size in {artifact.input_size for artifact in result.manifest.artifacts}
+        for size in {artifact.input_size for artifact in manifest.artifacts}
     }
-    return Recorded(checkpoint, folder, result.manifest, references)
+    return Recorded(checkpoint, folder, manifest, references)
 
 
 @contextlib.contextmanager

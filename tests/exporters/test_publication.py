@@ -202,3 +202,15 @@ def test_from_inside_the_folder_it_stays_the_folder_one_sits_in(
     exporting(Path(), overwrite=True)
     assert Path().samefile(export_folder)
     whole(export_folder)
+
+
+@pytest.mark.parametrize("mounted", ["size=40m"], indirect=True)
+def test_a_folder_that_is_a_disk_of_its_own_is_published_into(
+    mounted: Path, exporting: Exporting
+) -> None:
+    exporting(mounted)
+    exporting(mounted, "fp16", embed="web")
+    exporting(mounted, overwrite=True)
+    assert {path.name for path in mounted.iterdir()} >= {"manifest.json", "references", "embed"}
+    assert not list(mounted.glob(".*"))
+    assert len(whole(mounted).artifacts) == 2
