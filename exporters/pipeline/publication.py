@@ -259,9 +259,11 @@ def _sizes(manifest: Manifest) -> set[Size]:
     return sizes
 
 
-def _identities(manifest: Manifest | None) -> set[tuple[str, str | None, str]]:
-    artifacts = () if manifest is None else manifest.artifacts
-    return {(one.file, one.function, one.sha256) for one in artifacts}
+def _identities(manifest: Manifest | None) -> set[tuple[str, str | None, str, str]]:
+    if manifest is None:
+        return set()
+    model = manifest.model.model_dump_json()
+    return {(one.file, one.function, one.sha256, model) for one in manifest.artifacts}
 
 
 def _artifact_files(artifacts: Iterable[Artifact]) -> list[str]:
