@@ -93,7 +93,7 @@ def _carry(source: Path, to: Path, changed: Collection[str], below: str = "") ->
     Returns:
         The paths that were linked, with their inodes.
     """
-    carried = {}
+    carried: dict[str, int] = {}
     for entry in list(os.scandir(source)):
         path = f"{below}{entry.name}"
         if path in changed:
