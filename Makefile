@@ -32,7 +32,7 @@ export MVIT_TOOLCHAIN_MISSING := fail
 endif
 
 .PHONY: demo demo-weights types web web-test web-browser kotlin-test kotlin-check swift-toolchain \
-    pymobiledevice3 swift-test swift-check test test-all test-extras lint format schemas \
+    pymobiledevice3 swift-test swift-check test test-all test-extras attack lint format schemas \
     system-deps clean
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
@@ -146,6 +146,10 @@ test-all: lint web-test kotlin-test swift-test kotlin-check swift-check
 test-extras:
 	$(PYTHON) -m tests.each_extra
 
+# The long round of every attack on what docs/attacks.md promises; hours. ATTACK_ARGS="--seed 7".
+attack: $(BIN)/.dev
+	$(BIN)/python -m tests.attacks $(ATTACK_ARGS)
+
 format: $(BIN)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -157,6 +161,7 @@ schemas: $(BIN)/.formats
 system-deps:
 	apt-get update
 	apt-get install --yes --no-install-recommends --no-upgrade chromium adb iproute2 procps junit4 \
+	    gcc libc6-dev \
 	    openjdk-17-jdk-headless mmdebstrap debian-archive-keyring qemu-user-static \
 	    g++-aarch64-linux-gnu
 

@@ -12,6 +12,7 @@ from exporters.pipeline.request import OUTPUT, ExportRequest, load_requested
 from exporters.terminal import result_document, show_checkpoint, show_result
 from mobilevit_deploy.console import activity, print_json, reported
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.processes import own_temporary_files
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -84,7 +85,7 @@ def _export(request: ExportRequest, *, as_json: bool) -> None:
         checkpoint = load_requested(request)
     if not as_json:
         show_checkpoint(checkpoint.record, is_default=request.weights is None)
-    with activity() as progress:
+    with activity() as progress, own_temporary_files():
         result = export_requested(checkpoint, request, progress)
     if as_json:
         print_json(result_document(result))

@@ -21,22 +21,30 @@ err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() el
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
-EXIT_TERMINATED = 143
+
+_STOPPING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_SIGNALLED = 128  # and the signal's number: what shells say of a process that a signal ended
 
 
 class _Terminated(BaseException):
-    """SIGTERM, as an exception, so that unfinished work is cleaned up on the way out."""
+    """SIGTERM or SIGHUP, as an exception, so that unfinished work is cleaned up on the way out."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 @contextlib.contextmanager
 def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
     """Run a command's body; end the process with one message and a code when it fails.
 
-    Exit codes: 1 for what failed, 2 for wrong usage, 130 for Ctrl-C, 143 for SIGTERM. With
-    `debug` the traceback is shown; with `as_json` the message is an object on standard output.
+    Exit codes: 1 for what failed, 2 for wrong usage, 130 for Ctrl-C, 143 for SIGTERM, 129 for
+    SIGHUP. With `debug` the traceback is shown; with `as_json` the message is an object on
+    standard output.
     """
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminate)
+        for number in _STOPPING:
+            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, _terminate)
     try:
         yield
     except typer.Exit:
@@ -47,8 +55,10 @@ def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
         _fail(str(error), EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED, as_json)
     except KeyboardInterrupt:
         _fail("Interrupted. Nothing unfinished was left behind.", EXIT_INTERRUPTED, as_json)
-    except _Terminated:
-        _fail("Stopped by SIGTERM. Nothing unfinished was left behind.", EXIT_TERMINATED, as_json)
+    except _Terminated as stopped:
+        name = signal.Signals(stopped.number).name
+        said = f"Stopped by {name}. Nothing unfinished was left behind."
+        _fail(said, _SIGNALLED + stopped.number, as_json)
     except MemoryError:
         _fail("Out of memory. Try a smaller --input-size or --batch.", EXIT_FAILED, as_json)
     except Exception as error:  # noqa: BLE001 (the last resort: one message, never a traceback)
@@ -89,8 +99,8 @@ def plain_bytes(count: int) -> str:
     return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise _Terminated
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    raise _Terminated(number)
 
 
 def _fail(message: str, code: int, as_json: bool) -> NoReturn:

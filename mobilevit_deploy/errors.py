@@ -31,6 +31,14 @@ class ExportError(MobileViTError):
     """A conversion failed; nothing was published."""
 
 
+class PublicationError(MobileViTError):
+    """A folder cannot be given its next content: a link is in the way, or part is still to do."""
+
+
+class FolderInUseError(PublicationError):
+    """Another process holds it; the same call may succeed later."""
+
+
 class ParityError(MobileViTError):
     """An artifact does not compute what its reference does, or comparing them proves nothing."""
 

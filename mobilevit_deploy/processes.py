@@ -13,7 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from mobilevit_deploy.errors import ExportError, MobileViTError
+from mobilevit_deploy.errors import ExportError, MobileViTError, PublicationError
+from mobilevit_deploy.publishing import workplace
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,36 @@ def _send_result(
     except MobileViTError as error:
         result = error
     sender.send(result)
+
+
+@contextlib.contextmanager
+def own_temporary_files() -> Iterator[None]:
+    """Keep the temporary files of a command in a folder that is removed with it.
+
+    What libraries make of them is for this process alone; of one that died, the next process of
+    this user removes them.
+
+    Raises:
+        PublicationError: the disk refuses.
+    """
+    former, given = tempfile.tempdir, os.environ.get("TMPDIR")
+    folder = Path(os.path.realpath(tempfile.gettempdir())) / f"mvit-{getattr(os, 'getuid', int)()}"
+    with contextlib.ExitStack() as stack:
+        try:
+            tempfile.tempdir = str(stack.enter_context(workplace(folder)))
+        except OSError as error:
+            raise PublicationError(
+                f"No temporary folder can be made in {folder.parent}: {error.strerror}. "
+                "Name another with the environment variable TMPDIR."
+            ) from None
+        os.environ["TMPDIR"] = tempfile.tempdir
+        try:
+            yield
+        finally:
+            tempfile.tempdir = former
+            os.environ.pop("TMPDIR")
+            if given is not None:
+                os.environ["TMPDIR"] = given
 
 
 @contextlib.contextmanager

@@ -5,7 +5,8 @@ With MVIT_REQUIRE_ALL=1 a test that is skipped fails: what it needs is to be ins
 
 import os
 import shutil
-from collections.abc import Generator
+import subprocess
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,18 @@ def demo_coreml_export(
 def coreml_export_folder(demo_coreml_export: ExportResult, tmp_path: Path) -> Path:
     """A copy of the Core ML export, to be changed."""
     return Path(shutil.copytree(demo_coreml_export.folder, tmp_path / "export"))
+
+
+@pytest.fixture
+def mounted(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A small file system of its own, with the options that the test asks for."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", request.param, "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a file system needs root")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
 
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -9,6 +9,7 @@ from rich.markup import escape
 from benchmarks.cli.options import DEFAULT_STORE, DebugOption, JsonOption, StoreOption
 from mobilevit_deploy.console import activity, out, print_json, reported
 from mobilevit_deploy.errors import ReportError, UsageError
+from mobilevit_deploy.publishing import publish_file
 
 EXAMPLES = """
 **Examples**
@@ -68,7 +69,8 @@ def report(
 def _write(path: Path, text: str) -> None:
     """Write a file, its folder included; raises `ReportError`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        publish_file(path, text)
     except OSError as error:
-        raise ReportError(f"{path} cannot be written: {error.strerror}.") from None
+        raise ReportError(
+            f"{path} cannot be written: {error.strerror}. What was there is unchanged."
+        ) from None

@@ -1,7 +1,6 @@
 """What every package shares: its folder, the choice of its artifact, and how it is written."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.vocabulary import FormatName, Precision
-
-_READABLE = 0o755
 
 
 @dataclass(frozen=True)
@@ -76,16 +73,9 @@ class Packaging:
     precision: Precision = "fp32"
 
 
-def package_folder(packaging: Packaging, output: Path, *, overwrite: bool) -> Path:
-    """Where the package goes: `embed/NAME` in the export folder; asked before any export.
-
-    Raises:
-        ExportError: there is one already, and it is not to be replaced.
-    """
-    folder = output / "embed" / packaging.name
-    if folder.exists() and not overwrite:
-        raise ExportError(f"{folder} exists. Replace it with --overwrite, or move it away.")
-    return folder
+def package_place(packaging: Packaging) -> str:
+    """Where the package goes inside the export folder."""
+    return f"embed/{packaging.name}"
 
 
 def choose(packaging: Packaging, published: Sequence[Artifact]) -> Artifact | None:
@@ -100,18 +90,19 @@ def choose(packaging: Packaging, published: Sequence[Artifact]) -> Artifact | No
 def embed_model(
     packaging: Packaging, export: Path, manifest: Manifest, published: Sequence[Artifact], to: Path
 ) -> None:
-    """Write the package; a reader of the folder sees the former one or this one, whole.
+    """Write the package into a new folder.
 
     Args:
         packaging: which kind.
-        export: the export folder.
-        manifest: its manifest.
+        export: a folder with the artifacts' files, as in an export folder.
+        manifest: of the model.
         published: artifacts to choose from.
-        to: the package's folder.
+        to: the package's folder; it must not exist.
 
     Raises:
-        ExportError: nothing to make it of is among them, or the disk refuses.
-        ManifestError: the file is not what was published.
+        ExportError: nothing to make it of is among them.
+        ManifestError: the file is not what its entry says.
+        OSError: the disk refuses.
     """
     artifact = choose(packaging, published)
     if artifact is None:
@@ -120,18 +111,8 @@ def embed_model(
             "so there is nothing to embed."
         )
     model = EmbeddedModel(manifest, artifact, resolve_artifact(export, artifact))
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        prefix = f".{packaging.name}-"
-        with tempfile.TemporaryDirectory(dir=to.parent, prefix=prefix) as temporary:
-            made = Path(temporary) / "made"
-            made.mkdir(_READABLE)
-            packaging.fill(model, made)
-            if to.exists():
-                to.rename(Path(temporary) / "former")
-            made.rename(to)
-    except OSError as error:
-        raise ExportError(f"{to} cannot be written: {error.strerror}.") from None
+    to.mkdir(parents=True)
+    packaging.fill(model, to)
 
 
 def picture_sources(installed: Path, repository: str) -> Path:

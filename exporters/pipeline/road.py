@@ -1,4 +1,4 @@
-"""The road of one file: rewritten, converted, checked on its own runtime, published."""
+"""The road of one file: rewritten, converted, checked on its own runtime, ready to publish."""
 
 import importlib.metadata
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ Converted = tuple[Part, Path, Conversion, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Road:
-    """What the files of an export have in common; `publish_file` takes one along.
+    """What the files of an export have in common; `make_file` takes one along.
 
     `references` are by input size; `without` are names of rewrites to leave out.
     """
@@ -37,11 +37,11 @@ class Road:
     without: tuple[str, ...]
     progress: Progress
 
-    def publish_file(self, job: Job) -> list[Artifact]:
-        """Make a file and publish it if it agrees: a manifest entry for each of its functions.
+    def make_file(self, job: Job) -> list[Artifact]:
+        """Make a file and add it to what is published if it agrees: an entry for each function.
 
         Raises:
-            MobileViTError: what kept it from being published.
+            MobileViTError: what keeps it from being published.
         """
         final = self.publication.staging / job.file
         converted = [self.convert(job, part, final) for part in job.parts]
@@ -50,7 +50,7 @@ class Road:
             parts = {str(part.function): path for part, path, _, _ in converted}
             job.format.exporter().combine(parts, final)
         artifacts = [self.described(job, one, final) for one in converted]
-        self.publication.publish(final, artifacts)
+        self.publication.add(artifacts)
         return artifacts
 
     def rewritten(self, job: Job, part: Part) -> DeployableModel:

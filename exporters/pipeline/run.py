@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from exporters.embedding import chosen_packaging
-from exporters.embedding.package import choose, embed_model, package_folder
+from exporters.embedding import PACKAGINGS, chosen_packaging
+from exporters.embedding.package import choose, embed_model, package_place
 from exporters.pipeline.jobs import Job, planned_jobs, requested_formats
 from exporters.pipeline.publication import Publication, open_publication
 from exporters.pipeline.request import ExportRequest, Size, load_requested
@@ -16,7 +16,7 @@ from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact, Manifest
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, MobileViTError
-from mobilevit_deploy.parity import STORED, computed_references
+from mobilevit_deploy.parity import computed_references
 from mobilevit_deploy.tasks import get_task
 
 
@@ -103,29 +103,11 @@ def export_requested(
         UsageError: an option that a format does not have.
         ParityError: the reference model itself is unfit (NaN, infinite or near subnormal).
         ExportError: the folder cannot be used, or holds these artifacts already.
+        PublicationError: another export holds the folder, or a link is in it.
     """
     refuse_unknown(request)
     jobs = planned_jobs(request, checkpoint)
     folder = Path(request.folder or default_folder(checkpoint.record))
-    if request.embed is None:
-        return _published(checkpoint, request, folder, jobs, progress)
-    packaging = chosen_packaging(request.embed, [job.format.name for job in jobs])
-    package = package_folder(packaging, folder, overwrite=request.overwrite)
-    result = _published(checkpoint, request, folder, jobs, progress)
-    if result.manifest is None or (result.failures and not choose(packaging, result.published)):
-        return result  # the failures say why
-    embed_model(packaging, folder, result.manifest, result.published, package)
-    return replace(result, package=package)
-
-
-def _published(
-    checkpoint: Checkpoint,
-    request: ExportRequest,
-    folder: Path,
-    jobs: Sequence[Job],
-    progress: Progress,
-) -> ExportResult:
-    record, task = checkpoint.record, get_task(checkpoint.record.task)
     missing = {job.label: job.format.missing_library() for job in jobs}
     failures = [
         Failure(job.format.name, job.recipe.name, error)
@@ -136,29 +118,64 @@ def _published(
     if not jobs:
         return ExportResult(folder, None, (), tuple(failures))
 
-    published: list[Artifact] = []
+    record, task = checkpoint.record, get_task(checkpoint.record.task)
     seconds: dict[str, float] = {}
     parameters = sum(one.numel() for one in checkpoint.model.parameters())
     with open_publication(folder, record, parameters, overwrite=request.overwrite) as publication:
         if not request.overwrite:
-            _refuse_existing(publication, jobs)
+            _refuse_existing(publication, jobs, request.embed)
         progress("reference model: computing its outputs")
+        sizes = dict.fromkeys(part.options.input_size for part in jobs[0].parts)
         references = {
             size: computed_references(checkpoint.model, task, record.preprocessing, size)
-            for size in (part.options.input_size for part in jobs[0].parts)
+            for size in (*sizes, *sorted(publication.damaged_references() - sizes.keys()))
         }
         for expected in references.values():
-            publication.add_references(list(STORED), expected.first(len(STORED)), task)
+            publication.add_references(expected, task)
         road = Road(checkpoint, references, publication, request.without, progress)
+        published: list[Artifact] = []
         for job in jobs:
             started = time.perf_counter()
             try:
-                published += road.publish_file(job)
+                published += road.make_file(job)
             except MobileViTError as error:
                 failures.append(Failure(job.format.name, job.recipe.name, error))
             seconds[job.label] = time.perf_counter() - started
-        manifest = publication.manifest if publication.manifest.artifacts else None
-    return ExportResult(folder, manifest, tuple(published), tuple(failures), seconds)
+        package = _embedded(request, publication, published, failed=bool(failures))
+        progress("publishing")
+        manifest = publication.publish()
+    return ExportResult(
+        folder,
+        manifest,
+        tuple(published),
+        tuple(failures),
+        seconds,
+        None if package is None else folder / package,
+    )
+
+
+def _embedded(
+    request: ExportRequest,
+    publication: Publication,
+    published: Sequence[Artifact],
+    *,
+    failed: bool,
+) -> str | None:
+    """Write the package for apps that is asked for; its place, None without one.
+
+    Where formats failed and none of the others fits, the failures say why there is none.
+    """
+    if request.embed is None:
+        return None
+    packaging = chosen_packaging(request.embed, [one.name for one in requested_formats(request)])
+    if failed and choose(packaging, published) is None:
+        return None
+    place = package_place(packaging)
+    embed_model(
+        packaging, publication.staging, publication.draft, published, publication.staging / place
+    )
+    publication.packages.append(place)
+    return place
 
 
 def default_folder(record: Record) -> Path:
@@ -171,8 +188,11 @@ def default_folder(record: Record) -> Path:
     return Path("exports") / name
 
 
-def _refuse_existing(publication: Publication, jobs: Sequence[Job]) -> None:
-    existing = [job.file for job in jobs if publication.has(job.file)]
+def _refuse_existing(publication: Publication, jobs: Sequence[Job], embed: str | None) -> None:
+    wanted = [job.file for job in jobs]
+    if embed is not None:
+        wanted.append(package_place(PACKAGINGS[embed]))
+    existing = [file for file in wanted if publication.has(file)]
     if existing:
         raise ExportError(
             f"{publication.folder} holds {', '.join(existing)} already. "

@@ -1,7 +1,5 @@
 """`manifest.json`: all that an export folder says of itself; nothing is read off file names."""
 
-import os
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
@@ -11,6 +9,7 @@ from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.document import Part, parse_document
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.publishing.workplace import finish_interrupted
 from mobilevit_deploy.vocabulary import DType, Extent, FormatName, Layout, Precision, TensorSpec
 
 SCHEMA_VERSION = 1
@@ -207,10 +206,20 @@ class Manifest(Part):
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an export folder, checked against the schema.
 
+    What a process that died had begun to put into the folder is completed first.
+
     Raises:
         ManifestError: there is none, or it is malformed or of another schema version.
+        PublicationError: the folder cannot be completed.
     """
     path = folder / MANIFEST_NAME
+    try:
+        finish_interrupted(folder)
+    except OSError as error:
+        raise ManifestError(
+            f"{folder} was left half published, and cannot be completed: {error.strerror}. "
+            "Run the command as a user who may write to it."
+        ) from None
     try:
         if path.stat().st_size > _LARGEST_MANIFEST:
             raise ManifestError(f"{path} is {path.stat().st_size} bytes: that is no manifest.")
@@ -234,20 +243,9 @@ def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
     return parse_document(Manifest, text, name, _LARGEST_MANIFEST, ManifestError, advice)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest atomically: a reader sees the former document or this one."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{MANIFEST_NAME}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(manifest.model_dump_json(indent=2) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(folder / MANIFEST_NAME)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def manifest_text(manifest: Manifest) -> str:
+    """The document as it is written to an export folder."""
+    return manifest.model_dump_json(indent=2) + "\n"
 
 
 def resolve(folder: Path, path: str) -> Path:

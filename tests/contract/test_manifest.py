@@ -14,12 +14,13 @@ from mobilevit_deploy.contract.manifest import (
     MANIFEST_NAME,
     Manifest,
     StoredArray,
+    manifest_text,
     read_manifest,
     resolve,
-    write_manifest,
 )
 from mobilevit_deploy.contract.schemas import DOCUMENTS, schema_path, schema_text
 from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.publishing import publish_file
 from tests.damage import edit_manifest
 
 
@@ -27,7 +28,7 @@ def test_the_manifest_is_read_back_as_it_was_written(
     demo_export: ExportResult, tmp_path: Path
 ) -> None:
     manifest = read_manifest(demo_export.folder)
-    write_manifest(tmp_path, manifest)
+    publish_file(tmp_path / MANIFEST_NAME, manifest_text(manifest))
     assert read_manifest(tmp_path) == manifest
     assert [path.name for path in tmp_path.iterdir()] == [MANIFEST_NAME]
 

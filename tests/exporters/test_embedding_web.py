@@ -15,12 +15,13 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from exporters import ExportResult
-from exporters.embedding.package import embed_model, package_folder
+from exporters import ExportResult, export
+from exporters.embedding.package import embed_model
 from exporters.embedding.web import SOURCES, WEB
-from mobilevit_deploy.contract.manifest import Manifest
+from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.errors import ExportError, ManifestError
 from tests.benchmarks.report.pages import Browser
+from tests.exporters.test_pipeline import snapshot
 
 REPOSITORY = Path(__file__).parents[2]
 APP = REPOSITORY / "apps" / "web"
@@ -180,32 +181,35 @@ def test_the_output_that_tells_classes_apart_is_found_by_its_role(
         embed_model(WEB, demo_export.folder, demo_export.manifest, (neither,), tmp_path / "other")
 
 
-def test_it_is_replaced_whole_or_not_at_all(
+def test_it_is_published_with_the_export_whole(
+    demo_checkpoint: Checkpoint, export_folder: Path
+) -> None:
+    folder = export_folder / "embed" / "web"
+    folder.mkdir(parents=True)
+    (folder / "mine.txt").write_text("old")
+    before = snapshot(export_folder)
+    with pytest.raises(ExportError, match="holds embed/web already"):
+        export(demo_checkpoint, export_folder, input_size=32, embed="web")
+    assert snapshot(export_folder) == before
+    result = export(demo_checkpoint, export_folder, input_size=64, embed="web", overwrite=True)
+    assert result.package == folder
+    assert not (folder / "mine.txt").exists()
+    model = export_folder / result.published[0].file
+    assert (folder / "model.onnx").read_bytes() == model.read_bytes()
+
+
+def test_a_damaged_file_is_not_embedded(
     demo_export: ExportResult, export_folder: Path, tmp_path: Path
 ) -> None:
-    folder = packed(demo_export, tmp_path / "web")
-    (folder / "mine.txt").write_text("old")
-    packed(demo_export, folder)
-    assert not (folder / "mine.txt").exists()
-    assert isinstance(demo_export.manifest, Manifest)
+    assert demo_export.manifest is not None
     (export_folder / demo_export.published[0].file).write_bytes(b"damaged")
-    before = sorted(path.name for path in folder.iterdir())
-    with pytest.raises(ManifestError, match="SHA-256"):
-        embed_model(WEB, export_folder, demo_export.manifest, demo_export.published[:1], folder)
-    with pytest.raises(ExportError, match="nothing to embed"):
-        embed_model(WEB, export_folder, demo_export.manifest, (), folder)
-    assert sorted(path.name for path in folder.iterdir()) == before
-    (tmp_path / "file").write_text("")
-    with pytest.raises(ExportError, match="cannot be written"):
-        packed(demo_export, tmp_path / "file" / "web")
-
-
-def test_a_package_that_is_there_is_kept(tmp_path: Path) -> None:
-    assert package_folder(WEB, tmp_path, overwrite=False) == tmp_path / "embed" / "web"
-    (tmp_path / "embed" / "web").mkdir(parents=True)
-    with pytest.raises(ExportError, match="--overwrite"):
-        package_folder(WEB, tmp_path, overwrite=False)
-    assert package_folder(WEB, tmp_path, overwrite=True) == tmp_path / "embed" / "web"
+    for published, error, message in (
+        (demo_export.published[:1], ManifestError, "SHA-256"),
+        ((), ExportError, "nothing to embed"),
+    ):
+        with pytest.raises(error, match=message):
+            embed_model(WEB, export_folder, demo_export.manifest, published, tmp_path / "web")
+    assert not (tmp_path / "web").exists()
 
 
 def test_the_shared_code_is_the_harnesss(node_modules: Path, tmp_path: Path) -> None:

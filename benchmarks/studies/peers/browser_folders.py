@@ -21,9 +21,15 @@ from exporters import export
 from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, write_manifest
+from mobilevit_deploy.contract.manifest import (
+    MANIFEST_NAME,
+    Artifact,
+    Manifest,
+    manifest_text,
+)
 from mobilevit_deploy.errors import ExportError, MobileViTError, ParityError
 from mobilevit_deploy.parity import check
+from mobilevit_deploy.publishing import publish_file
 from mobilevit_deploy.runtimes import as_input, open_session
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.verification import stored_references
@@ -67,7 +73,8 @@ def make_folders(name: str, output: Path, folder: Path, input_size: int = 256) -
     task = get_task(record.task)
     _copy_with_named_outputs(theirs, other / "model.onnx", [one.name for one in task.outputs])
     artifact = _described(other, result.manifest, mine)
-    write_manifest(other, result.manifest.model_copy(update={"artifacts": (artifact,)}))
+    manifest = result.manifest.model_copy(update={"artifacts": (artifact,)})
+    publish_file(other / MANIFEST_NAME, manifest_text(manifest))
     return ours, other
 
 
