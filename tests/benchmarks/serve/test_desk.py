@@ -85,12 +85,12 @@ def test_every_page_is_told_of_every_report(export: Path, tmp_path: Path) -> Non
 def test_a_page_that_reads_too_slowly_is_hung_up_on_and_memory_stays_bounded() -> None:
     async def scenario() -> tuple[int, int]:
         desk = Desk([])
-        slow = desk.events()
+        slow = desk.events(lambda: 60.0)
         await anext(slow)
         for _ in range(1000):
-            desk.add(make_report())
+            desk.add(row(make_report()))
         told = [text async for text in slow]
-        renewed = await anext(desk.events())
+        renewed = await anext(desk.events(lambda: 60.0))
         return len(told), len(json.loads(renewed.partition("data: ")[2]))
 
     assert asyncio.run(scenario()) == (0, 100)
