@@ -53,7 +53,7 @@ class Desk:
         `seconds_left` is how long its session still lasts; it ends with that.
         """
         page: asyncio.Queue[str | None] = asyncio.Queue(_MOST_BEHIND)
-        if self._closed:
+        if self._closed or self.full:
             return
         self._pages.add(page)
         try:
