@@ -211,7 +211,7 @@ def test_a_damaged_report_is_named_and_the_others_are_shown(
     answer = json.loads(result.stdout)
     assert answer["reports"] == 1
     assert answer["set_aside"] == {str(damaged.id): "it was changed or damaged since it was kept"}
-    said = capfd.readouterr().err
+    said = result.stderr + capfd.readouterr().err
     assert f"set aside: report {damaged.id} of {store}" in said
 
 
