@@ -33,6 +33,7 @@ Kept = Literal["new", "same", "other"]
 STORE_VERSION = 2
 _LEAST_FREE_BYTES = 64 * 1024  # below, an error of the disk means that it is full
 _LONGEST_NAME = 80  # characters, in a message
+_DAMAGED = "it was changed or damaged since it was kept"
 _APPLICATION_ID = 0x6D766974  # "mvit": tells the file from any other SQLite database
 
 _TABLE = """
@@ -189,24 +190,29 @@ class Store:
 
     def _positions(self) -> list[int]:
         """Where there are reports, by the table and by the index of ids, in the order of coming."""
-        found: dict[int, None] = {}
-        failed = []
+        self.damaged = {}
+        found: set[int] = set()
+        most, failed = 0, []
         for source in ("NOT INDEXED", f"INDEXED BY {_INDEX}"):
             try:
                 query = f"SELECT rowid FROM reports {source}"  # noqa: S608
-                found |= dict.fromkeys(row[0] for row in self._connection.execute(query))
+                rows = [row for (row,) in self._connection.execute(query)]
             except sqlite3.DatabaseError as error:
                 failed.append(error)
+            else:
+                most = max(most, len(rows))
+                found.update(rows)
         if len(failed) == 2:
             with self._explained_errors():
                 raise failed[0]
+        for number in range(len(found), most):  # one place twice: another has lost its own
+            self.damaged[f"without a place ({number + 1} of {most})"] = _DAMAGED
         return sorted(found)
 
     def _read(
         self, positions: Iterable[int], wanted: Mapping[str, object]
     ) -> Iterator[tuple[int, Report]]:
         """The sound reports at some positions, with those; what is damaged is set aside."""
-        self.damaged = {}
         for position in positions:
             report = self._report_at(position, wanted)
             if report is not None:
@@ -214,7 +220,7 @@ class Store:
 
     def _report_at(self, position: int, wanted: Mapping[str, object]) -> Report | None:
         """The report at a position; None if it has other values, or is set aside."""
-        name, problem = f"number {position}", "it was changed or damaged since it was kept"
+        name, problem = f"number {position}", _DAMAGED
         try:
             query = "SELECT id, document, sha256 FROM reports WHERE rowid = ?"
             row = self._connection.execute(query, (position,)).fetchone()
@@ -262,6 +268,15 @@ class Store:
             "INSERT INTO reports VALUES (?, ?, CAST(? AS TEXT), ?)",
             (entry.id, entry.created, entry.document, digest),
         )
+        # A damaged file may take it to where nobody finds it.
+        if self._connection.execute(query, (entry.id,)).fetchone() != (
+            entry.document,
+            digest.encode(),
+        ):
+            raise ReportError(
+                f"{self.path} is damaged: what is added to it cannot be read again. Nothing was "
+                "added; give another file with --store."
+            )
         return "new"
 
     def _prepare(self) -> None:
