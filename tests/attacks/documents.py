@@ -58,7 +58,7 @@ def _attempt(random: Random, known: dict[str, list[str]]) -> str:
     kind = random.choice([*_READERS, "harness", "report"])
     document = _HARNESS if kind == "harness" else base(kind)
     reader = _READERS.get(kind, parse_harness)
-    read = reader(_damaged(random, document, known.get(kind, [])))
+    read = reader(damaged(random, document, known.get(kind, [])))
     if isinstance(read, Report):
         conclude(read)
         row(read)
@@ -66,7 +66,11 @@ def _attempt(random: Random, known: dict[str, list[str]]) -> str:
     return f"{kind} read"
 
 
-def _damaged(random: Random, document: dict[str, Any], known: list[str]) -> bytes:
+def damaged(random: Random, document: dict[str, Any], known: list[str]) -> bytes:
+    """A document with something wrong in it, as text.
+
+    `known` are other texts that may be damaged instead.
+    """
     match random.choice(("values", "values", "values", "bytes", "bytes", "long", "wide", "known")):
         case "values":
             return _text(damaged_document(random, document))
