@@ -73,7 +73,10 @@ def damaged(random: Random, document: dict[str, Any], known: list[str]) -> bytes
     """
     match random.choice(("values", "values", "values", "bytes", "bytes", "long", "wide", "known")):
         case "values":
-            return _text(damaged_document(random, document))
+            for _ in range(random.randint(1, 3)):
+                if len(_text(document)) < _LONG:  # what is nested deeply takes long to write
+                    document = damaged_document(random, document, most=1)
+            return _text(document)
         case "bytes":
             return damaged_bytes(random, _text(document))
         case "long":

@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
         ):
             _killed(server, found, asked.rate)
         problems = _lost(store, found)
-    wanted = int(asked.seconds * asked.rate)
+    wanted = DEVICES * int(asked.seconds * asked.rate / DEVICES)
     if acknowledged < 0.99 * wanted:
         problems.append(f"{acknowledged} of {wanted} reports were taken in time: {found.answers}")
     if grown > MOST_GROWTH:
