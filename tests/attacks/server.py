@@ -1,9 +1,9 @@
 """The server while others attack it: good reports go on at their rate, memory stays, none is lost.
 
-`python -m tests.attacks.server --seconds 60` sends 200 reports a second from 40 devices of this
-machine's first address, while a process on another of its addresses holds 1,000 half-open, slow and
-never reading connections and sends poison documents in a session of its own. Then the server is
-killed in the middle (kill -9): every report that it acknowledged is in the store, once.
+200 reports a second come from 40 devices of this machine's first address for 60 s, while a process
+on two other of its addresses holds 1,000 half-open, slow and never reading connections and sends
+poison documents in a session of its own. Then the server is killed in the middle (kill -9): every
+report that it acknowledged is in the store, once.
 """
 
 import argparse
@@ -54,16 +54,18 @@ class Findings:
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 1 where a promise did not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=200)
-    parser.add_argument("--connections", type=int, default=1000)
+    parser.add_argument("--short", action="store_true", help="3 s, 100 reports/s, 150 connections")
+    parser.add_argument("--seconds", type=float, help="of the attack; 60 if left out")
+    parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
+    rate, connections = (100, 150) if asked.short else (200, 1000)
+    seconds = asked.seconds or (3 if asked.short else 60)
     found = Findings()
     with tempfile.TemporaryDirectory() as folder:
         export, store = make_export(Path(folder)), Path(folder) / "store.sqlite"
         with serving(export, store=store) as server:
-            with attacking(server, asked.connections) as poison:
-                grown = _steady(server, found, asked.seconds, asked.rate)
+            with attacking(server, connections, asked.seed) as poison:
+                grown = _steady(server, found, seconds, rate)
                 answers = dict(found.answers)
             started = time.monotonic()
             assert server.stop() == 0
@@ -72,11 +74,11 @@ def main(arguments: Sequence[str]) -> int:
         with (
             contextlib.suppress(AssertionError),  # it was killed, which `serving` complains of
             serving(export, store=store) as server,
-            attacking(server, asked.connections),
+            attacking(server, connections, asked.seed),
         ):
-            _killed(server, found, asked.rate)
+            _killed(server, found, rate)
         problems = _lost(store, found)
-    wanted = DEVICES * int(asked.seconds * asked.rate / DEVICES)
+    wanted = DEVICES * int(seconds * rate / DEVICES)
     if acknowledged < 0.99 * wanted:
         problems.append(f"{acknowledged} of {wanted} reports were taken in time: {found.answers}")
     if grown > MOST_GROWTH:
@@ -85,7 +87,7 @@ def main(arguments: Sequence[str]) -> int:
         problems.append(f"it took {stopped:.0f} s to stop")
     ordered = sorted(found.seconds)
     sys.stdout.write(
-        f"server: {acknowledged} reports in {asked.seconds:g} s under attack, "
+        f"server: {acknowledged} reports in {seconds:g} s under attack, "
         f"{len(found.acknowledged)} with those until the kill, none of them lost or doubled; "
         f"answers {answers}, to poison {dict(poison)}; median "
         f"{1000 * ordered[len(ordered) // 2]:.0f} ms, largest {1000 * ordered[-1]:.0f} ms; "
@@ -193,13 +195,13 @@ def _lost(store: Path, found: Findings) -> list[str]:
 
 
 @contextlib.contextmanager
-def attacking(server: Served, connections: int) -> Iterator[Counter[str]]:
+def attacking(server: Served, connections: int, seed: int) -> Iterator[Counter[str]]:
     """A process on other addresses that attacks meanwhile; at the end, what poison was answered."""
     context = multiprocessing.get_context("fork")
     stop, ready, told = context.Event(), context.Event(), context.Queue()
     cookie = _joined(server)
     process = context.Process(
-        target=_attack, args=(server.stranger().port, cookie, connections, stop, ready, told)
+        target=_attack, args=(server.stranger().port, cookie, connections, seed, stop, ready, told)
     )
     process.start()
     answers: Counter[str] = Counter()
@@ -222,26 +224,32 @@ def _joined(server: Served) -> str:
 
 
 def _attack(
-    port: int, cookie: str, connections: int, stop: Event, ready: Event, told: "Queue[Counter[str]]"
+    port: int,
+    cookie: str,
+    connections: int,
+    seed: int,
+    stop: Event,
+    ready: Event,
+    told: "Queue[Counter[str]]",
 ) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4096)), hard))
-    told.put(asyncio.run(_attack_all(port, cookie, connections, stop, ready)))
+    told.put(asyncio.run(_attack_all(port, cookie, connections, seed, stop, ready)))
 
 
 async def _attack_all(
-    port: int, cookie: str, connections: int, stop: Event, ready: Event
+    port: int, cookie: str, connections: int, seed: int, stop: Event, ready: Event
 ) -> Counter[str]:
-    random = Random(0)  # noqa: S311
+    random = Random(seed)  # noqa: S311
     answers: Counter[str] = Counter()
     poison = [documents.damaged(random, base("report"), []) for _ in range(60)]
     poison = [one[: 2**24] for one in poison] + [b"0," * 2**23, b'{"a":{}},' * 200_000]
     tasks = [
-        asyncio.create_task(_hold(port, cookie, Random(number)))  # noqa: S311
+        asyncio.create_task(_hold(port, cookie, Random(f"{seed}/{number}")))  # noqa: S311
         for number in range(connections)
     ]
     tasks += [
-        asyncio.create_task(_poison(port, cookie, poison, Random(-number), answers))  # noqa: S311
+        asyncio.create_task(_poison(port, cookie, poison, Random(f"{seed}/-{number}"), answers))  # noqa: S311
         for number in range(1, 9)
     ]
     await asyncio.sleep(2)

@@ -1,7 +1,6 @@
 """Damaged result stores: every report is read, or is named, or the file is refused; no other end.
 
-`python -m tests.attacks.store --cases 1500` tries as many; `make attack` does. After each case a
-sound report is added: it is said to be kept only if it can be read again.
+After each case a sound report is added: it is said to be kept only if it can be read again.
 """
 
 import argparse
@@ -24,9 +23,11 @@ _REPORTS = 12
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 1 where a case did not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=1_500)
+    parser.add_argument("--short", action="store_true", help="60 cases")
+    parser.add_argument("--cases", type=int, help="1,500 if left out")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
+    count = asked.cases or (60 if asked.short else 1_500)
     with tempfile.TemporaryDirectory() as folder:
         kept, added, path = _sound(Path(folder))
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
             with tempfile.TemporaryDirectory(dir=folder) as own:
                 return _attempt(random, Path(own) / "store.sqlite", path, kept, added)
 
-        found = attack(attempt, range(asked.cases))
+        found = attack(attempt, range(count))
     sys.stdout.write(f"stores, seed {asked.seed}: {found}")
     return 1 if found.findings else 0
 
