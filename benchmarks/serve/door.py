@@ -102,7 +102,9 @@ class _Connection(socket.socket):
         """For a request, so long; or not, since there is one."""
         if self._deadline is not None:
             self._deadline.cancel()
-        self._deadline = seconds and asyncio.get_running_loop().call_later(seconds, self.cut)
+            self._deadline = None
+        if seconds is not None:
+            self._deadline = asyncio.get_running_loop().call_later(seconds, self.cut)
 
     def cut(self) -> None:
         """End it in both directions, whatever is still to be sent; its reader closes it then."""
