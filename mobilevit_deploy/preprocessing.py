@@ -12,9 +12,9 @@ from typing import Annotated, Literal, Self
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from mobilevit_deploy.contract.document import problems
+from mobilevit_deploy.contract.document import Part, Signed, problems
 from mobilevit_deploy.errors import CheckpointError, ImageError
 
 ColourOrder = Literal["RGB", "BGR"]
@@ -24,16 +24,14 @@ Pixels = npt.NDArray[np.uint8]
 MINIMUM_IMAGE_SIDE = 8
 """Pixels; a smaller picture holds nothing to classify and is refused."""
 
-_PositiveInt = Annotated[int, Field(ge=1)]
-_Channels = tuple[float, float, float]
+_Side = Annotated[int, Field(ge=1, le=16_384)]
+_Channels = tuple[Signed, Signed, Signed]
 
 
-class Preprocessing(BaseModel):
+class Preprocessing(Part):
     """How a picture becomes the network's input; frozen, and the same as JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    resize: tuple[_PositiveInt, _PositiveInt] = Field(
+    resize: tuple[_Side, _Side] = Field(
         description="Height and width in pixels that the picture is resized to cover."
     )
     resize_mode: Literal["cover", "stretch"] = Field(
@@ -41,7 +39,7 @@ class Preprocessing(BaseModel):
         description="cover: keep the aspect ratio, so that the picture just covers `resize`; "
         "stretch: resize both sides, whatever the aspect ratio.",
     )
-    crop: tuple[_PositiveInt, _PositiveInt] = Field(
+    crop: tuple[_Side, _Side] = Field(
         description="Height and width of the centre crop: the network's input size."
     )
     interpolation: Interpolation = Field(description="Filter of the resize, on half-pixel centres.")
@@ -51,7 +49,7 @@ class Preprocessing(BaseModel):
     )
     colour_order: ColourOrder = Field(description="Channel order that the network was trained on.")
     scale: float = Field(
-        gt=0, description="Factor on the 0..255 pixels before mean and std are applied."
+        gt=0, le=1e100, description="Factor on the 0..255 pixels before mean and std are applied."
     )
     mean: _Channels = Field(
         default=(0.0, 0.0, 0.0),

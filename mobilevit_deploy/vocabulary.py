@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mobilevit_deploy.contract.document import Part
+from mobilevit_deploy.contract.document import Part, Signed, Text
 
 _NAME = "^[a-z0-9][a-z0-9_.-]{0,63}$"
 
@@ -36,19 +36,22 @@ Layout = Annotated[
     ),
 ]
 DType = Literal["float32", "float16", "uint8", "string"]
-Extent = Annotated[int, Field(ge=1)]
+Extent = Annotated[int, Field(ge=1, le=2**31 - 1)]
+MOST_AXES = 8
 
 
 class TensorSpec(Part):
     """One input or output of an artifact."""
 
-    name: str = Field(description="Name of the tensor in the artifact.")
+    name: Text = Field(description="Name of the tensor in the artifact.")
     shape: tuple[Extent | None, ...] = Field(
-        description="Extent of every axis; null where any extent is accepted."
+        max_length=MOST_AXES,
+        fail_fast=True,
+        description="Extent of every axis; null where any extent is accepted.",
     )
     dtype: DType = Field(description="Type of one element.")
     layout: Layout
-    range: tuple[float, float] | None = Field(
+    range: tuple[Signed, Signed] | None = Field(
         default=None, description="Smallest and largest value of an input; null for outputs."
     )
     role: Role

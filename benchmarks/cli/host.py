@@ -20,7 +20,7 @@ from benchmarks.cli.options import (
     WarmUpOption,
     WidthOption,
 )
-from benchmarks.cli.store import opened_store
+from benchmarks.cli.store import keep, opened_store
 from benchmarks.cli.terminal import between_samples, finish_run
 from mobilevit_deploy.console import reported
 
@@ -79,9 +79,5 @@ def host(
             )
             with opened_store(store) as kept:
                 run = measure(request, notify)
-                kept.add(run.reports)
-            if output is not None:
-                from benchmarks.store import write_reports
-
-                write_reports(output, run.reports)
+                keep(kept, run.reports, output)
         finish_run(run, store, require_valid=require_valid, as_json=as_json)

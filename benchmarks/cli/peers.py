@@ -12,7 +12,7 @@ from benchmarks.cli.options import (
     MarkdownOption,
     StoreOption,
 )
-from benchmarks.cli.store import opened_store
+from benchmarks.cli.store import keep, opened_store
 from benchmarks.cli.terminal import between_samples, require_one_form, show_next, show_table
 from mobilevit_deploy.console import out, print_json, reported
 
@@ -80,7 +80,9 @@ def peers(
             comparisons = []
             with opened_store(store) as kept:
                 for found in compare(request, plan, folder, notify):
-                    kept.add(table.reports([found]))  # what was measured survives what fails later
+                    keep(
+                        kept, table.reports([found])
+                    )  # what was measured survives what fails later
                     comparisons.append(found)
         if as_json:
             print_json(table.document(comparisons))

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from benchmarks.cli.options import DEFAULT_STORE, DebugOption, JsonOption, StoreOption
+from benchmarks.cli.store import show_damaged
 from mobilevit_deploy.console import activity, out, print_json, reported
 from mobilevit_deploy.errors import ReportError, UsageError
 from mobilevit_deploy.publishing import publish_file
@@ -50,6 +51,8 @@ def report(
             with Store(store, create=bool(found)) as kept:
                 added = kept.add(found)
                 reports = kept.reports()
+                damaged = kept.damaged
+            show_damaged(kept)
             progress("drawing")
             text = html_page(reports) if text_format == "html" else markdown_text(reports)
         if output is None and text_format == "html":
@@ -60,7 +63,7 @@ def report(
         if output is not None:
             _write(output, text)
         if as_json:
-            document = {"reports": len(reports), "added": added}
+            document = {"reports": len(reports), "added": added, "set_aside": damaged}
             print_json(document | ({"text": text} if output is None else {"file": str(output)}))
         else:
             out.print(f"{len(reports)} reports in {escape(str(output))}", soft_wrap=True)

@@ -54,7 +54,7 @@ def serve(
     min_seconds: MinSecondsOption = 5.0,
     max_seconds: MaxSecondsOption = 60.0,
     warm_up: WarmUpOption = 10,
-    max_report_kb: Annotated[int, typer.Option(help="Largest report that is taken.")] = 2048,
+    max_report_kb: Annotated[int, typer.Option(help="Largest report that is taken.")] = 16384,
     max_rate: Annotated[
         float, typer.Option(help="Reports per second of each device; 0: no limit.")
     ] = 10.0,
@@ -101,7 +101,7 @@ def serve(
                 _show_addresses(where)
 
         def complain(text: str) -> None:
-            err.print(f"[bold red]not kept:[/] {escape(text)}", soft_wrap=True)
+            err.print(f"[bold red]store:[/] {escape(text)}", soft_wrap=True)
 
         received = run_server(options, started, complain)
         if not as_json:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _RESAMPLES = 2000
-_CHUNK = 100  # resamples at once, so that memory stays small
+_MOST_DRAWN = 1_000_000  # samples at once, so that memory stays small
 _SEED = 0
 
 
@@ -135,12 +135,14 @@ def ratio_of_medians(theirs: Sequence[int], ours: Sequence[int]) -> tuple[float,
     first, second = np.asarray(theirs, np.int64), np.asarray(ours, np.int64)
     generator = np.random.default_rng(_SEED)
     drawn = []
-    for _ in range(_RESAMPLES // _CHUNK):
-        rounds = generator.integers(len(first), size=(_CHUNK, len(first)))
+    most = max(1, min(100, _MOST_DRAWN // max(len(first), len(second))))
+    for done in range(0, _RESAMPLES, most):
+        count = min(most, _RESAMPLES - done)
+        rounds = generator.integers(len(first), size=(count, len(first)))
         others = (
             rounds
             if len(first) == len(second)
-            else generator.integers(len(second), size=(_CHUNK, len(second)))
+            else generator.integers(len(second), size=(count, len(second)))
         )
         drawn.append(_medians(first[rounds]) / _medians(second[others]))
     ordered = np.sort(np.concatenate(drawn))

@@ -3,6 +3,7 @@
 import uuid
 from pathlib import Path
 
+from benchmarks.measuring import machine
 from benchmarks.measuring.artifacts import find_runnables
 from benchmarks.measuring.isolated import measure_isolated
 from benchmarks.measuring.measurement import measure_in_turns
@@ -26,7 +27,9 @@ def measure(request: MeasureRequest, notify: Notify = lambda _text: None) -> Run
     Raises:
         ManifestError: a folder has no usable manifest, or nothing in it is selected.
         RuntimeUnavailableError: psutil is not installed.
+        ReportError: the machine's clock is wrong, or stands still.
     """
+    machine.moment()  # one that no report can have is said before anything is measured
     run = uuid.uuid4()
     runnables: list[Runnable] = []
     left_out: list[LeftOut] = []

@@ -7,11 +7,12 @@ import re
 import subprocess
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mobilevit_deploy.contract.report import Device
-from mobilevit_deploy.errors import missing_extra
+from mobilevit_deploy.errors import ReportError, missing_extra
 
 _FEATURES = re.compile(
     r"avx2|fma|f16c|avx512(f|bw|vnni|_vnni|_bf16|_fp16)|avx_vnni|amx_(tile|int8|bf16)"
@@ -21,6 +22,21 @@ _FEATURES = re.compile(
 
 _CPUFREQ = Path("/sys/devices/system/cpu/cpu0/cpufreq")
 _THROTTLED = "cpu*/thermal_throttle/core_throttle_count"
+
+
+def moment() -> datetime:
+    """Now, by this machine's clock; a measurement is not made for a time that no report can have.
+
+    Raises:
+        ReportError: the clock is not set.
+    """
+    now = datetime.now(UTC)
+    if not 2000 <= now.year < 3000:
+        raise ReportError(
+            f"This machine's clock says {now:%Y-%m-%d}; expected a year from 2000 to 2999. Set it "
+            "(e.g. timedatectl set-ntp true), then measure."
+        )
+    return now
 
 
 def device() -> Device:

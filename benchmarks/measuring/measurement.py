@@ -3,7 +3,6 @@
 import importlib.metadata
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from benchmarks.measuring import machine
 from benchmarks.measuring.isolated import LoadAndMemory
@@ -46,7 +45,7 @@ def measure_in_turns(
 
     notify(f"{what}, warming up")
     calls = [runnable.open(threads) for runnable in runnables]
-    created, device = datetime.now(UTC), machine.device()
+    created, device = machine.moment(), machine.device()
     load_before, observer = machine.load_average(), machine.Observer()
     samples = time_interleaved(calls, plan, show_progress)
     disturbance = observer.disturbance()

@@ -11,10 +11,13 @@ from pydantic import ValidationError
 from benchmarks.conclusions.statistics import summarize
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.plan import Plan
-from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.errors import ReportError, UsageError
 
 CLOCK = "perf_counter_ns"
 _STEPS_PER_SAMPLE = 100  # of the clock, so that it adds at most 1 % to a sample
+_MOST_READINGS = 20_000_000  # of the clock, in search of its steps: seconds
+_COARSE_NS = 1_000_000  # a clock of such steps may show nothing of a short run
+_SHORTEST_LIMIT_SECONDS = 10.0  # a warm-up may take, however short the sampling
 _LOOK_EVERY = 10  # rounds; sorting the samples costs less than one of them
 
 
@@ -90,9 +93,12 @@ def time_interleaved(
 
     Returns:
         One entry per function, in their order.
+
+    Raises:
+        ReportError: the clock stands still, or the warm-up takes longer than the sampling may.
     """
     resolution = timer_resolution_ns()
-    runs = [_runs_per_sample(call, plan.warmup_runs, resolution) for call in calls]
+    runs = [_runs_per_sample(call, plan, resolution) for call in calls]
     wall: list[list[int]] = [[] for _ in calls]
     cpu: list[list[int]] = [[] for _ in calls]
     order = list(range(len(calls)))
@@ -125,24 +131,46 @@ def time_interleaved(
 
 
 def timer_resolution_ns() -> int:
-    """The smallest step of the clock that is seen in a thousand readings."""
+    """The smallest step of the clock that is seen in a thousand steps.
+
+    Raises:
+        ReportError: it stands still.
+    """
     steps: list[int] = []
     before = time.perf_counter_ns()
-    while len(steps) < 1000:
+    for _ in range(_MOST_READINGS):
         now = time.perf_counter_ns()
         if now > before:
             steps.append(now - before)
+            if len(steps) == 1000:
+                break
         before = now
+    if not steps:
+        raise _stands_still()
     return min(steps)
 
 
-def _runs_per_sample(call: Callable[[], object], warmup_runs: int, resolution: int) -> int:
+def _runs_per_sample(call: Callable[[], object], plan: Plan, resolution: int) -> int:
     """Warm up, and see how many runs fill a hundred steps of the clock."""
-    fastest = None
-    for _ in range(max(warmup_runs, 1)):
+    fastest, start = None, time.monotonic()
+    for done in range(max(plan.warmup_runs, 1)):
         elapsed, _used = _sample(call, 1)
         fastest = elapsed if fastest is None else min(fastest, elapsed)
+        if done and time.monotonic() - start > max(plan.maximum_seconds, _SHORTEST_LIMIT_SECONDS):
+            raise ReportError(
+                f"The warm-up of {plan.warmup_runs} runs was not over after {done + 1} runs in "
+                f"{plan.maximum_seconds:g} s. Give fewer with --warm-up, or more --max-seconds."
+            )
+    if not fastest and resolution < _COARSE_NS:
+        raise _stands_still()
     return max(1, -(-_STEPS_PER_SAMPLE * resolution // max(fastest or 1, 1)))
+
+
+def _stands_still() -> ReportError:
+    return ReportError(
+        f"This machine's clock ({CLOCK}) stands still: nothing can be timed with it. Check the "
+        "virtual machine's clock source."
+    )
 
 
 def _sample(call: Callable[[], object], runs: int) -> tuple[int, int]:

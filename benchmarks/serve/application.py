@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     FileResponse,
     JSONResponse,
@@ -16,9 +16,11 @@ from starlette.responses import (
     StreamingResponse,
 )
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from benchmarks.serve.desk_events import Desk
-from benchmarks.serve.exports import SharedExport
+from benchmarks.serve.door import Door
+from benchmarks.serve.exports import SharedExport, SharedFile
 from benchmarks.serve.guard import Guard, refused
 from benchmarks.serve.server import Options
 from benchmarks.serve.sessions import Sessions
@@ -39,6 +41,7 @@ class Routes:
     exports: Mapping[str, SharedExport]
     site: Mapping[str, SiteFile]
     sessions: Sessions
+    door: Door
     desk: Desk
     uploads: Uploads
     origins: frozenset[str]
@@ -57,10 +60,14 @@ class Routes:
                 *(Route(address, self._page) for address in self.site),
             ]
         )
-        return Guard(routed, self.sessions, self.cookie, self.origins)
+        return Guard(routed, self.sessions, self.cookie, self.origins, self.door)
 
     async def _join(self, request: Request) -> Response:
-        secret = self.sessions.join(request.path_params["token"], request.scope["session_secret"])
+        secret = self.sessions.join(
+            request.path_params["token"],
+            request.scope["session_secret"],
+            request.scope["client"][0],
+        )
         if secret is None:
             why = "This address is not valid, or no longer. Scan the QR code of mvit-bench serve.\n"
             return PlainTextResponse(why, 401, _NOT_KEPT)
@@ -98,16 +105,19 @@ class Routes:
         file = None if export is None else export.files.get(request.path_params["path"])
         if file is None:
             return refused(404, "No manifest names this file.")
-        if not file.unchanged():
-            return refused(503, "The file was changed. Start mvit-bench serve again.")
+        changed = refused(503, "The file was changed. Start mvit-bench serve again.")
+        if not await run_in_threadpool(file.unchanged):
+            return changed
         if file.path.suffix == ".json":
             body = await run_in_threadpool(file.path.read_bytes)
+            if not file.unchanged():
+                return changed
             text = SiteFile("application/json", file.sha256, {"identity": body})
             return await _encoded_response(request, text, "private, no-cache")
         headers = {"ETag": f'"{file.sha256}"', "Cache-Control": "private, no-cache"}
         if _known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        return FileResponse(file.path, headers=headers, media_type="application/octet-stream")
+        return _UnchangedFile(file, headers=headers)
 
     async def _page(self, request: Request) -> Response:
         address = request.scope["path"]
@@ -116,7 +126,27 @@ class Routes:
         return await _encoded_response(request, self.site[address], cache)
 
     async def _events(self, _: Request) -> Response:
-        return StreamingResponse(self.desk.events(), 200, _NOT_KEPT, "text/event-stream")
+        if self.desk.full:
+            return refused(503, "Too many desks are open. Close one.", 5)
+        events = self.desk.events(self.sessions.seconds_left)
+        return StreamingResponse(events, 200, _NOT_KEPT, "text/event-stream")
+
+
+class _UnchangedFile(FileResponse):
+    """A file that ends too early, which every client notices, if it was changed meanwhile."""
+
+    def __init__(self, file: SharedFile, headers: Mapping[str, str]) -> None:
+        super().__init__(file.path, headers=headers, media_type="application/octet-stream")
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def checked(message: Message) -> None:
+            last = message["type"] == "http.response.body" and not message.get("more_body")
+            if last and not await run_in_threadpool(self._file.unchanged):
+                raise ClientDisconnect
+            await send(message)
+
+        await super().__call__(scope, receive, checked)
 
 
 async def _encoded_response(request: Request, file: SiteFile, cache: str) -> Response:

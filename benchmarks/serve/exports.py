@@ -9,20 +9,23 @@ from mobilevit_deploy.contract.manifest import MANIFEST_NAME, read_manifest, res
 from mobilevit_deploy.errors import ManifestError, ServeError
 
 
-@dataclass(frozen=True)
+@dataclass
 class SharedFile:
     """A file as it was when the server started."""
 
     path: Path
     sha256: str
-    state: tuple[int, int]  # bytes, and when it was last written
+    state: tuple[int, ...]  # what the system changes when anybody writes to it or replaces it
 
     def unchanged(self) -> bool:
-        """Is it still the file whose digest was taken?"""
+        """Has it still the content whose digest was taken? Looked at only if it was touched."""
         try:
-            return _state(self.path) == self.state
+            state = _state(self.path)
+            if state != self.state and digest(self.path) == self.sha256:
+                self.state = state
         except OSError:
             return False
+        return state == self.state
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,13 @@ def _shared(path: Path) -> SharedFile:
     return SharedFile(path, digest(path), state)
 
 
-def _state(path: Path) -> tuple[int, int]:
+def _state(path: Path) -> tuple[int, ...]:
     status = path.stat()
-    return status.st_size, status.st_mtime_ns
+    # Anybody may set the time of the last writing; that of the last change is the system's.
+    return (
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )

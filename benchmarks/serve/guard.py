@@ -1,13 +1,17 @@
 """What every request has to pass, and what every answer says to the browser."""
 
+import asyncio
+import contextlib
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from benchmarks.serve.door import Door
 from benchmarks.serve.sessions import Sessions
+from mobilevit_deploy.contract.document import LARGEST_DOCUMENT
 
 HEADERS = {
     # Cross-origin isolation: without it there is no SharedArrayBuffer, so no threads.
@@ -25,8 +29,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_MOST_DRAINED_BYTES = 16 * 2**20
+_MOST_DRAINED_BYTES = 2 * LARGEST_DOCUMENT
 """A client that is cut off while it sends may not see the answer: so much is read and dropped."""
+
+_SLOWEST_SECONDS = 30.0
+"""For a part of an answer, at most some 64 kB, to be taken: who does not read is cut off."""
 
 _PRIVATE = ("/api/", "/exports/", "/desk/events")
 
@@ -35,7 +42,12 @@ class Guard:
     """Refuses foreign hosts and origins, and private addresses without a session."""
 
     def __init__(
-        self, app: ASGIApp, sessions: Sessions, cookie: str, origins: frozenset[str]
+        self,
+        app: ASGIApp,
+        sessions: Sessions,
+        cookie: str,
+        origins: frozenset[str],
+        door: Door,
     ) -> None:
         """Wrap an application that is reached under `origins`, each scheme, host and port.
 
@@ -44,6 +56,7 @@ class Guard:
         self._app = app
         self._sessions = sessions
         self._cookie = cookie
+        self._door = door
         self._origins = origins
         self._hosts = frozenset(urlsplit(origin).netloc for origin in origins)
 
@@ -59,10 +72,22 @@ class Guard:
                     headers[name] = value
                 if message["status"] >= 400 and _endless(scope):
                     headers["Connection"] = "close"
-            await send(message)
+            async with asyncio.timeout(_SLOWEST_SECONDS):
+                await send(message)
 
-        refusal = self._refusal(scope)
-        await (refusal or self._app)(scope, receive, with_headers)
+        client = scope["client"]
+        self._door.asked(client)
+        try:
+            refusal = self._refusal(scope)
+            await (refusal or self._app)(scope, receive, with_headers)
+        except (TimeoutError, ClientDisconnect):
+            self._door.end(client)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    while (await receive())["type"] != "http.disconnect":
+                        pass
+        finally:
+            self._door.answered(client)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)

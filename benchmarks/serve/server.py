@@ -10,11 +10,12 @@ from types import FrameType
 
 from benchmarks.measuring.timing import stopping_rule
 from benchmarks.serve.network import LOOPBACK, bound, lan_address
+from mobilevit_deploy.contract.document import LARGEST_DOCUMENT
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import UsageError, missing_extra
 
 _SHUTDOWN_SECONDS = 5  # for answers that are under way
-_MOST_CONNECTIONS = 200
+_LONGEST_MINUTES = 7 * 24 * 60.0
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Options:
     address: str | None = None
     port: int = 8765
     expires_minutes: float = 240.0
-    most_report_bytes: int = 2 * 2**20
+    most_report_bytes: int = LARGEST_DOCUMENT
     reports_per_second: float = 10.0
     store_patience_seconds: float = 5.0
     plan: Plan = field(default_factory=lambda: stopping_rule(minimum_seconds=5.0))
@@ -38,12 +39,16 @@ class Options:
             raise UsageError(f"--port is 0 to 65535, got {self.port}.")
         if self.address is not None and not self.lan:
             raise UsageError("--address is for the local network: give --lan too.")
-        if self.expires_minutes <= 0 or self.store_patience_seconds < 0:
-            raise UsageError("--expires is above 0 minutes.")
-        if self.most_report_bytes < 1024 or self.reports_per_second < 0:
+        # NaN is in no range.
+        if not 0 < self.expires_minutes <= _LONGEST_MINUTES or self.store_patience_seconds < 0:
             raise UsageError(
-                "--max-report-kb is at least 1, and --max-rate at least 0 (0: no limit)."
+                f"--expires is above 0 and at most {_LONGEST_MINUTES:g} minutes (a week), got "
+                f"{self.expires_minutes:g}."
             )
+        if not 1024 <= self.most_report_bytes <= LARGEST_DOCUMENT:
+            raise UsageError(f"--max-report-kb is 1 to {LARGEST_DOCUMENT // 1024}.")
+        if not 0 <= self.reports_per_second <= 1e6:
+            raise UsageError("--max-rate is 0 (no limit) to a million.")
         if not self.threads or not 1 <= min(self.threads) <= max(self.threads) <= 64:
             raise UsageError(f"--threads are 1 to 64, got {list(self.threads)}.")
 
@@ -93,6 +98,7 @@ def serve(
     from benchmarks.serve.application import Routes
     from benchmarks.serve.certificate import make_identity
     from benchmarks.serve.desk_events import Desk
+    from benchmarks.serve.door import Door
     from benchmarks.serve.exports import share
     from benchmarks.serve.inbox import Inbox
     from benchmarks.serve.sessions import Sessions
@@ -102,20 +108,23 @@ def serve(
     exports = share(options.folders)
     addresses = [lan_address(options.address), LOOPBACK] if options.lan else [LOOPBACK]
     with contextlib.ExitStack() as stack:
-        sockets, port = bound(addresses, options.port)
-        for one in sockets:
-            stack.enter_context(contextlib.closing(one))
+        bare, port = bound(addresses, options.port)
+        door = Door()
+        sockets = [stack.enter_context(contextlib.closing(door.listener(one))) for one in bare]
         inbox = stack.enter_context(Inbox(options.store, options.store_patience_seconds))
         lifetime = 60 * options.expires_minutes
         context, fingerprint = make_identity(addresses, lifetime) if options.lan else (None, None)
         sessions = Sessions(lifetime, options.reports_per_second)
         desk = Desk(inbox.former)
+        for name, why in inbox.damaged.items():
+            complain(f"report {name} of {options.store} is set aside: {why}")
         scheme = "https" if options.lan else "http"
         routes = Routes(
             options=options,
             exports=exports,
             site=site(),
             sessions=sessions,
+            door=door,
             desk=desk,
             uploads=Uploads(inbox, desk, options.most_report_bytes, complain),
             origins=_origins(scheme, addresses, port),
@@ -128,9 +137,10 @@ def serve(
             ws="none",
             lifespan="off",
             log_config=None,
+            log_level="error",  # whoever sends no HTTP fills no terminal
+            proxy_headers=False,  # an address that a client may choose has no limits
             access_log=False,  # addresses hold the token
             server_header=False,
-            limit_concurrency=_MOST_CONNECTIONS,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
         config.load()
@@ -157,6 +167,7 @@ def serve(
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
                 desk.close()  # a page that watches would keep its connection for ever
                 await super().shutdown(sockets)
+                door.close()
 
             def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
                 # Not kept to be raised again: stopping is how this command ends.

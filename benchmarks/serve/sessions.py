@@ -2,9 +2,13 @@
 
 import secrets
 import time
+from collections import Counter
 
 MOST_SESSIONS = 256
 """Devices at once; so many joined that more are an accident or an attack."""
+
+MOST_OF_ADDRESS = 192
+"""Of them, those from one address: others can still join."""
 
 _TOKEN_BYTES = 16  # 128 bits: guessing at any rate is hopeless, and the QR code stays small
 
@@ -40,6 +44,7 @@ class Sessions:
         self._end = time.monotonic() + lifetime_seconds
         self._rate = reports_per_second
         self._allowances: dict[str, Allowance] = {}
+        self._of_address: Counter[str] = Counter()
 
     def seconds_left(self) -> int:
         """Until token and sessions end; 0 if they have."""
@@ -49,19 +54,20 @@ class Sessions:
         """Has the token expired?"""
         return time.monotonic() >= self._end
 
-    def join(self, token: str, secret: str | None) -> str | None:
+    def join(self, token: str, secret: str | None, address: str) -> str | None:
         """The secret of a device that shows this token; the same again for one that has one.
 
         Returns:
-            None if the token is wrong or expired, or too many devices joined.
+            None if the token is wrong or expired, or too many devices joined, of this address too.
         """
         right = secrets.compare_digest(token.encode(), self.token.encode())
         if not right or self.expired():
             return None
         if self.find(secret) is not None:
             return secret
-        if len(self._allowances) >= MOST_SESSIONS:
+        if len(self._allowances) >= MOST_SESSIONS or self._of_address[address] >= MOST_OF_ADDRESS:
             return None
+        self._of_address[address] += 1
         secret = secrets.token_urlsafe(_TOKEN_BYTES)
         self._allowances[secret] = Allowance(self._rate)
         return secret

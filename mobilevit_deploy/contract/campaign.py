@@ -4,32 +4,41 @@ A campaign is a folder: this document, the exports below `exports/`, and what th
 `outcome.json` and `reports/UUID.json`.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from mobilevit_deploy.contract.document import Id, Part, Time, parse_document
+from mobilevit_deploy.contract.document import (
+    Count,
+    Id,
+    Part,
+    Seconds,
+    Text,
+    Threads,
+    Time,
+    parse_document,
+)
 from mobilevit_deploy.contract.manifest import RelativePath, Sha256
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import CampaignError
 
 CAMPAIGN_NAME = "campaign.json"
-_LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
+MOST_CASES = 10_000
 
 
 class CampaignExport(Part):
     """An export folder, as it was exported; only the files that the cases need are there."""
 
     folder: RelativePath
-    label: str = Field(max_length=1000, description="What its artifacts are called in reports.")
+    label: Text = Field(description="What its artifacts are called in reports.")
 
 
 class Case(Part):
     """One artifact on one back end: gives one report."""
 
-    export: int = Field(ge=0, description="Position in exports.")
+    export: Count = Field(description="Position in exports.")
     sha256: Sha256
-    function: str | None = Field(
+    function: Text | None = Field(
         description="Function inside a file that has several; null for the only one."
     )
     backend: str = Field(
@@ -37,9 +46,7 @@ class Case(Part):
         description="E.g. onnxruntime-cpu; a case whose back end the app does not have is left "
         "out.",
     )
-    threads: Annotated[int, Field(ge=1, le=1024)] | None = Field(
-        description="Of the runtime; null: its own choice."
-    )
+    threads: Threads | None = Field(description="Of the runtime; null: its own choice.")
 
 
 class Campaign(Part):
@@ -48,15 +55,21 @@ class Campaign(Part):
     schema_version: Literal[1] = Field(description="Version of this document's structure.")
     id: Id = Field(description="Of this campaign; an outcome states it.")
     created: Time = Field(description="When it was made, with time zone.")
-    exports: tuple[CampaignExport, ...] = Field(min_length=1, description="What was pushed.")
-    cases: tuple[Case, ...] = Field(min_length=1, description="What is measured, in order.")
-    baseline: str | None = Field(
-        max_length=1000,
+    exports: tuple[CampaignExport, ...] = Field(
+        min_length=1, max_length=1000, fail_fast=True, description="What was pushed."
+    )
+    cases: tuple[Case, ...] = Field(
+        min_length=1,
+        max_length=MOST_CASES,
+        fail_fast=True,
+        description="What is measured, in order.",
+    )
+    baseline: Text | None = Field(
         description="Label of the export that the others are compared with; null for none.",
     )
     plan: Plan = Field(description="How long.")
-    cool_down_seconds: float = Field(
-        ge=0, description="How long to wait at most, before each group, for the device to cool."
+    cool_down_seconds: Seconds = Field(
+        description="How long to wait at most, before each group, for the device to cool."
     )
 
     @model_validator(mode="after")
@@ -78,7 +91,7 @@ class Campaign(Part):
 
 def parse_campaign(text: str | bytes) -> Campaign:
     """A campaign from its JSON; errors as `parse_document`, each a `CampaignError`."""
-    return parse_document(Campaign, text, "The campaign", _LARGEST, CampaignError)
+    return parse_document(Campaign, text, "The campaign", CampaignError)
 
 
 def campaign_text(campaign: Campaign) -> str:

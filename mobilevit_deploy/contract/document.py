@@ -1,4 +1,8 @@
-"""What the contract's documents have in common: forms of ids and times, and the way of reading."""
+"""What the contract's documents have in common: bounds, forms of ids and times, way of reading.
+
+Every number, text, list and document has a bound, and whatever breaks one is refused in time and
+memory that are linear in its size, so that a document from elsewhere can do no harm by being read.
+"""
 
 import re
 from datetime import datetime
@@ -9,6 +13,21 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic_core import from_json
 
 from mobilevit_deploy.errors import MobileViTError
+
+LARGEST_DOCUMENT = 16 * 2**20
+"""Bytes of any document; ten minutes of samples of 1 ms, their CPU times and starts fit."""
+
+MOST_VALUES = 2_000_000
+"""Commas and opening brackets in a document: what it may make a reader hold."""
+
+MOST_FIELDS = 100_000
+"""Colons in a document: each unknown field is a problem of its own, and may have to be told."""
+
+LARGEST_INTEGER = 2**53 - 1
+"""The largest that a JSON reader in JavaScript keeps exactly; of nanoseconds, 104 days."""
+
+_LONGEST_NAME = 120  # characters of a field's name, or of what is wrong with it, in a message
+_LONGEST_PROBLEM = 400
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -26,7 +45,10 @@ def _time(value: object) -> object:
     if isinstance(value, datetime):
         return value
     if isinstance(value, str) and _TIME.fullmatch(value):
-        return datetime.fromisoformat(value)
+        time = datetime.fromisoformat(value)
+        if not 2000 <= time.year < 3000:  # beyond, time zones leave the calendar
+            raise ValueError(f"it is in the year {time.year}; expected 2000 to 2999")
+        return time
     raise ValueError(
         f"{str(value)[:40]!r} is not a time of RFC 3339, e.g. 2026-01-31T13:05:00.250+01:00"
     )
@@ -35,7 +57,19 @@ def _time(value: object) -> object:
 # Of the forms that some languages' readers accept, the one that all of them do.
 Id = Annotated[UUID, BeforeValidator(_id)]
 Time = Annotated[AwareDatetime, BeforeValidator(_time)]
+Text = Annotated[str, Field(max_length=1000)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+Positive = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
+Cores = Annotated[int, Field(ge=1, le=65_536)]
+Threads = Annotated[int, Field(ge=1, le=1024)]
+Seconds = Annotated[float, Field(ge=0, le=1e6)]
+# Far above whatever is measured, and far below where sums and squares of doubles overflow.
+Amount = Annotated[float, Field(ge=0, le=1e100)]
+Signed = Annotated[float, Field(ge=-1e100, le=1e100)]
+Decibels = Annotated[float, Field(ge=-10_000, le=10_000)]
+Cosine = Annotated[float, Field(ge=-1.01, le=1.01, description="-1 to 1, but for rounding.")]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Part(BaseModel):
@@ -51,7 +85,6 @@ def parse_document(
     kind: type[_Document],
     text: str | bytes,
     name: str,
-    largest: int,
     error: type[MobileViTError],
     advice: str = "Install the app and the toolkit of the same release.",
 ) -> _Document:
@@ -61,23 +94,23 @@ def parse_document(
         kind: what it is to be.
         text: the JSON.
         name: what messages call it, e.g. "The campaign".
-        largest: most bytes (or characters) that are read.
         error: what is raised.
         advice: what to do about another version.
 
     Raises:
         error: no JSON, too large, another schema version, or a field that breaks the schema.
     """
-    if len(text) > largest:
-        raise error(f"{name} has {len(text)} bytes; at most {largest} are read.")
+    _require_size(text, name, error)
     try:
         document = from_json(text, allow_inf_nan=False)
     except ValueError as reason:
-        raise error(f"{name} is not JSON: {reason}.") from None
+        raise error(f"{name} is not JSON: {_cut(str(reason), _LONGEST_PROBLEM)}.") from None
     got = document.get("schema_version") if isinstance(document, dict) else None
     (version,) = get_args(kind.model_fields["schema_version"].annotation)
     if got != version or isinstance(got, bool):
-        raise error(f"{name} has schema version {got!r}; this release reads {version}. {advice}")
+        stated = _cut(repr(got), _LONGEST_NAME)
+        raise error(f"{name} has schema version {stated}; this release reads {version}. {advice}")
+    del document  # it may be large, and is read anew
     try:
         # From JSON, not from Python objects: tuples are arrays there. Strict, since what one
         # language takes for a number ("1", true) another does not.
@@ -88,13 +121,29 @@ def parse_document(
 
 def problems(error: ValidationError, most: int = 3) -> str:
     """The first things that break a schema, each with its field, on one line."""
-    found = error.errors(include_url=False)
-    lines = [
-        f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}".removeprefix(
-            ": "
-        )
-        for e in found[:most]
-    ]
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    lines = []
+    for one in found[:most]:
+        field = _cut(".".join(_cut(str(part), _LONGEST_NAME) for part in one["loc"]))
+        said = _cut(one["msg"].removeprefix("Value error, "))
+        lines.append(f"{field}: {said}".removeprefix(": "))
     if len(found) > most:
         lines.append(f"and {len(found) - most} more")
     return "; ".join(lines)
+
+
+def _require_size(text: str | bytes, name: str, error: type[MobileViTError]) -> None:
+    """Refuse what would take much to read; counting takes nothing, and text counts as well."""
+    plain = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    if len(plain) > LARGEST_DOCUMENT:
+        raise error(f"{name} has {len(plain)} bytes; at most {LARGEST_DOCUMENT} are read.")
+    values, fields = sum(map(plain.count, (b",", b"[", b"{"))), plain.count(b":")
+    if values > MOST_VALUES or fields > MOST_FIELDS:
+        raise error(
+            f"{name} has {values} values and {fields} fields; at most {MOST_VALUES} and "
+            f"{MOST_FIELDS} are read."
+        )
+
+
+def _cut(text: str, most: int = _LONGEST_PROBLEM) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."

@@ -10,7 +10,6 @@ from mobilevit_deploy.errors import CampaignError
 from mobilevit_deploy.vocabulary import FormatName
 
 HARNESS_NAME = "harness.json"
-_LARGEST = 2**20  # bytes; a back end takes a hundred
 
 
 class Backend(Part):
@@ -35,7 +34,10 @@ class Harness(Part):
     schema_version: Literal[1] = Field(description="Version of this document's structure.")
     tool: Tool = Field(description="The app, as its reports name it.")
     backends: tuple[Backend, ...] = Field(
-        min_length=1, description="In the order in which they are measured."
+        min_length=1,
+        max_length=100,
+        fail_fast=True,
+        description="In the order in which they are measured.",
     )
 
     @model_validator(mode="after")
@@ -48,4 +50,4 @@ class Harness(Part):
 
 def parse_harness(text: str | bytes) -> Harness:
     """What an app has, from its JSON; errors as `parse_document`, each a `CampaignError`."""
-    return parse_document(Harness, text, "The app's harness.json", _LARGEST, CampaignError)
+    return parse_document(Harness, text, "The app's harness.json", CampaignError)

@@ -6,16 +6,34 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from mobilevit_deploy.contract.digest import digest
-from mobilevit_deploy.contract.document import Part, parse_document
+from mobilevit_deploy.contract.document import (
+    LARGEST_DOCUMENT,
+    Amount,
+    Cosine,
+    Count,
+    Decibels,
+    Part,
+    Positive,
+    Share,
+    Text,
+    parse_document,
+)
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.publishing.workplace import finish_interrupted
-from mobilevit_deploy.vocabulary import DType, Extent, FormatName, Layout, Precision, TensorSpec
+from mobilevit_deploy.vocabulary import (
+    MOST_AXES,
+    DType,
+    Extent,
+    FormatName,
+    Layout,
+    Precision,
+    TensorSpec,
+)
 
 SCHEMA_VERSION = 1
 
 MANIFEST_NAME = "manifest.json"
-_LARGEST_MANIFEST = 16 * 2**20  # bytes; a real one holds some kilobytes
 
 
 def _relative_path(path: str) -> str:
@@ -26,10 +44,15 @@ def _relative_path(path: str) -> str:
 
 
 RelativePath = Annotated[
-    str,
+    Text,
     AfterValidator(_relative_path),
     Field(description="Relative to the manifest's folder, with forward slashes, inside it."),
 ]
+_MOST = 1000  # of references and artifacts, and of what one of them lists
+_Texts = Annotated[dict[Text, Text], Field(max_length=_MOST)]
+_Counts = Annotated[dict[Text, Count], Field(max_length=10_000)]
+_Shares = Annotated[dict[Text, Share], Field(max_length=100)]
+_Tensors = Annotated[tuple[TensorSpec, ...], Field(min_length=1, max_length=100, fail_fast=True)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits.")]
 
 
@@ -38,7 +61,9 @@ class StoredArray(Part):
 
     file: RelativePath
     sha256: Sha256
-    shape: tuple[Extent, ...] = Field(description="Extent of every axis.")
+    shape: tuple[Extent, ...] = Field(
+        max_length=MOST_AXES, fail_fast=True, description="Extent of every axis."
+    )
     dtype: DType = Field(description="Type of one element.")
     layout: Layout
 
@@ -46,29 +71,27 @@ class StoredArray(Part):
 class Reference(Part):
     """A small input with the reference model's outputs, to compare an artifact with anywhere."""
 
-    name: str = Field(description="What the input shows, e.g. astronaut or ramp.")
+    name: Text = Field(description="What the input shows, e.g. astronaut or ramp.")
     pixels: StoredArray = Field(
         description="RGB pixels, 0 to 255, after resize and crop: what an app would feed."
     )
-    outputs: dict[str, StoredArray] = Field(
-        description="Output name -> the float32 reference model's output for one image."
+    outputs: dict[Text, StoredArray] = Field(
+        max_length=100,
+        description="Output name -> the float32 reference model's output for one image.",
     )
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Limits(Part):
     """What an artifact may differ from the float32 reference by, and why that much."""
 
-    name: str = Field(description="What the limits are called, e.g. fp16-rounding.")
-    reason: str = Field(description="Why an artifact of this precision differs that much.")
-    relative_error: float = Field(
+    name: Text = Field(description="What the limits are called, e.g. fp16-rounding.")
+    reason: Text = Field(description="Why an artifact of this precision differs that much.")
+    relative_error: Amount = Field(
         gt=0, description="Largest difference as a share of the largest reference value."
     )
-    cosine: float = Field(le=1, description="Smallest cosine between the outputs of one image.")
-    psnr_db: float = Field(description="Smallest signal-to-noise ratio.")
-    agreement: dict[str, Share] = Field(
+    cosine: Cosine = Field(le=1, description="Smallest cosine between the outputs of one image.")
+    psnr_db: Decibels = Field(description="Smallest signal-to-noise ratio.")
+    agreement: _Shares = Field(
         default={},
         description="The task's measure of agreement -> smallest share that passes.",
     )
@@ -77,30 +100,30 @@ class Limits(Part):
 class Difference(Part):
     """How far one output is from the reference model's."""
 
-    max_abs_error: float = Field(ge=0, description="Largest difference of any value.")
-    relative_error: float = Field(
-        ge=0, description="max_abs_error divided by the largest reference value."
+    max_abs_error: Amount = Field(description="Largest difference of any value.")
+    relative_error: Amount = Field(
+        description="max_abs_error divided by the largest reference value."
     )
-    psnr_db: float = Field(
+    psnr_db: Decibels = Field(
         description="20 log10(largest reference value / root mean square error); 200 if equal."
     )
-    cosine: float = Field(description="Smallest cosine between the outputs of one image.")
+    cosine: Cosine = Field(description="Smallest cosine between the outputs of one image.")
 
 
 class Comparison(Part):
     """Outputs against the references, on the runtime that computed them."""
 
-    images: int = Field(ge=1, description="Number of input images compared.")
-    outputs: dict[str, Difference] = Field(
-        min_length=1, description="Output name -> its difference."
+    images: Positive = Field(description="Number of input images compared.")
+    outputs: dict[Text, Difference] = Field(
+        min_length=1, max_length=100, description="Output name -> its difference."
     )
 
 
 class ParityRecord(Comparison):
     """The comparison that was made before an artifact was published."""
 
-    runtime: str = Field(description="Runtime and version that computed the outputs.")
-    agreement: dict[str, Share] = Field(
+    runtime: Text = Field(description="Runtime and version that computed the outputs.")
+    agreement: _Shares = Field(
         description="The task's measure of agreement -> its value, e.g. the share of images with "
         "the same top class."
     )
@@ -109,13 +132,11 @@ class ParityRecord(Comparison):
 class Delegation(Part):
     """Which operations of a graph a backend takes, for formats that hand over parts of it."""
 
-    partitions: int = Field(
-        ge=0, description="Parts of the graph that run in a backend; 1 is best, 0 is without."
+    partitions: Count = Field(
+        description="Parts of the graph that run in a backend; 1 is best, 0 is without."
     )
-    inside: dict[str, int] = Field(
-        description="Operator name -> how often the backend's parts have it."
-    )
-    outside: dict[str, int] = Field(
+    inside: _Counts = Field(description="Operator name -> how often the backend's parts have it.")
+    outside: _Counts = Field(
         description="Operator name -> how often it is left to the runtime's own kernels."
     )
 
@@ -125,9 +146,9 @@ class BundledProgram(Part):
 
     file: RelativePath
     sha256: Sha256
-    bytes: int = Field(ge=1, description="Size of the file.")
-    images: int = Field(ge=1, description="Reference inputs in the file, one test case each.")
-    tolerance: float = Field(
+    bytes: Positive = Field(description="Size of the file.")
+    images: Positive = Field(description="Reference inputs in the file, one test case each.")
+    tolerance: Amount = Field(
         gt=0,
         description="Largest difference of any output value from the expected one that passes.",
     )
@@ -138,35 +159,37 @@ class Artifact(Part):
 
     format: FormatName
     precision: Precision
-    target: str = Field(description="What the rewrites were chosen for.")
-    rewrites: tuple[str, ...] = Field(description="Rewrites applied, in order.")
-    options: dict[str, str] = Field(description="Options of the format, e.g. opset.")
+    target: Text = Field(description="What the rewrites were chosen for.")
+    rewrites: tuple[Text, ...] = Field(
+        max_length=_MOST, fail_fast=True, description="Rewrites applied, in order."
+    )
+    options: _Texts = Field(description="Options of the format, e.g. opset.")
     file: RelativePath
-    function: str | None = Field(
+    function: Text | None = Field(
         default=None, description="Function inside a file that has several; null for the only one."
     )
     sha256: Sha256
-    bytes: int = Field(ge=1, description="Size of the file, or of all files of a folder.")
-    inputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Inputs, in order.")
-    outputs: tuple[TensorSpec, ...] = Field(min_length=1, description="Outputs, in order.")
-    minimum_runtime: str = Field(description="Oldest runtime or OS that can load the file.")
+    bytes: Positive = Field(description="Size of the file, or of all files of a folder.")
+    inputs: _Tensors = Field(description="Inputs, in order.")
+    outputs: _Tensors = Field(description="Outputs, in order.")
+    minimum_runtime: Text = Field(description="Oldest runtime or OS that can load the file.")
     limits: Limits = Field(description="What its outputs may differ from the references by.")
     parity: ParityRecord | None = Field(
         description="Comparison made before the file was published; null if it was not run."
     )
-    not_run: str | None = Field(
+    not_run: Annotated[str, Field(max_length=4000)] | None = Field(
         default=None,
         description="Why the file was lowered, but not run, before it was published; null if it "
         "was. Parity is then null, or comes from what its runtime names.",
     )
-    operators: dict[str, int] = Field(description="Operator name -> how often the graph has it.")
+    operators: _Counts = Field(description="Operator name -> how often the graph has it.")
     delegation: Delegation | None = Field(
         default=None, description="What a backend takes; null for formats without backends."
     )
     bundled_program: BundledProgram | None = Field(
         default=None, description="ExecuTorch's bundled program of the file, where asked for."
     )
-    tools: dict[str, str] = Field(description="Library -> version that wrote the file.")
+    tools: _Texts = Field(description="Library -> version that wrote the file.")
 
     @model_validator(mode="after")
     def _run_or_explained(self) -> Self:
@@ -194,13 +217,17 @@ class Manifest(Part):
     """What an export folder holds: one model, its references, and its artifacts."""
 
     schema_version: Literal[1] = Field(description="Version of this document's structure.")
-    toolkit: str = Field(description="mobilevit-deploy version that wrote the manifest.")
+    toolkit: Text = Field(description="mobilevit-deploy version that wrote the manifest.")
     model: Record = Field(description="The checkpoint's record.")
-    parameters: int = Field(ge=1, description="Parameters of the reference model.")
+    parameters: Positive = Field(description="Parameters of the reference model.")
     references: tuple[Reference, ...] = Field(
-        description="Inputs and expected outputs; an artifact uses those of its own input size."
+        max_length=_MOST,
+        fail_fast=True,
+        description="Inputs and expected outputs; an artifact uses those of its own input size.",
     )
-    artifacts: tuple[Artifact, ...] = Field(description="The exported models.")
+    artifacts: tuple[Artifact, ...] = Field(
+        max_length=_MOST, fail_fast=True, description="The exported models."
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -221,7 +248,7 @@ def read_manifest(folder: Path) -> Manifest:
             "Run the command as a user who may write to it."
         ) from None
     try:
-        if path.stat().st_size > _LARGEST_MANIFEST:
+        if path.stat().st_size > LARGEST_DOCUMENT:
             raise ManifestError(f"{path} is {path.stat().st_size} bytes: that is no manifest.")
         text = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -240,7 +267,7 @@ def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
         name: what messages call it.
     """
     advice = "Export again, or use the release that wrote it."
-    return parse_document(Manifest, text, name, _LARGEST_MANIFEST, ManifestError, advice)
+    return parse_document(Manifest, text, name, ManifestError, advice)
 
 
 def manifest_text(manifest: Manifest) -> str:

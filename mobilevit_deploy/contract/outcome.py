@@ -1,31 +1,38 @@
 """`outcome.json`: how far an app on a phone is with its campaign, and what came of each case."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from mobilevit_deploy.contract.document import Id, Part, Sentence, Time, parse_document
+from mobilevit_deploy.contract.campaign import MOST_CASES
+from mobilevit_deploy.contract.document import (
+    Count,
+    Id,
+    Part,
+    Seconds,
+    Sentence,
+    Time,
+    parse_document,
+)
 from mobilevit_deploy.contract.manifest import RelativePath
-from mobilevit_deploy.contract.report import LARGEST_SAMPLE
 from mobilevit_deploy.errors import CampaignError
 
 OUTCOME_NAME = "outcome.json"
-_LARGEST = 16 * 2**20  # bytes; a thousand cases take 0.3 MB
 
 
 class CaseProgress(Part):
     """What the app does at the moment."""
 
-    case: int = Field(
-        ge=0, description="Position in cases; of a group that is sampled, one of its cases."
+    case: Count = Field(
+        description="Position in cases; of a group that is sampled, one of its cases."
     )
     step: Literal["load", "check", "cool_down", "measure"] = Field(
         description="Loading, comparing with the references, waiting for the device to cool, or "
         "taking samples."
     )
-    rounds: int = Field(ge=0, description="Samples of each case of the group so far.")
-    seconds: float = Field(ge=0, description="Since the step began.")
-    latency_ns: Annotated[int, Field(ge=0, le=LARGEST_SAMPLE)] | None = Field(
+    rounds: Count = Field(description="Samples of each case of the group so far.")
+    seconds: Seconds = Field(description="Since the step began.")
+    latency_ns: Count | None = Field(
         description="Of the case's latest run; null while there is none."
     )
 
@@ -65,7 +72,9 @@ class Outcome(Part):
     message: Sentence | None = Field(description="Why it failed; else null.")
     progress: CaseProgress | None = Field(description="null when nothing runs.")
     cases: tuple[CaseOutcome, ...] = Field(
-        description="In the order of campaign.json; empty only if that cannot be read."
+        max_length=MOST_CASES,
+        fail_fast=True,
+        description="In the order of campaign.json; empty only if that cannot be read.",
     )
 
     @model_validator(mode="after")
@@ -89,4 +98,4 @@ class Outcome(Part):
 
 def parse_outcome(text: str | bytes) -> Outcome:
     """An outcome from its JSON; errors as `parse_document`, each a `CampaignError`."""
-    return parse_document(Outcome, text, "The outcome", _LARGEST, CampaignError)
+    return parse_document(Outcome, text, "The outcome", CampaignError)

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from mobilevit_deploy.contract.document import Part
+from mobilevit_deploy.contract.document import Part, Seconds
 
 
 class Plan(Part):
@@ -12,12 +12,14 @@ class Plan(Part):
 
     minimum_samples: int = Field(ge=6, le=1_000_000, description="Of each artifact, at least.")
     maximum_samples: int = Field(ge=6, le=1_000_000, description="Of each artifact, at most.")
-    minimum_seconds: float = Field(ge=0, description="Of sampling, at least.")
-    maximum_seconds: float = Field(gt=0, description="Of sampling, at most.")
+    minimum_seconds: Seconds = Field(description="Of sampling, at least.")
+    maximum_seconds: Seconds = Field(gt=0, description="Of sampling, at most.")
     relative_width: float = Field(
         gt=0, lt=1, description="Aim: width of the median's 95 % interval as a share of it."
     )
-    warmup_runs: int = Field(ge=0, description="Of each artifact before the first sample.")
+    warmup_runs: int = Field(
+        ge=0, le=100_000, description="Of each artifact before the first sample."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,33 +1,39 @@
 """The record of a checkpoint: where the weights come from and how they want to be fed."""
 
 from collections import Counter
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from mobilevit_deploy.contract.document import Part, Text
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.vocabulary import TaskName
 
+MOST_CLASSES = 100_000  # ImageNet's largest has 21,841
+_Names = Annotated[tuple[Text, ...], Field(max_length=10_000, fail_fast=True)]
 Origin = Literal["cvnets", "transformers", "timm", "mobilevit_deploy", "random"]
 
 
-class Record(BaseModel):
+class Record(Part):
     """What is known about a model's weights; carried by the model and written to the manifest."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    variant: str = Field(description="Name of the network, e.g. mobilevit_xxs.")
+    variant: Text = Field(description="Name of the network, e.g. mobilevit_xxs.")
     task: TaskName
-    num_classes: int = Field(ge=1, description="Classes that the head tells apart.")
-    labels: tuple[str, ...] | None = Field(
-        default=None, description="One name per class, in output order; null where none are known."
+    num_classes: int = Field(
+        ge=1, le=MOST_CLASSES, description="Classes that the head tells apart."
+    )
+    labels: Annotated[tuple[Text, ...], Field(max_length=MOST_CLASSES, fail_fast=True)] | None = (
+        Field(
+            default=None,
+            description="One name per class, in output order; null where none are known.",
+        )
     )
     preprocessing: Preprocessing = Field(description="How a picture becomes the network's input.")
     origin: Origin = Field(
         description="Whose names the file uses (cvnets also covers the files of v3); "
         "random: no file, the weights were drawn from a seeded generator."
     )
-    source: str = Field(description="File or folder name, hub repository, or seed; never a path.")
+    source: Text = Field(description="File or folder name, hub repository, or seed; never a path.")
     sha256: str = Field(
         pattern="^[0-9a-f]{64}$",
         description="Digest of the weight file; of the weights themselves where there is no file.",
@@ -35,15 +41,15 @@ class Record(BaseModel):
     trained: bool = Field(
         description="false: the weights are random; only speed and plumbing can be judged."
     )
-    assumed: tuple[str, ...] = Field(
+    assumed: _Names = Field(
         default=(),
         description="Fields that the checkpoint does not state and that were taken from the "
         "variant's published defaults, e.g. preprocessing.colour_order.",
     )
-    overridden: tuple[str, ...] = Field(
+    overridden: _Names = Field(
         default=(), description="Fields that the user set against what the checkpoint says."
     )
-    dropped: tuple[str, ...] = Field(
+    dropped: _Names = Field(
         default=(),
         description="Entries of the file that inference does not need and that were left out.",
     )

@@ -10,18 +10,29 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mobilevit_deploy.contract.document import Id, Part, Time, parse_document
+from mobilevit_deploy.contract.document import (
+    LARGEST_INTEGER,
+    Cores,
+    Count,
+    Id,
+    Part,
+    Positive,
+    Text,
+    Threads,
+    Time,
+    parse_document,
+)
 from mobilevit_deploy.contract.manifest import Comparison, Limits, Sha256
 from mobilevit_deploy.contract.plan import Plan
 from mobilevit_deploy.errors import ReportError
 from mobilevit_deploy.vocabulary import Extent, FormatName, Precision, TaskName
 
-LARGEST_REPORT = 64 * 2**20  # bytes; ten thousand samples take 0.3 MB
-LARGEST_SAMPLE = 2**53 - 1
-"""Nanoseconds (104 days): the largest integer that a JSON reader in JavaScript keeps exactly."""
-
-Nanoseconds = Annotated[int, Field(ge=0, le=LARGEST_SAMPLE)]
-Text = Annotated[str, Field(max_length=1000)]
+LARGEST_SAMPLE = LARGEST_INTEGER
+Nanoseconds = Count
+Samples = Annotated[
+    tuple[Nanoseconds, ...], Field(min_length=1, max_length=1_000_000, fail_fast=True)
+]
+_Load = Annotated[float, Field(ge=0, le=1e6)]
 
 
 class Software(Part):
@@ -39,11 +50,13 @@ class Device(Part):
     architecture: Text = Field(description="Instruction set, e.g. x86_64 or arm64.")
     os: Text = Field(description="Operating system, with its version where it tells.")
     cpu_features: tuple[Text, ...] = Field(
-        description="Instruction set extensions that matter to networks, e.g. avx512_vnni."
+        max_length=1000,
+        fail_fast=True,
+        description="Instruction set extensions that matter to networks, e.g. avx512_vnni.",
     )
-    logical_cores: int | None = Field(ge=1, description="Processors that the system schedules on.")
-    physical_cores: int | None = Field(ge=1, description="Cores without simultaneous threads.")
-    memory_bytes: int | None = Field(ge=1, description="Main memory.")
+    logical_cores: Cores | None = Field(description="Processors that the system schedules on.")
+    physical_cores: Cores | None = Field(description="Cores without simultaneous threads.")
+    memory_bytes: Positive | None = Field(description="Main memory.")
     governor: Text | None = Field(description="Frequency governor of the first core.")
     virtual: bool | None = Field(description="Is it a virtual machine or an emulator?")
 
@@ -67,8 +80,8 @@ class MeasuredArtifact(Part):
     task: TaskName
     trained: bool = Field(description="false: random weights, only its speed can be judged.")
     input_size: tuple[Extent, Extent] = Field(description="Height and width in pixels.")
-    batch: int = Field(ge=1, description="Images per run.")
-    bytes: int = Field(ge=1, description="Size of the file, or of all files of a folder.")
+    batch: Extent = Field(description="Images per run.")
+    bytes: Positive = Field(description="Size of the file, or of all files of a folder.")
     file: Text = Field(description="Name for people, never a path; nothing is read off it.")
     producer: Text = Field(description="Tool and version that wrote it.")
     label: Text = Field(description="What the person who measured calls it, e.g. ours.")
@@ -89,11 +102,11 @@ class Execution(Part):
     compute_unit_observed: Text | None = Field(
         description="Where it ran as far as the system tells; null where it does not."
     )
-    threads: int | None = Field(ge=1, description="Threads asked for; null: the runtime's choice.")
-    threads_observed: int | None = Field(
-        ge=1, description="Threads that the runtime used; null where it does not tell."
+    threads: Threads | None = Field(description="Threads asked for; null: the runtime's choice.")
+    threads_observed: Cores | None = Field(
+        description="Threads that the runtime used; null where it does not tell."
     )
-    affinity: tuple[Annotated[int, Field(ge=0)], ...] | None = Field(
+    affinity: Annotated[tuple[Count, ...], Field(max_length=65_536, fail_fast=True)] | None = Field(
         description="Logical cores that the process may use; null where that cannot be known."
     )
 
@@ -114,17 +127,14 @@ class Timing(Part):
     """The samples, in the order in which they were taken."""
 
     clock: Text = Field(description="Clock of samples_ns, e.g. perf_counter_ns.")
-    timer_resolution_ns: int = Field(ge=1, description="Its smallest step that was observed.")
-    warmup_runs: int = Field(ge=0, description="Runs before the first sample.")
-    runs_per_sample: int = Field(
-        ge=1,
+    timer_resolution_ns: Positive = Field(description="Its smallest step that was observed.")
+    warmup_runs: Count = Field(description="Runs before the first sample.")
+    runs_per_sample: Positive = Field(
         description="Runs in one sample, enough for 100 steps of a coarse clock; a latency is a "
-        "sample divided by it.",
+        "sample divided by it."
     )
-    samples_ns: tuple[Nanoseconds, ...] = Field(
-        min_length=1, max_length=1_000_000, description="Elapsed time of each sample."
-    )
-    process_cpu_ns: tuple[Nanoseconds, ...] | None = Field(
+    samples_ns: Samples = Field(description="Elapsed time of each sample.")
+    process_cpu_ns: Samples | None = Field(
         description="CPU time of the process, all threads, in each sample; null if unknown."
     )
 
@@ -132,9 +142,9 @@ class Timing(Part):
 class Memory(Part):
     """Of a process that does nothing but load the artifact and run it."""
 
-    peak_bytes: int = Field(ge=0, description="Largest memory of the process.")
-    baseline_bytes: int | None = Field(
-        ge=0, description="Before the load, the runtime's libraries in memory."
+    peak_bytes: Count = Field(description="Largest memory of the process.")
+    baseline_bytes: Count | None = Field(
+        description="Before the load, the runtime's libraries in memory."
     )
     method: Text = Field(description="What was read, e.g. VmHWM or phys_footprint.")
 
@@ -142,10 +152,10 @@ class Memory(Part):
 class Conditions(Part):
     """What may have disturbed the measurement; states are the system's own words."""
 
-    load_before: float | None = Field(ge=0, description="Load average of the minute before.")
-    load_after: float | None = Field(ge=0, description="Load average of the last minute.")
-    background_cores: float | None = Field(
-        ge=0, description="Cores that other processes kept busy meanwhile, on average."
+    load_before: _Load | None = Field(description="Load average of the minute before.")
+    load_after: _Load | None = Field(description="Load average of the last minute.")
+    background_cores: _Load | None = Field(
+        description="Cores that other processes kept busy meanwhile, on average."
     )
     thermal_before: Text | None = Field(description="Thermal state before the first sample.")
     thermal_during: Text | None = Field(description="Worst thermal state between samples.")
@@ -153,8 +163,8 @@ class Conditions(Part):
     battery_percent: float | None = Field(ge=0, le=100, description="Charge; null without one.")
     charging: bool | None = Field(description="Was it plugged in? null without a battery.")
     low_power_mode: bool | None = Field(description="Does the system save power?")
-    throttled: int | None = Field(
-        ge=0, description="How often a core was slowed down because of its temperature."
+    throttled: Count | None = Field(
+        description="How often a core was slowed down because of its temperature."
     )
     hidden: bool | None = Field(
         description="Was the page or app out of sight, or the device locked, at any time?"
@@ -201,15 +211,13 @@ class Report(Part):
             raise ValueError(
                 f"timing has {len(self.timing.samples_ns)} samples and {len(cpu)} CPU times"
             )
-        if not 2000 <= self.created.year < 3000:  # beyond, time zones leave the calendar
-            raise ValueError(f"created is in the year {self.created.year}")
         return self
 
 
 def parse_report(text: str | bytes) -> Report:
     """A report from its JSON; errors as `parse_document`, each a `ReportError`."""
     advice = "Measure again, or use the release that wrote it."
-    return parse_document(Report, text, "The report", LARGEST_REPORT, ReportError, advice)
+    return parse_document(Report, text, "The report", ReportError, advice)
 
 
 def report_text(report: Report) -> str:

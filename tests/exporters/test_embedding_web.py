@@ -232,7 +232,7 @@ def test_it_works_in_a_fresh_vite_project(
     run("tsc", cwd=project)
     run("vite", "build", "--target", "es2022", cwd=project)
     with serving(project / "dist") as address:
-        document = browser.document(address)
+        document = browser.document(address, until="document.title !== ''")
     title = re.search("<title>(.*?)</title>", document)
     assert title is not None, document
     told = json.loads(title[1].replace("&quot;", '"'))

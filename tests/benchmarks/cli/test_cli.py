@@ -2,8 +2,11 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jsonschema
@@ -184,12 +187,57 @@ def test_report_adds_documents_and_writes_a_page(tmp_path: Path) -> None:
         assert json.loads(result.stdout) == {
             "reports": 2,
             "added": added,
+            "set_aside": {},
             "file": str(tmp_path / "report.html"),
         }
     assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
     result = run("report", "--store", store, "--format", "markdown")
     assert result.exit_code == 0
     assert "| onnx fp32 " in result.stdout
+
+
+def test_a_damaged_report_is_named_and_the_others_are_shown(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store, damaged = tmp_path / "results.sqlite", make_report()
+    with Store(store, create=True) as kept:
+        kept.add([damaged, make_report(format="tflite")])
+    with sqlite3.connect(store) as connection:
+        change = "UPDATE reports SET document = replace(document, 'onnx', 'oonx') WHERE id = ?"
+        connection.execute(change, (str(damaged.id),))
+    connection.close()
+    result = run("report", "--store", store, "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert answer["reports"] == 1
+    assert answer["set_aside"] == {str(damaged.id): "it was changed or damaged since it was kept"}
+    said = result.stderr + capfd.readouterr().err
+    assert f"set aside: report {damaged.id} of {store}" in said
+
+
+def test_a_store_that_is_gone_at_the_end_does_not_lose_the_measurement(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    store = tmp_path / "results.sqlite"
+
+    def remove() -> None:
+        while not store.exists() or not store.stat().st_size:
+            time.sleep(0.01)
+        store.unlink()
+
+    with ThreadPoolExecutor(1) as pool:
+        removed = pool.submit(remove)
+        result = run(
+            "host", demo_export.folder, "--precision", "fp32", *QUICK, "--store", store, "--json"
+        )
+        removed.result()
+    assert result.exit_code == 1
+    folder = tmp_path / "results-unkept"
+    error = json.loads(result.stdout)["error"]
+    assert f"mvit-bench report {folder} --store {store}" in error
+    assert run("report", folder, "--store", store, "--json").exit_code == 0
+    with Store(store) as kept:
+        assert len(kept.reports()) == 1
 
 
 def test_report_without_anything_to_show(tmp_path: Path) -> None:

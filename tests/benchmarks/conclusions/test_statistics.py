@@ -36,6 +36,18 @@ def test_interval_ranks() -> None:
     assert max(ranks) == 5000
 
 
+def test_interval_ranks_are_exact_and_do_not_take_long() -> None:
+    """A million samples, which a sender may choose, took hours with the whole coefficients."""
+    for count in (*range(1, 400), 4999, 10_001):
+        rank, term, tail = 0, 1, 1  # C(n, rank), and the sum of C(n, 0) up to it
+        while 40 * tail <= 2**count:
+            rank += 1
+            term = term * (count - rank + 1) // rank
+            tail += term
+        assert median_interval_rank(count) == rank
+    assert median_interval_rank(1_000_000) == 499_020
+
+
 @pytest.mark.parametrize("count", range(1, 15))
 def test_the_interval_holds_the_median_in_95_of_100_cases(count: int) -> None:
     # Each sample is below or above the median with equal chance: look at every case there is.

@@ -2,11 +2,17 @@
 
 import gc
 import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from benchmarks.measuring import timing
+from benchmarks.measuring.host import measure
+from benchmarks.measuring.request import MeasureRequest
 from benchmarks.measuring.timing import stopping_rule, time_interleaved, timer_resolution_ns
-from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.errors import ReportError, UsageError
 
 
 def busy(milliseconds: float) -> None:
@@ -105,3 +111,41 @@ def test_garbage_collection_is_as_before_also_after_an_error(collecting: bool) -
 def test_impossible_plans_are_refused(wrong: dict) -> None:
     with pytest.raises(UsageError):
         stopping_rule(**wrong)
+
+
+def test_a_clock_that_stands_still_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "_MOST_READINGS", 10_000)
+    now = time.perf_counter_ns
+    frozen = SimpleNamespace(**{**vars(time), "perf_counter_ns": lambda: 42})
+    with monkeypatch.context() as patched:
+        patched.setattr(timing, "time", frozen)
+        with pytest.raises(ReportError, match="stands still"):
+            timer_resolution_ns()
+    # It stops only when samples are to be taken.
+    stopped: list[int] = []
+    stopping = SimpleNamespace(
+        **{**vars(time), "perf_counter_ns": lambda: stopped[0] if stopped else now()}
+    )
+    monkeypatch.setattr(timing, "time", stopping)
+    with pytest.raises(ReportError, match="stands still"):
+        time_interleaved([lambda: stopped.append(now())], stopping_rule())
+
+
+def test_a_warm_up_that_is_not_over_in_time_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "_SHORTEST_LIMIT_SECONDS", 0.1)
+    plan = stopping_rule(warmup_runs=100_000, maximum_seconds=0.2)
+    with pytest.raises(ReportError, match=r"100000 runs was not over after \d+ runs in 0\.2 s"):
+        time_interleaved([lambda: busy(5)], plan)
+    with pytest.raises(UsageError, match="--warm-up"):
+        stopping_rule(warmup_runs=1_000_000_000)
+    with pytest.raises(UsageError, match="--max-seconds"):
+        stopping_rule(maximum_seconds=float("inf"))
+
+
+def test_a_wall_clock_of_1970_is_said_before_anything_is_measured(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clock = SimpleNamespace(now=lambda _zone: datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
+    monkeypatch.setattr("benchmarks.measuring.machine.datetime", clock)
+    with pytest.raises(ReportError, match="This machine's clock says 1970-01-01"):
+        measure(MeasureRequest(tmp_path))

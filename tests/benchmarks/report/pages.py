@@ -1,12 +1,20 @@
 """A page with everything on it, and a browser to look at it with."""
 
+import base64
 import http.server
+import json
+import os
+import select
 import subprocess
+import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 from mobilevit_deploy.contract.report import Report
 from tests.reports import make_report
@@ -61,8 +69,21 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
             thread.join()
 
 
+_CONNECTED = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+os.dup2(ends[0], 3)  # what the browser reads, and what it writes
+os.dup2(ends[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+
 class Browser:
-    """Headless Chromium with a profile of its own."""
+    """Headless Chromium with a profile of its own, driven by the DevTools protocol over a pipe.
+
+    Real time, not Chromium's virtual one: that stands still while a page fetches, so that a page
+    with an open stream of events is never done.
+    """
 
     def __init__(self, program: str, profile: Path) -> None:
         self._command = [
@@ -74,24 +95,118 @@ class Browser:
             "--disable-background-networking",
             "--no-first-run",
             "--hide-scrollbars",
-            "--virtual-time-budget=3000",
+            "--remote-debugging-pipe",
             f"--user-data-dir={profile}",
         ]
 
-    def document(self, address: str) -> str:
-        """The document after scripts and layout."""
-        return self._run("--dump-dom", address)
+    def document(self, address: str, until: str = "true") -> str:
+        """The document after scripts and layout, when an expression of its own has become true."""
+        with self.page(address) as page:
+            page.wait(until)
+            return page.document()
 
-    def screenshot(self, address: str, file: Path, size: tuple[int, int], *, dark: bool) -> None:
+    def screenshot(
+        self, address: str, file: Path, size: tuple[int, int], *, dark: bool, until: str = "true"
+    ) -> None:
         """A picture of the page's upper part, in pixels, in one of the themes."""
-        self._run(
-            f"--screenshot={file}",
-            f"--window-size={size[0]},{size[1]}",
-            f"--blink-settings=preferredColorScheme={0 if dark else 1}",
-            address,
-        )
+        with self.page(address, size, dark=dark) as page:
+            page.wait(until)
+            page.screenshot(file)
 
-    def _run(self, *arguments: str) -> str:
-        return subprocess.run(
-            [*self._command, *arguments], capture_output=True, text=True, check=True, timeout=45
-        ).stdout
+    @contextmanager
+    def page(
+        self, address: str, size: tuple[int, int] = (800, 600), *, dark: bool = False
+    ) -> Iterator["Page"]:
+        """A page that has been loaded, until it is left."""
+        (its_in, our_out), (our_in, its_out) = os.pipe(), os.pipe()
+        process = subprocess.Popen(
+            [sys.executable, "-c", _CONNECTED, str(its_in), str(its_out), *self._command],
+            pass_fds=(its_in, its_out),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(its_in)
+        os.close(its_out)
+        try:
+            with os.fdopen(our_out, "wb", 0) as to, os.fdopen(our_in, "rb", 0) as of:
+                page = Page(to, of)
+                page.open(address, size, dark=dark)
+                yield page
+                page.tell("Browser.close", session=False)
+                process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.wait()
+
+
+class Page:
+    """One page of a browser."""
+
+    def __init__(self, to: FileIO, of: FileIO) -> None:
+        self._to, self._of, self._read = to, of, b""
+        self._session: str | None = None
+        self._number = 0
+
+    def open(self, address: str, size: tuple[int, int], *, dark: bool) -> None:
+        target = self.tell("Target.createTarget", url="about:blank", session=False)["targetId"]
+        self._session = self.tell(
+            "Target.attachToTarget", targetId=target, flatten=True, session=False
+        )["sessionId"]
+        self.tell(
+            "Emulation.setDeviceMetricsOverride",
+            width=size[0],
+            height=size[1],
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.tell("Emulation.setEmulatedMedia", features=[theme])
+        self.tell("Page.navigate", url=address)
+        self.wait("location.href !== 'about:blank' && document.readyState === 'complete'")
+
+    def wait(self, until: str, seconds: float = 60) -> None:
+        """Until an expression of the page has become true, and what it changed is drawn."""
+        end = time.monotonic() + seconds
+        drawn = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        while not self.evaluate(until):
+            assert time.monotonic() < end, f"not within {seconds} s: {until}"
+            time.sleep(0.05)
+        self.evaluate(drawn)
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of an expression, awaited where it is a promise."""
+        answer = self.tell(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def document(self) -> str:
+        return str(self.evaluate("document.documentElement.outerHTML"))
+
+    def screenshot(self, file: Path) -> None:
+        file.write_bytes(base64.b64decode(self.tell("Page.captureScreenshot")["data"]))
+
+    def tell(self, method: str, *, session: bool = True, **parameters: Any) -> dict[str, Any]:
+        """Send a command; its answer. Events are passed over."""
+        self._number += 1
+        command = {"id": self._number, "method": method, "params": parameters}
+        if session:
+            command["sessionId"] = self._session
+        self._to.write(json.dumps(command).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._number:
+                assert "error" not in answer, (method, answer)
+                result: dict[str, Any] = answer["result"]
+                return result
+
+    def _next(self) -> dict[str, Any]:
+        while b"\0" not in self._read:
+            ready, _, _ = select.select([self._of], [], [], 60)
+            part = self._of.read(2**20) if ready else b""
+            assert part, "the browser said nothing more"
+            self._read += part
+        text, _, self._read = self._read.partition(b"\0")
+        answer: dict[str, Any] = json.loads(text)
+        return answer

@@ -11,11 +11,10 @@ from tests.benchmarks.serve.running import Served, serving
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server of one export, without a limit of rate."""
+    """A server of one export, without a limit of rate, of reports of at most 2 MB."""
     folder = tmp_path_factory.mktemp("serve")
-    with serving(
-        make_export(folder), store=folder / "store.sqlite", options=("--max-rate", "0")
-    ) as server:
+    options = ("--max-rate", "0", "--max-report-kb", "2048")
+    with serving(make_export(folder), store=folder / "store.sqlite", options=options) as server:
         yield server
 
 

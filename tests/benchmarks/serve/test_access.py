@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.serve.network import lan_address
-from benchmarks.serve.sessions import MOST_SESSIONS, Allowance, Sessions
+from benchmarks.serve.sessions import MOST_OF_ADDRESS, MOST_SESSIONS, Allowance, Sessions
 from mobilevit_deploy.errors import ServeError
 from tests.benchmarks.serve.folders import MODEL
 from tests.benchmarks.serve.running import Served, serving
@@ -181,12 +181,16 @@ def test_an_address_that_no_phone_can_reach(address: str) -> None:
         lan_address(address)
 
 
-def test_only_so_many_devices_join() -> None:
+def test_only_so_many_devices_join_and_of_one_address_fewer() -> None:
     sessions = Sessions(60, 1)
-    joined = [sessions.join(sessions.token, None) for _ in range(MOST_SESSIONS)]
-    assert len(set(joined) - {None}) == MOST_SESSIONS
-    assert sessions.join(sessions.token, None) is None
-    assert sessions.join(sessions.token, joined[0]) == joined[0]
+    joined = [sessions.join(sessions.token, None, str(n)) for n in range(MOST_SESSIONS)]
+    assert len(set(joined)) == MOST_SESSIONS
+    assert sessions.join(sessions.token, None, "x") is None
+    assert sessions.join(sessions.token, joined[0], "0") == joined[0]
+    sessions = Sessions(60, 1)
+    joined = [sessions.join(sessions.token, None, "a") for _ in range(MOST_OF_ADDRESS + 1)]
+    assert joined.count(None) == 1
+    assert sessions.join(sessions.token, None, "b") is not None
 
 
 def test_an_allowance_fills_again() -> None:

@@ -1,15 +1,10 @@
 """The live page: told of every report, in a real browser, with nothing but text from a report."""
 
 import asyncio
-import contextlib
 import http.client
 import json
-import subprocess
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +17,6 @@ from tests.benchmarks.serve.running import Client, Served, serving
 from tests.reports import make_report
 
 STEADY = [2_000_000 + 1_000 * (i % 30) for i in range(60)]
-_T = TypeVar("_T")
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"><script>alert(1)</script>\"'&"
 
 
@@ -85,12 +79,12 @@ def test_every_page_is_told_of_every_report(export: Path, tmp_path: Path) -> Non
 def test_a_page_that_reads_too_slowly_is_hung_up_on_and_memory_stays_bounded() -> None:
     async def scenario() -> tuple[int, int]:
         desk = Desk([])
-        slow = desk.events()
+        slow = desk.events(lambda: 60.0)
         await anext(slow)
         for _ in range(1000):
-            desk.add(make_report())
+            desk.add(row(make_report()))
         told = [text async for text in slow]
-        renewed = await anext(desk.events())
+        renewed = await anext(desk.events(lambda: 60.0))
         return len(told), len(json.loads(renewed.partition("data: ")[2]))
 
     assert asyncio.run(scenario()) == (0, 100)
@@ -104,23 +98,20 @@ def test_a_row_is_plain_text() -> None:
     assert shown["error"] is None
 
 
-def stopped_while(server: Served, look: Callable[[], _T]) -> _T:
-    """What is seen of a page whose server stops: Chromium waits while a connection is open."""
-    with ThreadPoolExecutor(1) as pool:
-        seen = pool.submit(look)
-        time.sleep(6)
-        assert server.stop() == 0
-        return seen.result()
-
-
 def test_the_page_shows_reports_as_text_and_keeps_them_without_its_server(
     export: Path, tmp_path: Path, browser: Browser
 ) -> None:
     with serving(export, store=tmp_path / "s.sqlite") as server:
         phone = server.device()
         send(phone, make_report(STEADY, label="plain", device={"model": "Pixel 8"}))
-        send(phone, make_report(STEADY, unit=HOSTILE, device={"model": HOSTILE}))
-        document = stopped_while(server, lambda: browser.document(server.listening["desk"]))
+        with browser.page(server.listening["desk"]) as page:
+            page.wait("document.querySelectorAll('.report').length === 1")
+            send(phone, make_report(STEADY, unit=HOSTILE, device={"model": HOSTILE}))
+            page.wait("document.querySelectorAll('.report').length === 2")
+            assert page.evaluate("document.getElementById('state').textContent") == "connected"
+            assert server.stop() == 0
+            page.wait("document.getElementById('state').className === 'lost'")
+            document = page.document()
     assert "not connected; trying again" in document
     assert document.count('class="report') == 2
     assert "Pixel 8" in document
@@ -136,21 +127,12 @@ def test_the_page_is_drawn_in_both_themes(
     export: Path, tmp_path: Path, browser: Browser, size: tuple[int, int], dark: bool
 ) -> None:
     file = tmp_path / "page.png"
-
-    def drawn() -> None:
-        with serving(export, store=tmp_path / "s.sqlite") as server:
-            phone = server.device()
-            for noisy in (False, True, False):
-                send(phone, make_report(STEADY, noisy=noisy, device={"model": "Pixel 8" * 9}))
-            stopped_while(
-                server,
-                lambda: browser.screenshot(server.listening["desk"], file, size, dark=dark),
-            )
-
-    for _ in range(4):  # headless Chromium hangs at times on a page whose stream has ended
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            drawn()
-            break
+    with serving(export, store=tmp_path / "s.sqlite") as server:
+        phone = server.device()
+        for noisy in (False, True, False):
+            send(phone, make_report(STEADY, noisy=noisy, device={"model": "Pixel 8" * 9}))
+        drawn = "document.querySelectorAll('.report').length === 3"
+        browser.screenshot(server.listening["desk"], file, size, dark=dark, until=drawn)
     pixels = np.asarray(Image.open(file).convert("L"), float)
     assert (pixels.mean() < 80) == dark
     assert pixels.std() > 5

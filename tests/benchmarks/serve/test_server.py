@@ -97,6 +97,10 @@ def test_people_are_told_where_and_when_it_stops(export: Path, tmp_path: Path, n
         (["demo", "--lan", "--address", "192.0.2.7"], 1, "192.0.2.7:8765 cannot be used"),
         (["demo", "--lan", "--address", "0.0.0.0"], 1, "not an address that a phone"),  # noqa: S104
         (["demo", "--expires", "0"], 2, "--expires"),
+        (["demo", "--expires", "inf"], 2, "at most 10080 minutes (a week), got inf"),
+        (["demo", "--max-seconds", "inf"], 2, "--max-seconds"),
+        (["demo", "--max-rate", "nan"], 2, "--max-rate"),
+        (["demo", "--max-report-kb", "20000"], 2, "--max-report-kb is 1 to 16384"),
         (["demo", "--threads", "0"], 2, "--threads are 1 to 64"),
         (["demo", "--max-report-kb", "0"], 2, "--max-report-kb"),
         (["demo", "--min-seconds", "90"], 2, "--max-seconds is below --min-seconds"),

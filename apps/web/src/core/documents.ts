@@ -7,6 +7,13 @@ import { HarnessError } from "./errors.ts";
 
 const VERSION = 1;
 
+/** What a document may make a reader hold; the same in every language. */
+const LARGEST_BYTES = 16 * 2 ** 20;
+/** Commas and opening brackets. */
+const MOST_VALUES = 2_000_000;
+/** Colons. */
+const MOST_FIELDS = 100_000;
+
 /** @throws HarnessError no manifest of this version that keeps the contract. */
 export function parseManifest(text: string): Manifest {
   return parse("The manifest", text, manifestSchema, wrongInManifest);
@@ -48,6 +55,7 @@ function parse<Document>(
   schema: unknown,
   wrong: (document: Document) => string | null,
 ): Document {
+  requireSize(name, text);
   let document: unknown;
   try {
     document = parseJson(text);
@@ -65,6 +73,22 @@ function parse<Document>(
     throw new HarnessError(`${name} breaks the contract: ${problem}.`);
   }
   return document as Document;
+}
+
+function requireSize(name: string, text: string): void {
+  let [bytes, values, fields] = [0, 0, 0];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    values += Number(character === "," || character === "[" || character === "{");
+    fields += Number(character === ":");
+  }
+  if (bytes > LARGEST_BYTES || values > MOST_VALUES || fields > MOST_FIELDS) {
+    throw new HarnessError(
+      `${name} has ${bytes} bytes, ${values} values and ${fields} fields; at most ` +
+        `${LARGEST_BYTES}, ${MOST_VALUES} and ${MOST_FIELDS} are read.`,
+    );
+  }
 }
 
 function wrongInManifest({ model, references, artifacts }: Manifest): string | null {

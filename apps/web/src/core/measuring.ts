@@ -1,5 +1,6 @@
 /** Taking turns: samples of several candidates from the same minutes of the same device. */
 import type { Plan, Timing } from "../contract/types.ts";
+import { HarnessError } from "./errors.ts";
 import { relativeWidth, summarize } from "./statistics.ts";
 
 /** Of the clock, so that it adds at most 1 % to a sample. */
@@ -10,6 +11,8 @@ const CLOCK_STEPS = 1000;
 /** Of a very coarse clock fewer steps are awaited, but at least this many. */
 const FEWEST_CLOCK_STEPS = 5;
 const CLOCK_MS = 250;
+/** Of a clock that shows no step: it stands still. Seconds, where clocks are coarse for privacy. */
+const MOST_READINGS = 1e8;
 /** Runs whose median is compared with that of as many before. */
 const WARMUP_WINDOW = 10;
 /** Faster than the window before by more than this share: not warm yet. */
@@ -42,14 +45,22 @@ export interface Measured {
   candidates: Samples[];
 }
 
-/** The smallest step of the clock that is seen in a thousand steps, in whole nanoseconds. */
+/**
+ * The smallest step of the clock that is seen in a thousand steps, in whole nanoseconds.
+ *
+ * @throws HarnessError the clock stands still.
+ */
 export function timerResolutionNs(clock: Clock): number {
   const start = clock();
   let before = start;
   let smallest = Number.POSITIVE_INFINITY;
-  for (let steps = 0; steps < CLOCK_STEPS; ) {
+  for (let steps = 0, readings = 0; steps < CLOCK_STEPS; readings += 1) {
+    if (readings === MOST_READINGS) {
+      throw new HarnessError("The clock stands still: nothing can be timed with it.");
+    }
     const now = clock();
     if (now > before) {
+      readings = 0;
       smallest = Math.min(smallest, now - before);
       steps += 1;
       if (now - start > CLOCK_MS && steps >= FEWEST_CLOCK_STEPS) {

@@ -122,3 +122,7 @@ test("noisy runs go on to the largest number, slow ones to the time limit", asyn
   const slow = await measureInTurns([clock.run(() => 600)], PLAN, clock.now, () => {});
   expect(slow.candidates[0]?.samples_ns.length).toBeLessThan(12);
 });
+
+test("a clock that stands still is said", () => {
+  expect(() => timerResolutionNs(() => 42)).toThrow("The clock stands still");
+});

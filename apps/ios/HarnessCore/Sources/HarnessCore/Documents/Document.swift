@@ -4,8 +4,6 @@ import Foundation
 public protocol Document: Codable {
   /// How messages begin, e.g. "The manifest".
   static var title: String { get }
-  /// Bytes; more is no such document.
-  static var largest: Int { get }
   /// What contradicts itself, with the field; nil if nothing does.
   var contradiction: String? { get }
 }
@@ -13,13 +11,29 @@ public protocol Document: Codable {
 /// The schema version that this release reads and writes.
 public let schemaVersion = 1
 
+/// What a document may make a reader hold; the same in every language.
+enum Largest {
+  static let bytes = 16 << 20
+  /// Commas and opening brackets.
+  static let values = 2_000_000
+  /// Colons.
+  static let fields = 100_000
+}
+
 extension Document {
   /// A document from its JSON; of another version nothing else is looked at.
   ///
   /// - Throws: `HarnessError`: no JSON, another schema version, or a field that breaks the contract.
   public static func parse(_ bytes: Data) throws -> Self {
-    guard bytes.count <= largest else {
-      throw HarnessError("\(title) has \(bytes.count) bytes, at most \(largest) were expected.")
+    guard bytes.count <= Largest.bytes else {
+      throw HarnessError("\(title) has \(bytes.count) bytes, at most \(Largest.bytes) are read.")
+    }
+    let values = bytes.count { $0 == 0x2C || $0 == 0x5B || $0 == 0x7B }
+    let fields = bytes.count { $0 == 0x3A }
+    guard values <= Largest.values, fields <= Largest.fields else {
+      throw HarnessError(
+        "\(title) has \(values) values and \(fields) fields; at most \(Largest.values) and "
+          + "\(Largest.fields) are read.")
     }
     let tree: Any
     do {
@@ -80,7 +94,7 @@ func staysInside(_ path: String) -> Bool {
     && !path.utf8.contains(0) && !first.utf8.contains(UInt8(ascii: ":"))
 }
 
-/// Whether a text is a time such as 2026-01-31T13:05:00.250+01:00.
+/// Whether a text is a time such as 2026-01-31T13:05:00.250+01:00, of the years 2000 to 2999.
 func isTime(_ text: String) -> Bool {
   let form = #/(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-](\d\d):(\d\d))/#
     .asciiOnlyDigits()
@@ -91,7 +105,7 @@ func isTime(_ text: String) -> Bool {
   let day = DateComponents(
     calendar: Calendar(identifier: .gregorian), year: number(match.1), month: number(match.2),
     day: number(match.3))
-  return number(match.1) > 0 && day.isValidDate && number(match.4) < 24 && number(match.5) < 60
+  return 2000..<3000 ~= number(match.1) && day.isValidDate && number(match.4) < 24 && number(match.5) < 60
     && number(match.6) < 60 && number(match.7) < 24 && number(match.8) < 60
 }
 

@@ -9,7 +9,8 @@ enum JSONSchema {
   static let keywords: Set<String> = [
     "$ref", "anyOf", "type", "const", "enum", "pattern", "format", "minLength", "maxLength",
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "items", "minItems", "maxItems",
-    "properties", "required", "additionalProperties", "minProperties",
+    "properties", "required", "additionalProperties", "minProperties", "maxProperties",
+    "propertyNames",
   ]
 
   // Unsafe: a tree of Foundation's that nobody changes.
@@ -89,6 +90,11 @@ enum JSONSchema {
   private static func checkObject(_ object: Schema, _ schema: Schema, _ path: String) throws {
     try checkCount(object.count, schema, "Properties", path)
     func at(_ name: some StringProtocol) -> String { path.isEmpty ? "\(name)" : "\(path).\(name)" }
+    if let form = schema["propertyNames"] as? Schema {
+      for name in object.keys {
+        try check(name, form, at(name.prefix(80)))
+      }
+    }
     let known = schema["properties"] as? Schema ?? [:]
     for name in schema["required"] as? [String] ?? [] where object[name] == nil {
       throw broken(at(name), "missing")
@@ -99,7 +105,7 @@ enum JSONSchema {
       else {
         throw broken(at(name.prefix(80)), "not a field of this document")
       }
-      try check(value, form, at(name))
+      try check(value, form, at(name.prefix(80)))
     }
   }
 

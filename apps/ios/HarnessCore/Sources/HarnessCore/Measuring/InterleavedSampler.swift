@@ -70,7 +70,12 @@ public struct InterleavedSampler {
   }
 
   /// Runs every candidate until it gets no faster, and finds how many runs fill a sample.
+  ///
+  /// - Throws: `HarnessError`: the clock stands still; or what a run throws.
   public mutating func warmUp() throws {
+    guard timerResolutionNs > 0 else {
+      throw HarnessError("The clock stands still: nothing can be timed with it.")
+    }
     let start = clock()
     for index in candidates.indices {
       let run = candidates[index].run
@@ -195,16 +200,21 @@ extension InterleavedSampler {
   /// Of a very coarse clock fewer steps are awaited, but at least this many.
   private static let fewestClockSteps = 5
   private static let longestClockTest: UInt64 = 250_000_000
+  /// Of a clock that shows no step: it stands still.
+  private static let mostReadings = 100_000_000
 
-  /// The smallest step of a clock that is seen in a thousand steps, in nanoseconds.
+  /// The smallest step of a clock that is seen in a thousand steps, in nanoseconds; 0: it has none.
   static func timerResolution(of clock: Clock) -> Int {
     let start = clock()
     var before = start
     var smallest = UInt64.max
     var steps = 0
-    while steps < clockSteps {
+    var readings = 0
+    while steps < clockSteps, readings < mostReadings {
+      readings += 1
       let now = clock()
       if now > before {
+        readings = 0
         smallest = min(smallest, now - before)
         steps += 1
         if now - start > longestClockTest, steps >= fewestClockSteps {
@@ -213,7 +223,7 @@ extension InterleavedSampler {
       }
       before = now
     }
-    return Int(smallest)
+    return steps > 0 ? Int(smallest) : 0
   }
 }
 

@@ -3,7 +3,6 @@ import Foundation
 extension Harness: Document {
   public static let title = "The harness's description"
   public static let fileName = "harness.json"
-  public static let largest = 1 << 20
 
   /// What an app can run: its back ends in the order in which they are measured.
   public init(_ backends: [any RuntimeBackend], tool: Tool) {

@@ -25,7 +25,7 @@ import Testing
         for form in value as? [Any] ?? [] {
           found.formUnion(keywords(form))
         }
-      case "items", "additionalProperties": found.formUnion(keywords(value))
+      case "items", "additionalProperties", "propertyNames": found.formUnion(keywords(value))
       default: break
       }
     }

@@ -47,6 +47,11 @@ private func measure(
     #expect(InterleavedSampler.timerResolution(of: StepClock(step: step).now) == Int(step))
   }
 
+  @Test func aClockThatStandsStillIsSaid() {
+    var sampler = InterleavedSampler([{}], plan: plan, clock: { 42 }) { _ in }
+    #expect(throws: HarnessError.self) { try sampler.warmUp() }
+  }
+
   @Test func shortRunsAreBatchedToAHundredStepsOfTheClock() throws {
     let clock = StepClock(step: 1_000_000)
     let (samples, resolution) = try measure([clock.run { 3.1 }], clock)

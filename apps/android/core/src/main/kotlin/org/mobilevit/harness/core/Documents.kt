@@ -20,20 +20,24 @@ internal const val SCHEMA_VERSION = 1L
 
 /** Problems that one message lists; the others are counted. */
 private const val MOST_PROBLEMS = 3
-private const val MIB = 1L shl 20
+
+// What a document may make a reader hold; the same in every language.
+internal const val LARGEST_DOCUMENT = 16L shl 20
+private const val MOST_VALUES = 2_000_000 // commas and opening brackets
+private const val MOST_FIELDS = 100_000 // colons
 
 // Every field is written, also one that is null.
 private val JSON = Json { encodeDefaults = true }
 
 internal val CAMPAIGN =
-    DocumentKind("The campaign", "campaign", Campaign.serializer(), 16 * MIB, ::inconsistency)
-internal val HARNESS = DocumentKind("The harness", "harness", Harness.serializer(), MIB) { null }
+    DocumentKind("The campaign", "campaign", Campaign.serializer(), ::inconsistency)
+internal val HARNESS = DocumentKind("The harness", "harness", Harness.serializer()) { null }
 internal val MANIFEST =
-    DocumentKind("The manifest", "manifest", Manifest.serializer(), 16 * MIB, ::inconsistency)
+    DocumentKind("The manifest", "manifest", Manifest.serializer(), ::inconsistency)
 internal val OUTCOME =
-    DocumentKind("The outcome", "outcome", Outcome.serializer(), 16 * MIB, ::inconsistency)
+    DocumentKind("The outcome", "outcome", Outcome.serializer(), ::inconsistency)
 internal val REPORT =
-    DocumentKind("The report", "report", Report.serializer(), 64 * MIB, ::inconsistency)
+    DocumentKind("The report", "report", Report.serializer(), ::inconsistency)
 
 /**
  * A document of the contract; its schema is among the app's resources.
@@ -45,7 +49,6 @@ internal class DocumentKind<T>(
     private val title: String,
     private val schemaName: String,
     private val serializer: KSerializer<T>,
-    private val largestBytes: Long,
     private val inconsistency: (T) -> String?,
 ) {
     private val schema by lazy {
@@ -72,6 +75,7 @@ internal class DocumentKind<T>(
      */
     fun read(bytes: ByteArray): T {
         requireSize(bytes.size.toLong())
+        requireFewValues(bytes)
         val document = parse(bytes)
         requireVersion(document)
         val problems = schema.violations(document)
@@ -120,8 +124,19 @@ internal class DocumentKind<T>(
     }
 
     private fun requireSize(bytes: Long) {
-        if (bytes > largestBytes) {
-            throw HarnessException("$title has $bytes bytes, at most $largestBytes are read.")
+        if (bytes > LARGEST_DOCUMENT) {
+            throw HarnessException("$title has $bytes bytes, at most $LARGEST_DOCUMENT are read.")
+        }
+    }
+
+    private fun requireFewValues(bytes: ByteArray) {
+        val values = bytes.count { it.toInt().toChar() in ",[{" }
+        val fields = bytes.count { it.toInt().toChar() == ':' }
+        if (values > MOST_VALUES || fields > MOST_FIELDS) {
+            throw HarnessException(
+                "$title has $values values and $fields fields; at most $MOST_VALUES and " +
+                    "$MOST_FIELDS are read.",
+            )
         }
     }
 

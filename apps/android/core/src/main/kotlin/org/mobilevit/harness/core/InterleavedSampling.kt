@@ -16,6 +16,9 @@ private const val CLOCK_STEPS = 1000
 private const val FEWEST_CLOCK_STEPS = 5
 private const val CLOCK_NS = 250_000_000L
 
+/** Of a clock that shows no step: it stands still. */
+private const val MOST_READINGS = 100_000_000
+
 /** Runs whose median is compared with that of as many before. */
 private const val WARMUP_WINDOW = 10
 
@@ -124,15 +127,24 @@ private fun widest(turns: List<Turn>): Double? {
     return widths.max()
 }
 
-/** The smallest step of the clock that is seen in a thousand steps. */
+/**
+ * The smallest step of the clock that is seen in a thousand steps.
+ *
+ * @throws HarnessException the clock stands still.
+ */
 internal fun timerResolutionNs(clock: () -> Long): Long {
     val start = clock()
     var before = start
     var smallest = Long.MAX_VALUE
     var steps = 0
+    var readings = 0
     while (steps < CLOCK_STEPS) {
+        if (readings++ == MOST_READINGS) {
+            throw HarnessException("The clock stands still: nothing can be timed with it.")
+        }
         val now = clock()
         if (now > before) {
+            readings = 0
             smallest = min(smallest, now - before)
             steps++
             if (now - start > CLOCK_NS && steps >= FEWEST_CLOCK_STEPS) break

@@ -9,6 +9,9 @@ import java.math.BigDecimal
 import java.time.DateTimeException
 import java.time.OffsetDateTime
 
+/** Characters of a field's name in a message. */
+private const val LONGEST_NAME = 80
+
 private val ANNOTATIONS = setOf("\$schema", "\$defs", "title", "description", "default")
 
 /** In the one form that the contract's documents use. */
@@ -39,6 +42,7 @@ private val BOUNDS =
         "minItems" to Bound("at least", " entries", ::sizeOf) { it >= 0 },
         "maxItems" to Bound("at most", " entries", ::sizeOf) { it <= 0 },
         "minProperties" to Bound("at least", " fields", ::sizeOf) { it >= 0 },
+        "maxProperties" to Bound("at most", " fields", ::sizeOf) { it <= 0 },
     )
 
 /**
@@ -86,7 +90,8 @@ internal class SchemaValidator(private val root: JsonObject) {
         }
 
         "pattern" -> {
-            val fits = value.kind != "string" || Regex(argument.text) in value.text
+            // Not a part of it: there, $ stands before a line break at the end as well.
+            val fits = value.kind != "string" || Regex(argument.text).matches(value.text)
             unless(fits, at) { "not of the form ${argument.text}" }
         }
 
@@ -102,12 +107,16 @@ internal class SchemaValidator(private val root: JsonObject) {
         "additionalProperties" -> {
             val known = (schema["properties"] as JsonObject?).orEmpty().keys
             (value as? JsonObject).orEmpty().filterKeys { it !in known }.flatMap { (field, each) ->
-                val inside = "$at.$field"
+                val inside = "$at.${field.take(LONGEST_NAME)}"
                 when (argument) {
                     is JsonObject -> check(each, argument, inside)
                     else -> listOf("${name(inside)}: not a field of this document")
                 }
             }
+        }
+
+        "propertyNames" -> (value as? JsonObject).orEmpty().keys.flatMap { field ->
+            check(JsonPrimitive(field), argument as JsonObject, "$at.${field.take(LONGEST_NAME)}")
         }
 
         "items" -> (value as? JsonArray).orEmpty().flatMapIndexed { i, item ->

@@ -78,6 +78,12 @@ class InterleavedSamplingTest {
     }
 
     @Test
+    fun `a clock that stands still is said`() {
+        val error = assertThrows(HarnessException::class.java) { timerResolutionNs { 42 } }
+        assertTrue(error.message, "stands still" in error.message)
+    }
+
+    @Test
     fun `samples are batched where the largest number would be reached too early`() {
         val clock = StepClock(1)
         val recorder = Recorder()

@@ -1,0 +1,146 @@
+"""Damaged documents of the contract: read, or refused by one short message, in bounded time.
+
+What is read is used too: reports are concluded, shown in rows and written again.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from benchmarks.conclusions import conclude
+from benchmarks.serve.desk_events import row
+from mobilevit_deploy.contract.campaign import parse_campaign
+from mobilevit_deploy.contract.harness import parse_harness
+from mobilevit_deploy.contract.manifest import parse_manifest
+from mobilevit_deploy.contract.outcome import parse_outcome
+from mobilevit_deploy.contract.report import Report, parse_report, report_text
+from tests.attacks.damage import attack, damaged_bytes, damaged_document
+from tests.contract.vectors import base, cases
+
+_READERS: dict[str, Callable[[bytes], object]] = {
+    "manifest": parse_manifest,
+    "report": parse_report,
+    "campaign": parse_campaign,
+    "outcome": parse_outcome,
+}
+_HARNESS = {
+    "schema_version": 1,
+    "tool": {"name": "app", "version": "1", "build": "release"},
+    "backends": [
+        {"name": "cpu", "format": "onnx", "unit": "cpu", "threads": True, "by_default": True}
+    ],
+}
+_NUMBERS = (0, -1, 0.5, 2**31, 2**53, 2**63, 2**64, 10**400, 1e300, 1e-310, True, None, "1", [], {})
+_LONG = 200_000
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code: 1 where a case did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="300 cases")
+    parser.add_argument("--cases", type=int, help="50,000 if left out")
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args(arguments)
+    count = asked.cases or (300 if asked.short else 50_000)
+    known = {kind: [one.text for one in cases(kind)] for kind in _READERS}
+
+    def attempt(number: int) -> str:
+        return _attempt(Random(f"{asked.seed}/{number}"), known)  # noqa: S311 (nothing secret)
+
+    found = attack(attempt, range(count))
+    sys.stdout.write(f"documents, seed {asked.seed}: {found}")
+    return 1 if found.findings else 0
+
+
+def _attempt(random: Random, known: dict[str, list[str]]) -> str:
+    kind = random.choice([*_READERS, "harness", "report"])
+    document = _HARNESS if kind == "harness" else base(kind)
+    reader = _READERS.get(kind, parse_harness)
+    read = reader(damaged(random, document, known.get(kind, [])))
+    if isinstance(read, Report):
+        conclude(read)
+        row(read)
+        assert parse_report(report_text(read)) == read
+    return f"{kind} read"
+
+
+def damaged(random: Random, document: dict[str, Any], known: list[str]) -> bytes:
+    """A document with something wrong in it, as text.
+
+    `known` are other texts that may be damaged instead.
+    """
+    match random.choice(("values", "values", "values", "bytes", "bytes", "long", "wide", "known")):
+        case "values":
+            for _ in range(random.randint(1, 3)):
+                if len(_text(document)) < _LONG:  # what is nested deeply takes long to write
+                    document = damaged_document(random, document, most=1)
+            return _text(document)
+        case "bytes":
+            return damaged_bytes(random, _text(document))
+        case "long":
+            return _text(_with_long_list(random, document))
+        case "wide":
+            return _wide(random, document)
+        case _:
+            return damaged_bytes(random, random.choice(known or ["{}"]).encode(), most=1)
+
+
+def _with_long_list(random: Random, document: dict[str, Any]) -> dict[str, Any]:
+    """Where a list or map is, one of very many entries, good or bad."""
+    changed = json.loads(json.dumps(document))
+    places = [(here, key) for here, key in _places(changed) if isinstance(here[key], list | dict)]
+    here, key = random.choice(places)
+    count = random.choice((101, 1001, 10_001, _LONG))
+    old = here[key]
+    entry = random.choice(
+        [*_NUMBERS[:-1], "x" * 20, *(old if isinstance(old, list) else old.values())]
+    )
+    if isinstance(old, list):
+        here[key] = [entry] * count
+    else:
+        here[key] = {f"{n}": entry for n in range(min(count, 20_000))}
+    return changed  # type: ignore[no-any-return]
+
+
+def _wide(random: Random, document: dict[str, Any]) -> bytes:
+    """What is large before any field is looked at."""
+    size = random.choice((1000, 90_000, 1_900_000))
+    part = random.choice((b"[],", b"{},", b"0,", b'"",', b'{"a":1},', b"[[0]],", b"1e9,", b"-1,"))
+    text = _text(document)
+    return random.choice(
+        (
+            b"[" + part * size + b"0]",
+            text[:-1] + b',"more":[' + part * size + b"0]}",
+            text + b" " * size,
+            b"[" * size,
+            b'{"a":' * size,
+            text[:-1] + b',"' + b"k" * size + b'":0}',
+            text.replace(b"1", b"9" * random.choice((30, 400, 5000)), 2),
+            b'{"schema_version": ' + b"9" * size + b"}",
+        )
+    )
+
+
+def _places(document: Any) -> list[tuple[Any, Any]]:
+    keys = document if isinstance(document, dict) else range(len(document))
+    found = [(document, key) for key in keys]
+    for here, key in list(found):
+        if isinstance(here[key], dict | list):
+            found += _places(here[key])
+    return found
+
+
+def _text(document: Any) -> bytes:
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)  # nested deeper than what any reader takes
+    try:
+        return json.dumps(document, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
