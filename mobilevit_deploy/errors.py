@@ -1,14 +1,42 @@
 """The one family of errors: what happened, what was got and expected, what to do next."""
 
 import difflib
+import re
 from collections.abc import Iterable
+
+LONGEST_MESSAGE = 2000
+"""Bytes in UTF-8; what a message quotes may come from anybody, and be of any length."""
+
+_TAIL = 500  # bytes of a cut message that are kept at its end, where it says what to do
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters, what changes the direction of text, and half characters."""
+
+
+def visible(text: str) -> str:
+    """The text, its characters that a terminal obeys or nobody sees written as Python does."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _short(text: str) -> str:
+    encoded = text.encode()
+    if len(encoded) <= LONGEST_MESSAGE:
+        return text
+    gap = f" [... of {len(encoded)} bytes the middle is left out ...] "
+    head, tail = encoded[: LONGEST_MESSAGE - _TAIL - len(gap)], encoded[-_TAIL:]
+    return head.decode(errors="ignore") + gap + tail.decode(errors="ignore")
 
 
 class MobileViTError(Exception):
     """Base of every error this toolkit raises on purpose; its message is meant for the user.
 
-    The command line prints the message without a traceback and exits 1.
+    The command line prints the message without a traceback and exits 1. Wherever it is shown, it is
+    one line without control characters, of at most `LONGEST_MESSAGE` bytes.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_short(visible(message)))
 
 
 class UsageError(MobileViTError):
