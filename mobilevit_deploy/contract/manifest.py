@@ -11,12 +11,12 @@ from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.document import Part, parse_document
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.reading import MANIFEST, explained, read_file
 from mobilevit_deploy.vocabulary import DType, Extent, FormatName, Layout, Precision, TensorSpec
 
 SCHEMA_VERSION = 1
 
 MANIFEST_NAME = "manifest.json"
-_LARGEST_MANIFEST = 16 * 2**20  # bytes; a real one holds some kilobytes
 
 
 def _relative_path(path: str) -> str:
@@ -211,16 +211,7 @@ def read_manifest(folder: Path) -> Manifest:
         ManifestError: there is none, or it is malformed or of another schema version.
     """
     path = folder / MANIFEST_NAME
-    try:
-        if path.stat().st_size > _LARGEST_MANIFEST:
-            raise ManifestError(f"{path} is {path.stat().st_size} bytes: that is no manifest.")
-        text = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise ManifestError(
-            f"{folder} is no export folder: it has no {MANIFEST_NAME}. "
-            "Make one with: mvit-export --format onnx --output FOLDER"
-        ) from None
-    return parse_manifest(text, str(path))
+    return parse_manifest(read_file(path, MANIFEST), str(path))
 
 
 def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
@@ -231,7 +222,7 @@ def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
         name: what messages call it.
     """
     advice = "Export again, or use the release that wrote it."
-    return parse_document(Manifest, text, name, _LARGEST_MANIFEST, ManifestError, advice)
+    return parse_document(Manifest, text, name, MANIFEST.largest, ManifestError, advice)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -257,9 +248,12 @@ def resolve(folder: Path, path: str) -> Path:
         ManifestError: it is missing, or a symbolic link leads out of the export folder.
     """
     found = folder / path
-    if not found.exists():
+    with explained(found, MANIFEST):
+        present = found.exists()
+        inside = present and found.resolve().is_relative_to(folder.resolve())
+    if not present:
         raise ManifestError(f"{path} is in the manifest but not in {folder}. Export again.")
-    if not found.resolve().is_relative_to(folder.resolve()):
+    if not inside:
         raise ManifestError(f"{path} leads out of {folder}; an export folder is self-contained.")
     return found
 

@@ -199,6 +199,6 @@ def _other(random: Random, value: Any) -> Any:
     if isinstance(value, str) and random.random() < 0.5:
         return random.choice((value * 200, value[:-1], value.swapcase(), f"{value}\x1b[31m[/]"))
     odd = random.choice(_ODD)
-    for _ in range(random.choice((0, 0, 0, 1, 50, 2000))):
+    for _ in range(random.choice((0, 0, 0, 1, 50, 500))):
         odd = [odd]
     return odd
