@@ -56,6 +56,7 @@ MANIFEST = Kind(
     "Make one with: mvit-export --format onnx --output FOLDER",
 )
 REFERENCE = Kind(512 * _MIB, ManifestError)
+PACKAGE_LISTING = Kind(_MIB, ManifestError)
 ARTIFACT = Kind(2048 * _MIB, ManifestError)
 
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from mobilevit_deploy.checkpoints.pickles import (
     LARGEST_PICKLE,
+    CodeError,
     Described,
     Storage,
     read_pickle,
@@ -74,8 +75,6 @@ def read_zip(content: bytes) -> Archive:
     records = dict(_parts(content))
     (name,) = (one for one in records if one.count("/") == 1 and one.endswith("/data.pkl"))
     root = name.removesuffix("data.pkl")
-    if f"{root}constants.pkl" in records:
-        raise ValueError("it is a TorchScript program, and a state dict is needed")
     if bytes(records.get(f"{root}byteorder", b"little")) != b"little":
         raise ValueError("it was written on a machine with another order of bytes")
     if len(records[name]) > LARGEST_PICKLE:
@@ -98,12 +97,15 @@ def _parts(content: bytes) -> Iterator[tuple[str, memoryview]]:
     entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
     if len({entry.filename for entry in entries}) != len(entries):
         raise ValueError("two parts have one name")
+    if any(entry.filename.endswith("/constants.pkl") for entry in entries):
+        raise CodeError("a TorchScript program")
+    for entry in entries:
+        if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
+            raise ValueError(f"{entry.filename} is compressed, which PyTorch never does")
     if sum(entry.file_size for entry in entries) > len(content):
         raise ValueError("its parts are larger than the file")
     summed = any(entry.CRC for entry in entries)  # PyTorch can be told to leave them out
     for entry in entries:
-        if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
-            raise ValueError(f"{entry.filename} is compressed, which PyTorch never does")
         signature, *lengths = _LOCAL_HEADER.unpack_from(content, entry.header_offset)
         start = entry.header_offset + _LOCAL_HEADER.size + sum(lengths)
         record = memoryview(content)[start : start + entry.file_size]

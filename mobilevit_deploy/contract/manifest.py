@@ -12,7 +12,15 @@ from mobilevit_deploy.contract.document import Part, parse_document
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.reading import MANIFEST, explained, read_file
-from mobilevit_deploy.vocabulary import DType, Extent, FormatName, Layout, Precision, TensorSpec
+from mobilevit_deploy.vocabulary import (
+    DType,
+    Extent,
+    FormatName,
+    Layout,
+    Precision,
+    TensorSpec,
+    require_axes,
+)
 
 SCHEMA_VERSION = 1
 
@@ -43,6 +51,13 @@ class StoredArray(Part):
     dtype: DType = Field(description="Type of one element.")
     layout: Layout
 
+    @model_validator(mode="after")
+    def _an_extent_per_axis(self) -> Self:
+        require_axes(self.layout, self.shape)
+        if self.dtype == "string":
+            raise ValueError("texts have no size, and are not stored")
+        return self
+
 
 class Reference(Part):
     """A small input with the reference model's outputs, to compare an artifact with anywhere."""
@@ -54,6 +69,21 @@ class Reference(Part):
     outputs: dict[str, StoredArray] = Field(
         description="Output name -> the float32 reference model's output for one image."
     )
+
+    @model_validator(mode="after")
+    def _a_picture_with_its_outputs(self) -> Self:
+        pixels = self.pixels
+        if (pixels.layout, pixels.dtype, pixels.shape[2:]) != ("HWC", "uint8", (3,)):
+            raise ValueError(
+                f"the pixels are {pixels.dtype} {pixels.layout} {pixels.shape}, and not uint8 HWC "
+                "with 3 channels"
+            )
+        for name, output in self.outputs.items():
+            if output.dtype != "float32" or output.shape[0] != 1:
+                raise ValueError(
+                    f"{name} is {output.dtype} {output.shape}, and not float32 of one image"
+                )
+        return self
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -202,6 +232,20 @@ class Manifest(Part):
         description="Inputs and expected outputs; an artifact uses those of its own input size."
     )
     artifacts: tuple[Artifact, ...] = Field(description="The exported models.")
+
+    @model_validator(mode="after")
+    def _references_alike(self) -> Self:
+        """Those of one size are stacked, so that their outputs have the same shapes."""
+        shapes: dict[tuple[object, ...], tuple[int, ...]] = {}
+        for reference in self.references:
+            for name, output in reference.outputs.items():
+                key = (*reference.pixels.shape, name)
+                if shapes.setdefault(key, output.shape) != output.shape:
+                    raise ValueError(
+                        f"reference {reference.name!r}: {name} has the shape {output.shape}, of "
+                        f"another picture of its size {shapes[key]}"
+                    )
+        return self
 
 
 def read_manifest(folder: Path) -> Manifest:
