@@ -26,8 +26,8 @@ Pixels = npt.NDArray[np.uint8]
 MINIMUM_IMAGE_SIDE = 8
 """Pixels; a smaller picture holds nothing to classify and is refused."""
 
-MOST_PIXELS = 2**27
-"""Of a picture while it is resized, 400 MB: a thin one grows as far as its short side has to."""
+MOST_PIXELS = 2**25
+"""Of a picture once it is resized, twice that on the way: a thin one may grow very long."""
 
 PICTURE_FORMATS = (
     "JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "MPO", "PPM", "JPEG2000",
@@ -104,7 +104,7 @@ class Preprocessing(BaseModel):
         """
         rgb = to_rgb(image)
         target = self._resized_shape(rgb.height, rgb.width)
-        if max(target[0], rgb.height) * target[1] > MOST_PIXELS:
+        if max(target[0], rgb.height / 2) * target[1] > MOST_PIXELS:
             raise ImageError(
                 f"A picture of {rgb.width}x{rgb.height} pixels would be resized to {target[1]}x"
                 f"{target[0]}; at most {MOST_PIXELS} pixels are computed. Crop it, or check the "
@@ -250,4 +250,4 @@ def _resize(
     resized = torch.nn.functional.interpolate(
         planes, (height, width), mode=interpolation, align_corners=False
     )
-    return np.asarray(resized[0].permute(1, 2, 0).round().clamp(0, 255).to(torch.uint8))
+    return np.asarray(resized.round_().clamp_(0, 255).to(torch.uint8)[0].permute(1, 2, 0))
