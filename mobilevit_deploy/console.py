@@ -119,6 +119,7 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _fail(message: str, code: int, as_json: bool) -> NoReturn:
+    message = str(MobileViTError(message))  # as short and plain as those of the toolkit's own
     if as_json:
         print_json({"error": message, "exit_code": code})
     else:

@@ -49,3 +49,12 @@ def test_a_message_is_one_line_without_control_characters(
     with pytest.raises(typer.Exit), reported(debug=False):
         raise UsageError(f"No such file: {HOSTILE}\nok.")
     assert capfd.readouterr().err == f"error: No such file: {SHOWN}\\nok.\n"
+
+
+def test_a_defect_of_the_toolkit_is_as_short(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), reported(debug=False):
+        raise KeyError("x" * 100_000 + "\x1b[2J")
+    shown = capfd.readouterr().err
+    assert len(shown.encode()) <= LONGEST_MESSAGE + len("error: \n")
+    assert shown.endswith("--debug shows where it happened.\n")
+    assert "\x1b" not in shown
