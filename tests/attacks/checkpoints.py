@@ -238,7 +238,7 @@ def main(arguments: list[str]) -> int:
     torch.set_num_threads(1)
     for form, size in itertools.product(("zip", "legacy", "safetensors"), ("few", "whole")):
         original(form, size)  # made before the processes that share them
-    kinds = {f"{index} {one.__name__}": loaded(one) for index, one in enumerate(ATTACKS)}
+    kinds = [(one.__name__.replace("_", " "), loaded(one)) for one in ATTACKS]
     return run_program(kinds, cases=20_000, short=200, arguments=arguments)
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -57,9 +57,12 @@ class Round:
 
 
 def run_program(
-    kinds: Mapping[str, Kind], cases: int, short: int, arguments: Sequence[str] | None = None
+    kinds: Sequence[tuple[str, Kind]],
+    cases: int,
+    short: int,
+    arguments: Sequence[str] | None = None,
 ) -> int:
-    """The command line of an attack program: so many cases of several kinds in turn.
+    """The command line of an attack program: so many cases of several named kinds in turn.
 
     `--short` tries `short` of them; a line per kind is printed, then what did not hold. Returns 1
     if there was such a case.
@@ -70,20 +73,20 @@ def run_program(
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--cases", type=int)
     chosen = parser.parse_args(arguments)
-    names = list(kinds)
+    names = [name for name, _ in kinds]
 
     def attempt(case: int) -> str:
         folder = Path(tempfile.mkdtemp(prefix="mvit-attack-"))
         try:
-            return kinds[names[case % len(names)]](Random(f"{chosen.seed}/{case}"), folder)
+            return kinds[case % len(kinds)][1](Random(f"{chosen.seed}/{case}"), folder)
         finally:
             shutil.rmtree(folder)
 
     count = chosen.cases or (short if chosen.short else cases)
     numbers = range(chosen.first, chosen.first + count)
     broken = 0
-    for index, name in enumerate(names):
-        found = attack(attempt, [one for one in numbers if one % len(names) == index])
+    for name in dict.fromkeys(names):
+        found = attack(attempt, [one for one in numbers if names[one % len(names)] == name])
         sys.stdout.write(f"{name}: {found}\n")
         sys.stdout.flush()
         broken += len(found.findings)

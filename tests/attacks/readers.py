@@ -101,13 +101,13 @@ def damage_a_recipe(random: Random, folder: Path) -> str:
     return "read"
 
 
-KINDS = {
-    "pictures": damage_a_picture,
-    "manifests": damage_a_manifest,
-    "preprocessing": damage_preprocessing,
-    "labels": damage_labels,
-    "recipes": damage_a_recipe,
-}
+KINDS = (
+    ("pictures", damage_a_picture),
+    ("manifests", damage_a_manifest),
+    ("preprocessing", damage_preprocessing),
+    ("labels", damage_labels),
+    ("recipes", damage_a_recipe),
+)
 
 
 def main(arguments: list[str]) -> int:
