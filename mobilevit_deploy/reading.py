@@ -18,6 +18,8 @@ from mobilevit_deploy.errors import (
 )
 
 _MIB = 2**20
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without waiting until somebody writes into a pipe; Windows would change the ends of lines."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,7 @@ def open_file(path: Path, kind: Kind) -> Iterator[BinaryIO]:
     """
     with explained(path, kind):
         try:
-            # A pipe would be waited for here, until somebody writes to it.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            descriptor = os.open(path, _FLAGS)
         except ValueError as error:  # a zero byte in its name
             raise kind.error(f"{path} {kind.unread}: {error}.") from error
         status = os.fstat(descriptor)
