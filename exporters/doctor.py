@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from exporters.format import Format
 from exporters.formats import FORMATS
-from mobilevit_deploy.console import activity, out, print_json
+from mobilevit_deploy.console import activity, out, print_json, styled
 from mobilevit_deploy.quiet import native_output_hidden
 
 
@@ -68,7 +68,7 @@ def show_formats(*, as_json: bool = False) -> bool:
         for index, state in enumerate(libraries):
             table.add_row(
                 FORMATS[name].title if index == 0 else "",
-                ("[green]yes[/]" if works[name] else "[red]no[/]") if index == 0 else "",
+                styled(*(("green", "yes") if works[name] else ("red", "no"))) if index == 0 else "",
                 state.name,
                 state.installed or "-",
                 state.tested or "-",
@@ -80,7 +80,7 @@ def show_formats(*, as_json: bool = False) -> bool:
 
 def _advice(row: Format, state: LibraryState) -> str:
     if state.installed is None:
-        return f"pip install 'mobilevit-deploy\\[{row.extra}]'"
+        return f"pip install 'mobilevit-deploy[{row.extra}]'"
     if state.problem is not None:
         return state.problem
     # A local version (2.13.0+cpu) is the same release.

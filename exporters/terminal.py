@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-
-from mobilevit_deploy.console import err, out, plain_bytes
+from mobilevit_deploy.console import err, out, plain_bytes, styled
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from exporters.pipeline.run import ExportResult
     from mobilevit_deploy.contract.manifest import Artifact
     from mobilevit_deploy.contract.record import Record
@@ -16,21 +16,20 @@ def show_checkpoint(record: "Record", *, is_default: bool) -> None:
     """Which checkpoint it is, and what it did not say itself."""
     if is_default:
         out.print("No --weights given: exporting the demo checkpoint (handwritten digits).")
-    trained = "" if record.trained else ", [yellow]untrained: only for latency work[/]"
-    out.print(
-        f"[bold]{record.variant}[/] {record.task}, {record.num_classes} classes, "
-        f"from {escape(record.source)} ({record.origin}, SHA-256 {record.sha256[:12]}){trained}"
-    )
+    origin = f"from {record.source} ({record.origin}, SHA-256 {record.sha256[:12]})"
+    classes = f" {record.task}, {record.num_classes} classes, "
+    untrained = styled("yellow", "" if record.trained else ", untrained: only for latency work")
+    out.print(styled("bold", record.variant, classes + origin) + untrained)
     if record.dropped:
         out.print(f"left out, not needed for inference: {len(record.dropped)} entries")
     if record.assumed and record.trained:
         names = ", ".join(name.removeprefix("preprocessing.") for name in record.assumed)
-        err.print(
-            f"[yellow]assumed[/] for preprocessing, since the checkpoint does not say: {names}. "
+        said = (
+            f" for preprocessing, since the checkpoint does not say: {names}. "
             f"Above all the colour order: {record.preprocessing.colour_order} "
-            "(--colour-order changes it).",
-            soft_wrap=True,
+            "(--colour-order changes it)."
         )
+        err.print(styled("yellow", "assumed", said), soft_wrap=True)
 
 
 def show_result(result: "ExportResult") -> None:
@@ -38,13 +37,10 @@ def show_result(result: "ExportResult") -> None:
     if result.published:
         _show_published(result)
     for failure in result.failures:
-        err.print(
-            f"[bold red]not published:[/] {failure.format} {failure.precision}: "
-            f"{escape(str(failure.error))}",
-            soft_wrap=True,
-        )
+        said = f" {failure.format} {failure.precision}: {failure.error}"
+        err.print(styled("bold red", "not published:", said), soft_wrap=True)
     if result.package is not None:
-        out.print(f"package for apps: {escape(str(result.package))}", soft_wrap=True)
+        out.print(f"package for apps: {result.package}", soft_wrap=True)
 
 
 def _show_published(result: "ExportResult") -> None:
@@ -57,7 +53,7 @@ def _show_published(result: "ExportResult") -> None:
         if result.manifest
         else []
     )
-    table = Table(title=f"Published in {escape(str(result.folder))}", title_justify="left")
+    table = Table(title=f"Published in {result.folder}", title_justify="left")
     for heading in ("file", "size", "runtime", "relative error", "PSNR", ", ".join(titles), "time"):
         table.add_column(
             heading,
@@ -73,24 +69,23 @@ def _show_published(result: "ExportResult") -> None:
         out.print(f"compared on {images} images with the PyTorch reference")
     for artifact in result.published:
         if artifact.not_run is not None:
-            out.print(f"[yellow]lowered, not run:[/] {escape(artifact.not_run)}")
+            out.print(styled("yellow", "lowered, not run:", f" {artifact.not_run}"))
         if (bundle := artifact.bundled_program) is not None:
             out.print(
-                f"bundled program {escape(bundle.file)}: {plain_bytes(bundle.bytes)}, "
+                f"bundled program {bundle.file}: {plain_bytes(bundle.bytes)}, "
                 f"{bundle.images} test cases, tolerance {bundle.tolerance:.1e}"
             )
     for target, names in {one.target: one.rewrites for one in result.published}.items():
         out.print(f"rewrites for {target}: {', '.join(names)}")
-    folder = escape(str(result.folder))
-    out.print(f"next: mvit-verify {folder}")
-    out.print(f"      mvit-predict IMAGE --model {folder}")
+    out.print(f"next: mvit-verify {result.folder}")
+    out.print(f"      mvit-predict IMAGE --model {result.folder}")
 
 
-def _figures(artifact: "Artifact") -> tuple[str, str, str, str]:
+def _figures(artifact: "Artifact") -> tuple["Text | str", str, str, str]:
     """Runtime, worst error and signal-to-noise ratio of any output, agreement."""
     parity = artifact.parity
     if parity is None:
-        return ("[yellow]lowered, not run[/]", "-", "-", "-")
+        return (styled("yellow", "lowered, not run"), "-", "-", "-")
     return (
         parity.runtime,
         f"{max(one.relative_error for one in parity.outputs.values()):.1e}",

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import signal
 import sys
 import threading
@@ -11,12 +12,23 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
-from mobilevit_deploy.errors import MobileViTError, UsageError
+from mobilevit_deploy.errors import MobileViTError, UsageError, visible
 
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
+
+class _Plain(Console):
+    """A console that shows names and labels as they are: no markup in them, nothing obeyed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:  # of titles and cells of tables too
+        return super().render_str("\n".join(map(visible, text.split("\n"))), **options)
+
+
+out = _Plain(width=None if sys.stdout.isatty() else 160)
+err = _Plain(stderr=True, width=None if sys.stderr.isatty() else 160)
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -24,6 +36,8 @@ EXIT_INTERRUPTED = 130
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _SIGNALLED = 128  # and the signal's number: what shells say of a process that a signal ended
+
+_OBEYED = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class _Terminated(BaseException):
@@ -79,18 +93,23 @@ def activity() -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     # Bound to today's stream, so that a converter's redirected output cannot take it along.
-    with Console(file=sys.stderr).status("starting") as status:
-        yield lambda text: status.update(escape(text))
+    with _Plain(file=sys.stderr).status("starting") as status:
+        yield lambda text: status.update(Text(visible(text)))
+
+
+def styled(style: str, start: str, rest: str = "") -> Text:
+    """A line that begins in a colour or weight."""
+    return Text.assemble((visible(start), style), visible(rest))
 
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output, for machines."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(_json(document, indent=2) + "\n")
 
 
 def print_json_line(document: Any) -> None:
     """One JSON document on a line of standard output, at once: for machines that wait for it."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.write(_json(document) + "\n")
     sys.stdout.flush()
 
 
@@ -99,13 +118,20 @@ def plain_bytes(count: int) -> str:
     return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
 
 
+def _json(document: Any, indent: int | None = None) -> str:
+    """Other languages as they are; what a terminal would obey in JSON's own escapes."""
+    text = json.dumps(document, indent=indent, ensure_ascii=False)
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
     raise _Terminated(number)
 
 
 def _fail(message: str, code: int, as_json: bool) -> NoReturn:
+    message = str(MobileViTError(message))  # as short and plain as those of the toolkit's own
     if as_json:
         print_json({"error": message, "exit_code": code})
     else:
-        err.print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True)
+        err.print(styled("bold red", "error:", f" {message}"), soft_wrap=True)
     raise typer.Exit(code)

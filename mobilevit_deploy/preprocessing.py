@@ -6,6 +6,7 @@ supply) and pixels become the network's *tensor* (colour order, scale, mean, std
 artifact).
 """
 
+import io
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -16,6 +17,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from mobilevit_deploy.contract.document import Part, Signed, problems
 from mobilevit_deploy.errors import CheckpointError, ImageError
+from mobilevit_deploy.reading import PICTURE, PREPROCESSING, read_file
 
 ColourOrder = Literal["RGB", "BGR"]
 Interpolation = Literal["nearest", "bilinear", "bicubic", "lanczos"]
@@ -23,6 +25,15 @@ Pixels = npt.NDArray[np.uint8]
 
 MINIMUM_IMAGE_SIDE = 8
 """Pixels; a smaller picture holds nothing to classify and is refused."""
+
+MOST_PIXELS = 2**25
+"""Of a picture once it is resized, twice that on the way: a thin one may grow very long."""
+
+PICTURE_FORMATS = (
+    "JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "MPO", "PPM", "JPEG2000",
+)  # fmt: skip
+"""Pillow's names of what cameras, browsers and data sets have; other formats start programs, or
+have no pixels."""
 
 _Side = Annotated[int, Field(ge=1, le=16_384)]
 _Channels = tuple[Signed, Signed, Signed]
@@ -91,6 +102,12 @@ class Preprocessing(Part):
         """
         rgb = to_rgb(image)
         target = self._resized_shape(rgb.height, rgb.width)
+        if max(target[0], rgb.height / 2) * target[1] > MOST_PIXELS:
+            raise ImageError(
+                f"A picture of {rgb.width}x{rgb.height} pixels would be resized to {target[1]}x"
+                f"{target[0]}; at most {MOST_PIXELS} pixels are computed. Crop it, or check the "
+                "preprocessing's resize and crop."
+            )
         resized = _resize(rgb, target, self.interpolation, self.antialias)
         top = (target[0] - self.crop[0]) // 2
         left = (target[1] - self.crop[1]) // 2
@@ -150,9 +167,7 @@ def read_preprocessing(path: Path) -> Preprocessing:
         CheckpointError: no such file, no JSON, or a field that is missing or has no meaning.
     """
     try:
-        return Preprocessing.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from error
+        return Preprocessing.model_validate_json(read_file(path, PREPROCESSING))
     except ValidationError as error:
         raise CheckpointError(
             f"{path} describes no preprocessing: {problems(error, most=10)}. "
@@ -166,16 +181,22 @@ def open_image(path: Path) -> Image.Image:
     Raises:
         ImageError: no such file, no picture, truncated, or smaller than 8 pixels on a side.
     """
+    content = io.BytesIO(read_file(path, PICTURE))
+    Image.init()
+    known = [name for name in PICTURE_FORMATS if name in Image.OPEN]
     try:
-        with Image.open(path) as image:
+        with Image.open(content, formats=known) as image:
             image.load()
             return to_rgb(image)
-    except FileNotFoundError:
-        raise ImageError(f"No such picture: {path}.") from None
     except UnidentifiedImageError:
-        raise ImageError(f"{path} is not a picture in a format that Pillow reads.") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ImageError(f"{path} cannot be read as a picture: {error}.") from error
+        raise ImageError(
+            f"{path} is not a picture in a format that is read: {', '.join(known)}."
+        ) from None
+    except ImageError as error:
+        raise ImageError(f"{path}: {error}") from None
+    except Exception as error:  # damaged bytes make decoders raise every kind
+        reason = str(error) or type(error).__name__
+        raise ImageError(f"{path} cannot be read as a picture: {reason}.") from error
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -227,4 +248,4 @@ def _resize(
     resized = torch.nn.functional.interpolate(
         planes, (height, width), mode=interpolation, align_corners=False
     )
-    return np.asarray(resized[0].permute(1, 2, 0).round().clamp(0, 255).to(torch.uint8))
+    return np.asarray(resized.round_().clamp_(0, 255).to(torch.uint8)[0].permute(1, 2, 0))

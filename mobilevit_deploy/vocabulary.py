@@ -4,9 +4,10 @@ Formats, precisions, tasks and roles are open: a document of a newer release may
 release does not know, and whoever only measures or compares needs to know none of them.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Part, Signed, Text
 
@@ -40,6 +41,12 @@ Extent = Annotated[int, Field(ge=1, le=2**31 - 1)]
 MOST_AXES = 8
 
 
+def require_axes(layout: str, shape: Sequence[int | None]) -> None:
+    """Refuse a layout that does not name every axis once; raises `ValueError`, as validators do."""
+    if len(layout) != len(shape) or len(set(layout)) != len(layout):
+        raise ValueError(f"layout {layout} does not name each of {len(shape)} axes once")
+
+
 class TensorSpec(Part):
     """One input or output of an artifact."""
 
@@ -55,3 +62,8 @@ class TensorSpec(Part):
         default=None, description="Smallest and largest value of an input; null for outputs."
     )
     role: Role
+
+    @model_validator(mode="after")
+    def _an_extent_per_axis(self) -> Self:
+        require_axes(self.layout, self.shape)
+        return self

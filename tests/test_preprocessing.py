@@ -181,3 +181,33 @@ def test_what_is_no_usable_picture_is_refused(tmp_path: Path) -> None:
         open_image(truncated)
     with pytest.raises(ImageError, match="1x1 pixels; at least 8x8"):
         saved(tmp_path, Image.new("RGB", (1, 1)), "dot.png")
+
+
+@pytest.mark.parametrize("sides", [(8, 200_000), (200_000, 8)])
+def test_a_picture_that_would_grow_beyond_memory_is_refused(sides: tuple[int, int]) -> None:
+    for preprocessing in (V1, V2):
+        with pytest.raises(ImageError, match="at most 33554432 pixels are computed"):
+            preprocessing.pixels(Image.new("RGB", sides))
+    enormous = V2.model_copy(update={"resize": (10**6, 10**6), "crop": (10**6, 10**6)})
+    with pytest.raises(ImageError, match="check the preprocessing's resize and crop"):
+        enormous.pixels(picture())
+
+
+def test_formats_that_start_programs_or_have_no_pixels_are_refused(tmp_path: Path) -> None:
+    picture().save(tmp_path / "page.eps")
+    with pytest.raises(ImageError, match="not a picture in a format that is read: JPEG, PNG"):
+        open_image(tmp_path / "page.eps")
+    (tmp_path / "stub.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+    with pytest.raises(ImageError, match="not a picture"):
+        open_image(tmp_path / "stub.h5")
+
+
+def test_whatever_a_decoder_raises_is_one_message(tmp_path: Path) -> None:
+    picture().convert("RGBA").save(tmp_path / "texture.dds")
+    content = bytearray((tmp_path / "texture.dds").read_bytes())
+    content[80:84] = bytes(4)  # flags of no pixel format, for which Pillow raises what it likes
+    (tmp_path / "texture.dds").write_bytes(content)
+    with pytest.raises(ImageError, match="not a picture in a format that is read"):
+        open_image(tmp_path / "texture.dds")
+    with pytest.raises(ImageError, match=r"dot\.png: The picture is 1x1"):
+        saved(tmp_path, Image.new("RGB", (1, 1)), "dot.png")

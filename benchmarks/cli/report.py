@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from benchmarks.cli.options import DEFAULT_STORE, DebugOption, JsonOption, StoreOption
 from benchmarks.cli.store import show_damaged
@@ -66,7 +65,7 @@ def report(
             document = {"reports": len(reports), "added": added, "set_aside": damaged}
             print_json(document | ({"text": text} if output is None else {"file": str(output)}))
         else:
-            out.print(f"{len(reports)} reports in {escape(str(output))}", soft_wrap=True)
+            out.print(f"{len(reports)} reports in {output}", soft_wrap=True)
 
 
 def _write(path: Path, text: str) -> None:

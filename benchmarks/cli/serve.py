@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from benchmarks.cli.options import (
     DEFAULT_STORE,
@@ -17,7 +16,7 @@ from benchmarks.cli.options import (
     WarmUpOption,
     WidthOption,
 )
-from mobilevit_deploy.console import err, out, print_json_line, reported
+from mobilevit_deploy.console import err, out, print_json_line, reported, styled
 
 if TYPE_CHECKING:
     from benchmarks.serve.server import Listening
@@ -101,11 +100,11 @@ def serve(
                 _show_addresses(where)
 
         def complain(text: str) -> None:
-            err.print(f"[bold red]store:[/] {escape(text)}", soft_wrap=True)
+            err.print(styled("bold red", "store:", f" {text}"), soft_wrap=True)
 
         received = run_server(options, started, complain)
         if not as_json:
-            err.print(f"stopped; {received} reports were kept in {escape(str(store))}")
+            err.print(f"stopped; {received} reports were kept in {store}")
 
 
 def _show_addresses(where: "Listening") -> None:
@@ -116,8 +115,8 @@ def _show_addresses(where: "Listening") -> None:
         err.print(f"port {where.wanted_port} is in use; {where.port} is taken instead")
     # The characters are the code's light parts: light on dark, whatever the terminal's colours.
     out.print(Text(where.qr.rstrip("\n"), style="bright_white on black"))
-    out.print(f"measure: {escape(where.url)}", soft_wrap=True)
-    out.print(f"desk:    {escape(where.desk)}", soft_wrap=True)
+    out.print(f"measure: {where.url}", soft_wrap=True)
+    out.print(f"desk:    {where.desk}", soft_wrap=True)
     if where.fingerprint is None:
         out.print("Only this machine can connect; for a phone: --lan")
     else:

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
-from mobilevit_deploy.console import err, out
+from mobilevit_deploy.console import err, out, styled
 from mobilevit_deploy.errors import ReportError
 
 if TYPE_CHECKING:
@@ -82,4 +80,4 @@ def show_damaged(store: "Store") -> None:
     """Name the reports that the store set aside."""
     for name, why in store.damaged.items():
         what = f"report {name} of {store.path}: {why}"
-        err.print(f"[bold red]set aside:[/] {escape(what)}", soft_wrap=True)
+        err.print(styled("bold red", "set aside:", f" {what}"), soft_wrap=True)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.markup import escape
 
-from mobilevit_deploy.console import err, out, print_json
+from mobilevit_deploy.console import err, out, print_json, styled
 from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def between_samples() -> Iterator[Callable[[str], None]]:
     from rich.text import Text
 
     with Live(Text("starting"), console=err, auto_refresh=False, transient=True) as live:
-        yield lambda text: live.update(Text(text), refresh=True)
+        yield lambda text: live.update(styled("", text), refresh=True)
 
 
 def require_one_form(*, as_json: bool, as_markdown: bool) -> None:
@@ -57,11 +56,11 @@ def show_study(
         parts += ["\n".join(f"- {line}" for line in remarks)] if remarks else []
         out.file.write("\n\n".join([machine_line(), *parts]) + "\n")
     else:
-        out.print(escape(machine_line()), soft_wrap=True)
+        out.print(machine_line(), soft_wrap=True)
         for table in tables:
             show_table(table)
         for line in remarks:
-            err.print(escape(line), soft_wrap=True)
+            err.print(line, soft_wrap=True)
 
 
 def finish_run(
@@ -120,32 +119,29 @@ def _show_run(run: "Run") -> None:
         if comparisons.rows:
             show_table(comparisons)
         for title, reasons in content.doubts():
-            err.print(f"[yellow]noisy:[/] {escape(title)}", soft_wrap=True)
+            err.print(styled("yellow", "noisy:", f" {title}"), soft_wrap=True)
             for reason in reasons:
-                err.print(f"  {escape(reason)}", soft_wrap=True)
+                err.print(f"  {reason}", soft_wrap=True)
     for one in run.left_out:
         colour = "bold red" if one.failed else "yellow"
-        err.print(
-            f"[{colour}]not measured:[/] {escape(one.title)} ({escape(one.label)}): "
-            f"{escape(one.reason)}",
-            soft_wrap=True,
-        )
+        said = f" {one.title} ({one.label}): {one.reason}"
+        err.print(styled(colour, "not measured:", said), soft_wrap=True)
 
 
 def show_next(store: Path) -> None:
     """The command that shows what is kept."""
-    err.print(f"next: mvit-bench report --store {escape(str(store))}", soft_wrap=True)
+    err.print(f"next: mvit-bench report --store {store}", soft_wrap=True)
 
 
 def show_table(table: "Table") -> None:
     """One table, as wide as the terminal."""
     from rich.table import Table as Rich
 
-    shown = Rich(title=escape(table.title), title_justify="left")
+    shown = Rich(title=table.title, title_justify="left")
     for index, heading in enumerate(table.headings):
         shown.add_column(
             heading, justify="right" if index in table.numbers else "left", overflow="fold"
         )
     for row in table.rows:
-        shown.add_row(*map(escape, row))
+        shown.add_row(*row)
     out.print(shown)

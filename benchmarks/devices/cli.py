@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from benchmarks.cli.options import (
     DEFAULT_STORE,
@@ -245,4 +244,4 @@ def _told() -> Iterator["Listener"]:
     from benchmarks.devices.connection import Listener
 
     with between_samples() as status:
-        yield Listener(status, lambda text: err.print(escape(text), soft_wrap=True))
+        yield Listener(status, lambda text: err.print(text, soft_wrap=True))

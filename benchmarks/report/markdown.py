@@ -6,6 +6,7 @@ from benchmarks.report.across_devices import browser_table, devices_table
 from benchmarks.report.content import Content
 from benchmarks.report.tables import Table, device_facts, ratios_table, result_tables
 from mobilevit_deploy.contract.report import Report
+from mobilevit_deploy.errors import visible
 
 
 def markdown_text(reports: Sequence[Report]) -> str:
@@ -51,7 +52,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Text that means nothing to Markdown and is no HTML."""
-    text = " ".join(text.split())
+    text = visible(" ".join(text.split()))
     for character in "\\`*_[]|":
         text = text.replace(character, "\\" + character)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

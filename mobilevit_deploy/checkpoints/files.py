@@ -1,20 +1,19 @@
 """Weight files: read without running anything they hold, whatever they hold."""
 
 import hashlib
-import pickle
-import re
-import warnings
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-import safetensors
-import torch
+import safetensors.torch
 from torch import Tensor
 
+from mobilevit_deploy.checkpoints.archives import Archive, read_legacy, read_zip
+from mobilevit_deploy.checkpoints.pickles import CodeError, Described, Placeholder
 from mobilevit_deploy.checkpoints.reader import Entries
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.reading import CHECKPOINT, read_file
 
 _AVERAGED = (
     "state_dict_ema",
@@ -29,8 +28,9 @@ _PREFIXES = ("module.", "_orig_mod.", "model.", "ema_model.")
 """What data-parallel, compiled, Lightning and EMA wrappers put before every name."""
 
 _DEEPEST = 4  # wrappers within wrappers, and the state dict itself
+_MOST_ENTRIES, _LONGEST_NAME = 10_000, 300  # the largest network has 500 entries
+_LONGEST_HEADER = 16 * 2**20
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
-_HEAD = len(_LFS_POINTER)
 
 
 @dataclass(frozen=True)
@@ -57,38 +57,23 @@ def read_weight_file(path: Path) -> WeightFile:
         CheckpointError: no such file, damaged, no weights inside, or a pickle that wants to run
             code (it is not run).
     """
-    try:
-        if not path.exists():
-            raise CheckpointError(
-                f"No such checkpoint: {path}. Give a file, a folder, or one of demo, pretrained, "
-                "random."
-            )
-        if not path.is_file():
-            raise CheckpointError(f"{path} is not a regular file.")
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            contents, metadata = _read(path, stream)
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
-    state, dropped = _unwrap(contents, path.name)
+    content = read_file(path, CHECKPOINT)
+    source = path.name
+    if content[8:9] == b"{":
+        tensors, metadata = _read_safetensors(content, source)
+        archive = Archive(tensors, {})
+    elif content.startswith((b"PK", b"\x80")):
+        archive, metadata = _read_torch(content, source), {}
+    else:
+        raise _not_weights(content[: len(_LFS_POINTER)], source)
+    state, dropped = _unwrap(archive.objects, source)
     entries = {
-        name: _plain_tensor(name, value, path.name)
+        name: _plain_tensor(name, value, archive, source)
         for name, value in state.items()
-        if isinstance(value, Tensor)
+        if _is_tensor(value)
     }
-    return WeightFile(_strip_prefixes(entries, path.name), metadata, sha256, dropped)
-
-
-def _read(path: Path, stream: BinaryIO) -> tuple[object, dict[str, str]]:
-    """The objects of a file, and what it says about itself; the first bytes tell the format."""
-    stream.seek(0)
-    head = stream.read(_HEAD)
-    stream.seek(0)
-    if head[8:9] == b"{":
-        return _read_safetensors(path)
-    if head.startswith((b"PK", b"\x80")):
-        return _read_pickle(stream, path.name), {}
-    raise _not_weights(head, path.name)
+    digest = hashlib.sha256(content).hexdigest()
+    return WeightFile(_strip_prefixes(entries, source), metadata, digest, dropped)
 
 
 def _not_weights(head: bytes, source: str) -> CheckpointError:
@@ -104,34 +89,29 @@ def _not_weights(head: bytes, source: str) -> CheckpointError:
     )
 
 
-def _read_safetensors(path: Path) -> tuple[dict[str, object], dict[str, str]]:
+def _read_safetensors(content: bytes, source: str) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Tensors, and what the header says of the file."""
+    length = int.from_bytes(content[:8], "little")
+    if length > _LONGEST_HEADER:
+        raise _damaged(source, f"a header of {length} bytes")
     try:
-        with safetensors.safe_open(path, framework="pt") as opened:
-            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
-            return tensors, opened.metadata() or {}
-    except safetensors.SafetensorError as error:
-        raise _damaged(path.name, str(error)) from error
+        tensors = safetensors.torch.load(content)
+        return tensors, json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    except Exception as error:  # its own and, of types that PyTorch does not have, any other
+        raise _damaged(source, str(error)) from error
 
 
-def _read_pickle(stream: BinaryIO, source: str) -> object:
+def _read_torch(content: bytes, source: str) -> Archive:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about details of the format, none of them for users
-            return torch.load(stream, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        reason = str(error).rpartition("WeightsUnpickler error:")[2].strip().split("\n")[0]
-        code = re.search(r"GLOBAL (\S+)", reason)
-        if code is None:
-            raise _damaged(source, reason) from error
+        return read_zip(content) if content.startswith(b"PK") else read_legacy(content)
+    except CodeError as error:
         raise CheckpointError(
-            f"{source} is a pickle that would run code when it is loaded ({code[1]}); it was not "
+            f"{source} is a pickle that would run code when it is loaded ({error}); it was not "
             "run. Where you trust it, keep its weights alone: "
             "torch.save(model.state_dict(), 'weights.pt'), and give that file."
         ) from error
-    except OSError:
-        raise
     except Exception as error:
-        # Damaged bytes drive the unpickler anywhere: KeyError, EOFError, MemoryError, ...
+        # Damaged bytes drive a reader anywhere: IndexError, BadZipFile, struct.error, ...
         raise _damaged(source, str(error)) from error
 
 
@@ -147,11 +127,12 @@ def _unwrap(contents: object, source: str) -> tuple[Mapping[str, object], tuple[
     for _ in range(_DEEPEST):
         if not isinstance(contents, Mapping) or not all(isinstance(key, str) for key in contents):
             break
+        _require_names(contents, source)
         wrappers = [key for key in _AVERAGED + _PLAIN if isinstance(contents.get(key), Mapping)]
         if not wrappers:
-            if not any(isinstance(value, Tensor) for value in contents.values()):
+            if not any(map(_is_tensor, contents.values())):
                 break
-            others = [name for name, value in contents.items() if not isinstance(value, Tensor)]
+            others = [name for name, value in contents.items() if not _is_tensor(value)]
             return contents, (*dropped, *(f"{path}{name}" for name in others))
         taken = wrappers[0]
         instead = f" (the averaged weights in {path}{taken} were taken)" * (taken in _AVERAGED)
@@ -166,19 +147,35 @@ def _unwrap(contents: object, source: str) -> tuple[Mapping[str, object], tuple[
     )
 
 
-def _plain_tensor(name: str, tensor: Tensor, source: str) -> Tensor:
-    """The tensor itself, once it is known to be dense, here, and no larger than its data."""
-    if tensor.layout != torch.strided or tensor.device.type != "cpu" or tensor.is_quantized:
+def _require_names(state: Mapping[str, object], source: str) -> None:
+    longest = max(map(len, state), default=0)
+    if len(state) > _MOST_ENTRIES or longest > _LONGEST_NAME:
         raise CheckpointError(
-            f"{source}: {name} is a {tensor.layout} tensor of {tensor.dtype} on {tensor.device}; "
-            "only dense floating-point weights are read."
+            f"{source} holds {len(state)} entries, with names of up to {longest} characters; at "
+            f"most {_MOST_ENTRIES} and {_LONGEST_NAME} are read. It is no MobileViT checkpoint."
         )
-    if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
+
+
+def _is_tensor(value: object) -> bool:
+    return isinstance(value, Tensor | Described) or (
+        isinstance(value, Placeholder) and value.is_tensor
+    )
+
+
+def _plain_tensor(name: str, value: object, archive: Archive, source: str) -> Tensor:
+    """The tensor itself, once it is known to be dense and no larger than its data."""
+    if isinstance(value, Tensor):
+        return value
+    if not isinstance(value, Described):
         raise CheckpointError(
-            f"{source}: {name} claims to be {list(tensor.shape)}, which is more than the file "
-            "holds. Copy or download it again."
+            f"{source}: {name} is made by {value}; only dense floating-point weights are read."
         )
-    return tensor.detach()
+    try:
+        return archive.tensor(value)
+    except Exception as error:
+        raise CheckpointError(
+            f"{source}: {name} cannot be read: {error}. Copy or download it again."
+        ) from error
 
 
 def _strip_prefixes(entries: Entries, source: str) -> Entries:

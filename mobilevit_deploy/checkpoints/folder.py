@@ -10,6 +10,7 @@ from mobilevit_deploy.checkpoints import timm, transformers
 from mobilevit_deploy.checkpoints.record import Statement
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.reading import CONFIGURATION, explained, read_file
 
 CONFIG = "config.json"
 PROCESSOR = "preprocessor_config.json"
@@ -23,8 +24,10 @@ def find_weights(folder: Path) -> Path:
     Raises:
         CheckpointError: no weights or no configuration in it.
     """
-    weights = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
-    if weights is None or not (folder / CONFIG).is_file():
+    with explained(folder, CONFIGURATION):
+        present = {path.name for path in folder.iterdir()}
+    weights = next((folder / name for name in WEIGHTS if name in present), None)
+    if weights is None or CONFIG not in present:
         raise CheckpointError(
             f"{folder} is no checkpoint folder: it needs {CONFIG} and {' or '.join(WEIGHTS)}, "
             "as save_pretrained writes them. For a single weight file, give the file itself."
@@ -43,13 +46,14 @@ def read_statement(folder: Path) -> Statement:
         if "model_type" in config:
             processor = folder / PROCESSOR
             return transformers.read_statement(
-                config, _read_json(processor) if processor.is_file() else None
+                config, _read_json(processor) if processor.exists() else None
             )
         if "architecture" in config:
             return timm.read_statement(config)
-    except ValidationError as error:
+    except (ValidationError, RecursionError) as error:
+        reason = problems(error, most=10) if isinstance(error, ValidationError) else error
         raise CheckpointError(
-            f"{folder.name}: its configuration cannot be understood: {problems(error, most=10)}."
+            f"{folder.name}: its configuration cannot be understood: {reason}."
         ) from error
     raise CheckpointError(
         f"{folder.name}/{CONFIG} names neither model_type (transformers) nor architecture (timm). "
@@ -58,9 +62,10 @@ def read_statement(folder: Path) -> Statement:
 
 
 def _read_json(path: Path) -> Mapping[str, object]:
+    text = read_file(path, CONFIGURATION)
     try:
-        contents = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        contents = json.loads(text.decode())
+    except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} cannot be read as JSON: {error}.") from error
     if not isinstance(contents, dict):
         raise CheckpointError(f"{path} must hold a JSON object.")

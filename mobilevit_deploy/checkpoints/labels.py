@@ -6,6 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.reading import LABELS, read_file
 
 
 def read_labels(path: Path) -> tuple[str, ...]:
@@ -17,10 +18,9 @@ def read_labels(path: Path) -> tuple[str, ...]:
         CheckpointError: no such file, no text, or an empty name.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise CheckpointError(f"Label file {path} cannot be read: {reason}.") from error
+        text = read_file(path, LABELS).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CheckpointError(f"Label file {path} cannot be read: it is not UTF-8 text.") from error
     labels = text.rstrip().split("\n") if text.strip() else []
     if text.lstrip().startswith("["):
         try:

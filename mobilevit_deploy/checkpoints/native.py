@@ -13,7 +13,7 @@ from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
 from mobilevit_deploy.checkpoints.record import complete_preprocessing, matching_labels
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.errors import CheckpointError, visible
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.preprocessing import Preprocessing
 
@@ -87,7 +87,7 @@ def stored_record(metadata: Mapping[str, str], source: str, sha256: str) -> Reco
         return None
     try:
         stored = json.loads(metadata[_KEY])
-        return Record.model_validate(stored | {"source": source, "sha256": sha256})
+        return Record.model_validate(stored | {"source": visible(source), "sha256": sha256})
     except (ValueError, TypeError, RecursionError) as error:
         reason = problems(error, most=10) if isinstance(error, ValidationError) else error
         raise CheckpointError(

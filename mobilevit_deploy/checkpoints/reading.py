@@ -15,11 +15,13 @@ from mobilevit_deploy.checkpoints.record import (
     Statement,
     complete_preprocessing,
     matching_labels,
+    new_record,
 )
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.errors import CheckpointError, visible
 from mobilevit_deploy.models import MobileViT, create_model
 from mobilevit_deploy.preprocessing import TRAINED_WITH
+from mobilevit_deploy.reading import CHECKPOINT, explained
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,10 +41,8 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
         CheckpointError: unreadable, unknown, incomplete, or not the variant that was asked for.
     """
     source = source or path.absolute().name
-    try:
+    with explained(path, CHECKPOINT):
         folder = path if path.is_dir() else None
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
     file = read_weight_file(find_weights(folder) if folder else path)
     weights = {
         entry: value for entry, value in file.entries.items() if not entry.endswith(_COUNTERS)
@@ -97,7 +97,7 @@ def _derive_record(
         _LOG.warning(
             "%s says %s, while %s was published with training on %s. If its accuracy is low, try "
             "the other colour order.",
-            source,
+            visible(source),
             preprocessing.colour_order,
             variant.name,
             published,
@@ -105,14 +105,14 @@ def _derive_record(
     counters = tuple(
         f"*{ending}" for ending in _COUNTERS if any(name.endswith(ending) for name in file.entries)
     )
-    return Record(
+    return new_record(
+        source,
         variant=variant.name,
         task="classification",
         num_classes=recognised.num_classes,
         labels=matching_labels(stated.labels, recognised.num_classes, source),
         preprocessing=preprocessing,
         origin=recognised.origin,
-        source=source,
         sha256=file.sha256,
         trained=True,
         assumed=assumed,

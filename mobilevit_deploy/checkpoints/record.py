@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import CheckpointError, UsageError
+from mobilevit_deploy.errors import CheckpointError, UsageError, visible
 from mobilevit_deploy.models.variants import Variant
 from mobilevit_deploy.preprocessing import TRAINED_WITH, ColourOrder, Preprocessing
+
+Side = Annotated[int, Field(ge=1, le=16_384)]
+"""Pixels a side of anything that a checkpoint's configuration speaks of."""
+
+_LONGEST_LABEL = 1000
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,33 @@ def matching_labels(
     """The labels of `source`, once there is one for each class.
 
     Raises:
-        CheckpointError: another number of labels than classes.
+        CheckpointError: another number of labels than classes, or one that is no name.
     """
     if labels is not None and len(labels) != num_classes:
         raise CheckpointError(
             f"{source}: {len(labels)} labels for {num_classes} classes. "
             "There must be one for each class, in the order of the outputs."
         )
+    longest = max(map(len, labels or [""]))
+    if longest > _LONGEST_LABEL:
+        raise CheckpointError(
+            f"{source}: a label has {longest} characters; at most {_LONGEST_LABEL} are taken."
+        )
     return None if labels is None else tuple(labels)
+
+
+def new_record(source: str, **fields: Any) -> Record:
+    """A record of what a file said.
+
+    Raises:
+        CheckpointError: it cannot be written down: a text is too long, or there are too many.
+    """
+    try:
+        return Record(source=visible(source), **fields)
+    except ValidationError as error:
+        raise CheckpointError(
+            f"{source} says of itself what cannot be: {problems(error, most=10)}."
+        ) from error
 
 
 def override_record(

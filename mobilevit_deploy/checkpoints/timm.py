@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import BaseModel, PositiveFloat, PositiveInt
+from pydantic import BaseModel, Field
 
 from mobilevit_deploy.checkpoints.reader import Reader
-from mobilevit_deploy.checkpoints.record import Statement
+from mobilevit_deploy.checkpoints.record import Side, Statement
 
 TIMM = Reader(
     origin="timm",
@@ -39,8 +40,8 @@ _RESIZE_MODES = {"center": "cover", "squash": "stretch"}
 
 
 class _PretrainedConfig(BaseModel):
-    input_size: tuple[PositiveInt, PositiveInt, PositiveInt] | None = None
-    crop_pct: PositiveFloat | None = None
+    input_size: tuple[Side, Side, Side] | None = None
+    crop_pct: Annotated[float, Field(ge=0.01)] | None = None
     crop_mode: str | None = None
     interpolation: str | None = None
     mean: tuple[float, float, float] | None = None

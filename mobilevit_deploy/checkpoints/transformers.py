@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import torch
-from pydantic import BaseModel, BeforeValidator, PositiveInt
+from pydantic import BaseModel, BeforeValidator
 
 from mobilevit_deploy.checkpoints.reader import Entries, Reader
-from mobilevit_deploy.checkpoints.record import Statement
+from mobilevit_deploy.checkpoints.record import Side, Statement
 from mobilevit_deploy.errors import CheckpointError
 
 
@@ -72,9 +72,9 @@ _FIXED: dict[str, tuple[object, ...]] = {
 
 
 class _Size(BaseModel):
-    shortest_edge: PositiveInt | None = None
-    height: PositiveInt | None = None
-    width: PositiveInt | None = None
+    shortest_edge: Side | None = None
+    height: Side | None = None
+    width: Side | None = None
 
     @property
     def shape(self) -> tuple[int, int] | None:

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from mobilevit_deploy.console import activity, err, out, print_json, reported
+from mobilevit_deploy.console import activity, err, out, print_json, reported, styled
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -60,7 +59,7 @@ def command(
             )
             return
         if not found.manifest.model.trained:
-            err.print("[yellow]The model is untrained: its answers mean nothing.[/]")
+            err.print(styled("yellow", "The model is untrained: its answers mean nothing."))
         from rich.table import Table
 
         ran_on = f" on {artifact.parity.runtime}" if artifact.parity is not None else ""
@@ -68,7 +67,7 @@ def command(
         table = Table("image", *task.columns)
         for image, result in zip(images, results, strict=True):
             for rank, row in enumerate(task.rows(result)):
-                table.add_row(escape(image.name) if rank == 0 else "", *map(escape, row))
+                table.add_row(image.name if rank == 0 else "", *row)
             if top > 1:
                 table.add_section()
         out.print(table)

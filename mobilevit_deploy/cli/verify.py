@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
-from mobilevit_deploy.console import activity, err, out, print_json, reported
+from mobilevit_deploy.console import activity, err, out, print_json, reported, styled
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from mobilevit_deploy.contract.manifest import Manifest
     from mobilevit_deploy.verification import Verdict
 
@@ -93,7 +94,7 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
 
     record = manifest.model
     note = "" if record.trained else ", untrained"
-    out.print(f"[bold]{record.variant}[/] {record.task} from {escape(record.source)}{note}")
+    out.print(styled("bold", record.variant, f" {record.task} from {record.source}{note}"))
     table = Table()
     for heading in ("file", "runtime", "compared with", "relative error", "PSNR", "verdict"):
         table.add_column(
@@ -115,20 +116,18 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
     out.print(table)
     for verdict in verdicts:
         if verdict.not_run:
-            out.print(
-                f"[yellow]{verdict.artifact.title}:[/] its digest is right. "
-                f"{escape(verdict.not_run)}",
-                soft_wrap=True,
-            )
+            said = f" its digest is right. {verdict.not_run}"
+            out.print(styled("yellow", f"{verdict.artifact.title}:", said), soft_wrap=True)
     for verdict in verdicts:
         for problem in verdict.problems:
-            err.print(f"[bold red]{verdict.artifact.title}:[/] {escape(problem)}", soft_wrap=True)
+            title = f"{verdict.artifact.title}:"
+            err.print(styled("bold red", title, f" {problem}"), soft_wrap=True)
 
 
-def _verdict(verdict: "Verdict") -> str:
+def _verdict(verdict: "Verdict") -> "Text":
     if verdict.problems:
-        return "[bold red]FAILED[/]"
-    return "[yellow]lowered, not run here[/]" if verdict.not_run else "[green]ok[/]"
+        return styled("bold red", "FAILED")
+    return styled("yellow", "lowered, not run here") if verdict.not_run else styled("green", "ok")
 
 
 def _document(verdicts: list["Verdict"]) -> dict[str, Any]:

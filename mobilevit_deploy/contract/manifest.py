@@ -7,7 +7,6 @@ from pydantic import AfterValidator, Field, model_validator
 
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.document import (
-    LARGEST_DOCUMENT,
     Amount,
     Cosine,
     Count,
@@ -21,6 +20,7 @@ from mobilevit_deploy.contract.document import (
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.publishing.workplace import finish_interrupted
+from mobilevit_deploy.reading import MANIFEST, explained, read_file
 from mobilevit_deploy.vocabulary import (
     MOST_AXES,
     DType,
@@ -29,6 +29,7 @@ from mobilevit_deploy.vocabulary import (
     Layout,
     Precision,
     TensorSpec,
+    require_axes,
 )
 
 SCHEMA_VERSION = 1
@@ -67,6 +68,13 @@ class StoredArray(Part):
     dtype: DType = Field(description="Type of one element.")
     layout: Layout
 
+    @model_validator(mode="after")
+    def _an_extent_per_axis(self) -> Self:
+        require_axes(self.layout, self.shape)
+        if self.dtype == "string":
+            raise ValueError("texts have no size, and are not stored")
+        return self
+
 
 class Reference(Part):
     """A small input with the reference model's outputs, to compare an artifact with anywhere."""
@@ -79,6 +87,21 @@ class Reference(Part):
         max_length=100,
         description="Output name -> the float32 reference model's output for one image.",
     )
+
+    @model_validator(mode="after")
+    def _a_picture_with_its_outputs(self) -> Self:
+        pixels = self.pixels
+        if (pixels.layout, pixels.dtype, pixels.shape[2:]) != ("HWC", "uint8", (3,)):
+            raise ValueError(
+                f"the pixels are {pixels.dtype} {pixels.layout} {pixels.shape}, and not uint8 HWC "
+                "with 3 channels"
+            )
+        for name, output in self.outputs.items():
+            if output.dtype != "float32" or output.shape[0] != 1:
+                raise ValueError(
+                    f"{name} is {output.dtype} {output.shape}, and not float32 of one image"
+                )
+        return self
 
 
 class Limits(Part):
@@ -229,6 +252,20 @@ class Manifest(Part):
         max_length=_MOST, fail_fast=True, description="The exported models."
     )
 
+    @model_validator(mode="after")
+    def _references_alike(self) -> Self:
+        """Those of one size are stacked, so that their outputs have the same shapes."""
+        shapes: dict[tuple[object, ...], tuple[int, ...]] = {}
+        for reference in self.references:
+            for name, output in reference.outputs.items():
+                key = (*reference.pixels.shape, name)
+                if shapes.setdefault(key, output.shape) != output.shape:
+                    raise ValueError(
+                        f"reference {reference.name!r}: {name} has the shape {output.shape}, of "
+                        f"another picture of its size {shapes[key]}"
+                    )
+        return self
+
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an export folder, checked against the schema.
@@ -247,16 +284,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder} was left half published, and cannot be completed: {error.strerror}. "
             "Run the command as a user who may write to it."
         ) from None
-    try:
-        if path.stat().st_size > LARGEST_DOCUMENT:
-            raise ManifestError(f"{path} is {path.stat().st_size} bytes: that is no manifest.")
-        text = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise ManifestError(
-            f"{folder} is no export folder: it has no {MANIFEST_NAME}. "
-            "Make one with: mvit-export --format onnx --output FOLDER"
-        ) from None
-    return parse_manifest(text, str(path))
+    return parse_manifest(read_file(path, MANIFEST), str(path))
 
 
 def parse_manifest(text: str | bytes, name: str = "The manifest") -> Manifest:
@@ -282,9 +310,12 @@ def resolve(folder: Path, path: str) -> Path:
         ManifestError: it is missing, or a symbolic link leads out of the export folder.
     """
     found = folder / path
-    if not found.exists():
+    with explained(found, MANIFEST):
+        present = found.exists()
+        inside = present and found.resolve().is_relative_to(folder.resolve())
+    if not present:
         raise ManifestError(f"{path} is in the manifest but not in {folder}. Export again.")
-    if not found.resolve().is_relative_to(folder.resolve()):
+    if not inside:
         raise ManifestError(f"{path} leads out of {folder}; an export folder is self-contained.")
     return found
 

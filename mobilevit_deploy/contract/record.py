@@ -65,8 +65,11 @@ class Record(Part):
         """Labels as keys: one that repeats (ImageNet has two cranes) gets its class number."""
         if self.labels is None:
             return None
-        counts = Counter(self.labels)
-        return tuple(
-            label if counts[label] == 1 else f"{label} ({index})"
-            for index, label in enumerate(self.labels)
-        )
+        counts, taken, distinct = Counter(self.labels), set(self.labels), []
+        for index, label in enumerate(self.labels):
+            numbered = label
+            while counts[label] > 1 and numbered in taken:  # a label may look like a numbered one
+                numbered = f"{numbered} ({index})"
+            taken.add(numbered)
+            distinct.append(numbered)
+        return tuple(distinct)

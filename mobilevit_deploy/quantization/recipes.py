@@ -13,6 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.manifest import Limits
 from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.reading import RECIPE, read_file
 
 ARITHMETICS = ("float32", "float16")
 """Number formats that a recipe may ask a runtime to compute in."""
@@ -185,16 +186,14 @@ def read_recipe(path: str | Path) -> Recipe:
         UsageError: no such file, no TOML, an unknown or missing field, or a value without meaning.
     """
     try:
-        document = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        document = tomllib.loads(read_file(Path(path), RECIPE).decode())
         # By way of JSON: in strict mode only there do tables become dataclasses.
         return TypeAdapter(Recipe).validate_json(json.dumps(document, default=str), strict=True)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValidationError as error:
         raise UsageError(f"{path} is no recipe: {problems(error, most=10)}. {_HINT}") from error
     except UsageError as error:
         raise UsageError(f"{path} is no recipe: {error} {_HINT}") from error
-    except ValueError as error:  # neither UTF-8 nor TOML
+    except (ValueError, RecursionError) as error:  # neither UTF-8 nor TOML
         raise UsageError(f"{path} is no TOML file: {error}. {_HINT}") from error
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.errors import ManifestError, UsageError
 from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.runtimes.session import Array, Session
 from mobilevit_deploy.vocabulary import TensorSpec
@@ -48,6 +48,9 @@ def run_batches(
     Returns:
         [images, ...] by output name.
     """
+    if len(session.inputs) != 1 or not all(port.shape for port in session.inputs.values()):
+        taken = ", ".join(f"{name} {port}" for name, port in session.inputs.items())
+        raise ManifestError(f"An artifact takes one input, a batch of images, and not: {taken}.")
     ((name, port),) = session.inputs.items()
     size = port.shape[0] or len(inputs)
     found: list[dict[str, Array]] = []

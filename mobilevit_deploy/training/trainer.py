@@ -211,7 +211,7 @@ def _load_state(path: Path, recipe: Recipe, parts: _Parts) -> int:
             return int(state["epochs_done"])
     except (OSError, RuntimeError, EOFError, LookupError, pickle.UnpicklingError) as error:
         raise CheckpointError(
-            f"{path} is damaged, or is not the state of this training ({error}). "
+            f"{path} is damaged, or is not the state of this training ({type(error).__name__}). "
             "Start without resuming, or in another file."
         ) from error
     raise CheckpointError(

@@ -144,7 +144,7 @@ def _killed(server: Served, found: Findings, rate: float) -> None:
 
     with ThreadPoolExecutor(len(clients)) as pool:
         sending = [pool.submit(device, client) for client in clients]
-        time.sleep(3 + Random().random())  # noqa: S311 (any moment will do)
+        time.sleep(3 + Random().random())
         server.process.kill()
         for one in sending:
             one.result()
@@ -240,16 +240,16 @@ def _attack(
 async def _attack_all(
     port: int, cookie: str, connections: int, seed: int, stop: Event, ready: Event
 ) -> Counter[str]:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     answers: Counter[str] = Counter()
     poison = [documents.damaged(random, base("report"), []) for _ in range(60)]
     poison = [one[: 2**24] for one in poison] + [b"0," * 2**23, b'{"a":{}},' * 200_000]
     tasks = [
-        asyncio.create_task(_hold(port, cookie, Random(f"{seed}/{number}")))  # noqa: S311
+        asyncio.create_task(_hold(port, cookie, Random(f"{seed}/{number}")))
         for number in range(connections)
     ]
     tasks += [
-        asyncio.create_task(_poison(port, cookie, poison, Random(f"{seed}/-{number}"), answers))  # noqa: S311
+        asyncio.create_task(_poison(port, cookie, poison, Random(f"{seed}/-{number}"), answers))
         for number in range(1, 9)
     ]
     await asyncio.sleep(2)

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         kept, added, path = _sound(Path(folder))
 
         def attempt(number: int) -> str:
-            random = Random(f"{asked.seed}/{number}")  # noqa: S311 (nothing secret)
+            random = Random(f"{asked.seed}/{number}")
             with tempfile.TemporaryDirectory(dir=folder) as own:
                 return _attempt(random, Path(own) / "store.sqlite", path, kept, added)
 

@@ -75,3 +75,22 @@ def test_what_cannot_be(record: Record) -> None:
         override_record(record, std=(0.0, 1.0, 1.0))
     with pytest.raises(UsageError, match=r"cannot be: mean\.1: Input should be a finite number"):
         override_record(record, mean=(0.0, float("nan"), 1.0))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("a", "a", "a (0)"),
+        ("a (1)", "a", "a"),
+        ("a", "a", "a (0)", "a (1)", "a (0) (0)"),
+        ("a (0)", "a (0)", "a", "a"),
+    ],
+)
+def test_labels_told_apart_never_collide(record: Record, labels: tuple[str, ...]) -> None:
+    distinct = record.model_copy(update={"labels": labels}).distinct_labels
+    assert distinct is not None
+    assert len(set(distinct)) == len(labels)
+    assert all(one.startswith(label) for one, label in zip(distinct, labels, strict=True))
+    # A label that is there once keeps its name.
+    kept = {one for one, label in zip(distinct, labels, strict=True) if one == label}
+    assert kept >= {label for label in labels if labels.count(label) == 1}

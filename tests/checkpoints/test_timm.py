@@ -100,6 +100,11 @@ def test_pixels_are_those_of_timms_transform(shape: tuple[int, int], tmp_path: P
     [
         ({"input_size": [3, 0, 256]}, "configuration cannot be understood: pretrained_cfg.input"),
         ({"std": [0.0, 1.0, 1.0]}, "preprocessing that cannot be: std must be positive"),
+        ({"input_size": [3, 10**9, 256]}, "configuration cannot be understood: pretrained_cfg.inp"),
+        (
+            {"input_size": [3, 256, 256], "crop_pct": 1e-310},
+            "configuration cannot be understood: pretrained_cfg.crop_pct",
+        ),
         ({"mean": "imagenet"}, "configuration cannot be understood: pretrained_cfg.mean"),
     ],
 )

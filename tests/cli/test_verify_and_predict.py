@@ -43,6 +43,19 @@ def test_verify_fails_on_damage(export_folder: Path) -> None:
     assert [bool(a["problems"]) for a in document["artifacts"]] == [True, False]
 
 
+def test_verify_shows_a_function_that_looks_like_markup(
+    export_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    edit_manifest(export_folder, lambda d: d["artifacts"][0].update(function="[/]\x1b]0;owned\x07"))
+    edit_manifest(export_folder, lambda d: d["model"].update(source="[bold]"))
+    result = run(verify.app, export_folder)
+    shown = result.stdout + capfd.readouterr().out
+    assert result.exit_code in {0, 1}
+    assert "[/]" in shown
+    assert "[bold]" in shown
+    assert "\x1b]" not in shown
+
+
 def test_verify_refuses_another_checkpoint(demo_export: ExportResult) -> None:
     result = run(verify.app, demo_export.folder, "--weights", "random", "--json")
     assert result.exit_code == 1

@@ -1,6 +1,7 @@
 """The manifest: read back as written, and nothing that is not a manifest gets through."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -71,6 +72,32 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
         resolve(folder, "inside")
     with pytest.raises(ManifestError, match="in the manifest but not in"):
         resolve(folder, "nothing")
+
+
+def _outputs(document: dict) -> dict:
+    outputs: dict = document["references"][1]["outputs"]["logits"]
+    return outputs
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d["artifacts"][0]["inputs"][0].update(layout="NC"), "each of 4 axes once"),
+        (lambda d: d["artifacts"][0]["inputs"][0].update(layout="NCHH"), "each of 4 axes once"),
+        (lambda d: d["artifacts"][0]["outputs"][0].update(shape=[]), "each of 0 axes once"),
+        (lambda d: d["references"][0]["pixels"].update(dtype="string"), "not stored"),
+        (lambda d: d["references"][0]["pixels"].update(layout="HW", shape=[4, 4]), "not uint8 HWC"),
+        (lambda d: d["references"][0]["pixels"].update(shape=[64, 64, 4]), "not uint8 HWC"),
+        (lambda d: _outputs(d).update(shape=[2, 10]), "not float32 of one image"),
+        (lambda d: _outputs(d).update(shape=[1, 11]), "of another picture of its size"),
+    ],
+)
+def test_shapes_that_do_not_fit_together_are_refused(
+    change: Callable[[dict], None], message: str, export_folder: Path
+) -> None:
+    edit_manifest(export_folder, change)
+    with pytest.raises(ManifestError, match=message):
+        read_manifest(export_folder)
 
 
 @pytest.mark.parametrize("version", [0, 2, "1", None, True, 1.5])

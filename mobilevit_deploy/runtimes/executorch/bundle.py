@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mobilevit_deploy.errors import ManifestError, ParityError
+from mobilevit_deploy.reading import ARTIFACT, read_file
 from mobilevit_deploy.runtimes.executorch.native import bindings, explained_errors
 
 
@@ -19,8 +20,9 @@ def run_bundled(path: Path, images: int, tolerance: float) -> None:
         ParityError: an output is further from the expected one, or the program cannot be run; the
             message names the case.
     """
+    content = read_file(path, ARTIFACT)
     with explained_errors(path):
-        module = bindings()._load_bundled_program_from_buffer(path.read_bytes())
+        module = bindings()._load_bundled_program_from_buffer(content)
     for index in range(images):
         try:
             with explained_errors(path):

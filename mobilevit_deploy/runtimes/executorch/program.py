@@ -7,6 +7,7 @@ backends/apple/coreml/runtime/inmemoryfs).
 """
 
 import json
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.reading import ARTIFACT, open_file, read_file
 
 CORE_ML = "CoreMLBackend"
 PACKAGE = PurePosixPath("lowered_module/model.mlpackage")
@@ -65,12 +67,9 @@ def check_header(path: Path) -> None:
     Raises:
         ManifestError: it cannot be read, is of another format or schema, or is not complete.
     """
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(_SMALLEST_HEADER)
-    except OSError as error:
-        raise ManifestError(f"{path.name} cannot be read: {error.strerror}.") from None
+    with open_file(path, ARTIFACT) as file:
+        start = file.read(_SMALLEST_HEADER)
+        size = file.seek(0, os.SEEK_END)
     identifier = start[4:8]
     if identifier != _IDENTIFIER:
         if identifier[:2] == _IDENTIFIER[:2] and identifier[2:].isdigit():
@@ -104,7 +103,7 @@ def read_delegates(path: Path) -> Delegates:
     Raises:
         ManifestError: the file's tables are damaged.
     """
-    data = path.read_bytes()
+    data = read_file(path, ARTIFACT)
     try:
         program = _table(data, struct.unpack_from("<I", data)[0])
         plan = next(_tables(program, _PLANS))

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from mobilevit_deploy.errors import ManifestError, missing_extra
+from mobilevit_deploy.reading import ARTIFACT, open_file
 from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
 
 _DTYPES = {"float": "float32", "double": "float64"}
@@ -43,6 +44,8 @@ def open_session(path: Path, threads: int = 0, **_: object) -> OnnxSession:
     As `runtimes.open_session`; of 0 threads there is one per core.
     """
     library = import_library()
+    with open_file(path, ARTIFACT):  # no pipe or device, which the library would wait for
+        pass
     options = library.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads

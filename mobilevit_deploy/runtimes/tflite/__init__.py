@@ -14,6 +14,7 @@ import numpy as np
 
 from mobilevit_deploy.errors import ManifestError, missing_extra
 from mobilevit_deploy.quiet import native_output_hidden
+from mobilevit_deploy.reading import ARTIFACT, open_file
 from mobilevit_deploy.runtimes.crash import require_survival
 from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
 
@@ -95,11 +96,8 @@ def _ports(
 
 
 def _require_identifier(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        raise ManifestError(f"{path.name} cannot be read: {error.strerror}.") from error
+    with open_file(path, ARTIFACT) as file:
+        start = file.read(8)
     if start[4:] != _IDENTIFIER:
         raise ManifestError(
             f"{path.name} is no TensorFlow Lite model: it lacks the identifier TFL3 of schema "

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mobilevit_deploy.errors import ManifestError, unknown_name
+from mobilevit_deploy.reading import ARTIFACT, PACKAGE_LISTING, explained, open_file, read_file
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 
 _BLOB = struct.Struct("<IIQQ")  # sentinel, type, size in bytes, offset of the data
@@ -36,8 +37,8 @@ def read_package(path: Path) -> Package:
 
     specification = coremltools.proto.Model_pb2.Model()
     try:
-        specification.ParseFromString(model.read_bytes())
-    except (OSError, DecodeError) as error:
+        specification.ParseFromString(read_file(model, ARTIFACT))
+    except DecodeError as error:
         raise ManifestError(
             f"The specification {model.name} of {path.name} cannot be read: {error}. Export again."
         ) from error
@@ -105,20 +106,24 @@ def load_function(package: Package, name: str, known: Collection[str]) -> Any:
 def _read_manifest(path: Path) -> tuple[Path, Path]:
     """Where the package keeps its specification and its weights."""
     file = path / "Manifest.json"
-    if not file.is_file():
-        found = "no such folder" if not path.exists() else "it has no Manifest.json"
+    with explained(path, PACKAGE_LISTING):
+        found = "it has no Manifest.json" if path.exists() else "no such folder"
+        present = file.exists()
+    if not present:
         raise ManifestError(f"{path} is not a Core ML package (.mlpackage folder): {found}.")
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
+        manifest = json.loads(read_file(file, PACKAGE_LISTING))
         data = path / "Data"
         items = {
             identifier: data / entry["path"]
             for identifier, entry in manifest["itemInfoEntries"].items()
         }
         root = items[manifest["rootModelIdentifier"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ManifestError(f"{file} is not a Core ML package's manifest: {error!r}.") from error
-    if not all(item.resolve().is_relative_to(data.resolve()) for item in items.values()):
+    with explained(path, PACKAGE_LISTING):
+        inside = all(item.resolve().is_relative_to(data.resolve()) for item in items.values())
+    if not inside:
         raise ManifestError(f"{file} names a file outside the package.")
     usual = root.parent / "weights"
     return root, next((item for item in items.values() if item.name == "weights"), usual)
@@ -165,8 +170,8 @@ def _check_weights(package: Package, operations: list[Any]) -> None:
                         f"The weight file {name} of {package.path.name} is missing. Export again."
                     )
                 sizes[name] = file.stat().st_size
-            with file.open("rb") as stream:
-                stream.seek(reference.offset)
+            with open_file(file, ARTIFACT) as stream:
+                stream.seek(min(reference.offset, sizes[name]))
                 header = stream.read(_BLOB.size)
             if len(header) == _BLOB.size:
                 sentinel, _, size, offset = _BLOB.unpack(header)
