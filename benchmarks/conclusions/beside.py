@@ -60,7 +60,7 @@ def _work(report: Report) -> Hashable:
     return (
         report.device.model_dump_json(),
         report.host,
-        report.plan.sustained,
+        bool(report.plan.sustained),
         artifact.variant,
         artifact.task,
         artifact.format,

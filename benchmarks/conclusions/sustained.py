@@ -80,7 +80,7 @@ class Sustained:
 
 def sustained(report: Report) -> Sustained | None:
     """What a sustained run shows; None of another one, and of one without readings or time."""
-    readings, runs = report.conditions.readings, report.timing.runs_per_sample
+    readings, runs = report.conditions.readings or (), report.timing.runs_per_sample
     if not report.plan.sustained or len(readings) < 2 or not readings[-1].elapsed_ns:
         return None
     latencies = [sample / runs for sample in report.timing.samples_ns]

@@ -54,7 +54,7 @@ class Content:
             artifact.label,
             execution.compute_unit_requested,
             execution.provider,
-            report.plan.sustained,
+            bool(report.plan.sustained),
         )
 
     def name(self, report: Report) -> str:

@@ -192,7 +192,7 @@ def _drawn(
 
 def _told(track: _Track, report: Report) -> list[tuple[float, float]]:
     """Seconds and values of a quantity; empty where the device does not tell it."""
-    pairs = ((one.elapsed_ns / 1e9, track.value(one)) for one in report.conditions.readings)
+    pairs = ((one.elapsed_ns / 1e9, track.value(one)) for one in report.conditions.readings or ())
     return [(seconds, value) for seconds, value in pairs if value is not None]
 
 

@@ -21,10 +21,10 @@ class Plan(Part):
         gt=0, lt=1, description="Aim: width of the median's 95 % interval as a share of it."
     )
     warmup_runs: int = Field(ge=0, description="Of each artifact before the first sample.")
-    sustained: bool = Field(
-        default=False,
+    sustained: bool | None = Field(
+        default=None,
         description="How does the latency bear the heat? Each artifact is sampled by itself, one "
-        "run right after the other, for the whole of maximum_seconds.",
+        "run right after the other, for the whole of maximum_seconds. null: no.",
     )
 
     @property

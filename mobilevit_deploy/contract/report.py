@@ -197,11 +197,11 @@ class Conditions(Part):
     hidden: bool | None = Field(
         description="Was the page or app out of sight, or the device locked, at any time?"
     )
-    readings: tuple[Reading, ...] = Field(
-        default=(),
+    readings: tuple[Reading, ...] | None = Field(
+        default=None,
         max_length=MOST_READINGS + 100,
         description="Before the first sample, then once a second (of more than 1000 seconds 1000 "
-        "times), as far as samples end then, and after the last one.",
+        "times), as far as samples end then, and after the last one; null where none were kept.",
     )
 
 
@@ -245,7 +245,7 @@ class Report(Part):
             raise ValueError(
                 f"timing has {len(self.timing.samples_ns)} samples and {len(cpu)} CPU times"
             )
-        told = [(one.elapsed_ns, one.samples) for one in self.conditions.readings]
+        told = [(one.elapsed_ns, one.samples) for one in self.conditions.readings or ()]
         if any(late[i] < early[i] for early, late in pairwise(told) for i in (0, 1)):
             raise ValueError("conditions.readings are not in the order of time")
         if told and told[-1][1] > len(self.timing.samples_ns):

@@ -101,9 +101,9 @@ export interface Plan {
     relative_width: number;
     /**
      * How does the latency bear the heat? Each artifact is sampled by itself, one run right
-     * after the other, for the whole of maximum_seconds.
+     * after the other, for the whole of maximum_seconds. null: no.
      */
-    sustained?: boolean;
+    sustained?: boolean | null;
     /**
      * Of each artifact before the first sample.
      */
@@ -829,9 +829,9 @@ export interface Conditions {
     low_power_mode: boolean | null;
     /**
      * Before the first sample, then once a second (of more than 1000 seconds 1000 times), as
-     * far as samples end then, and after the last one.
+     * far as samples end then, and after the last one; null where none were kept.
      */
-    readings?: Reading[];
+    readings?: Reading[] | null;
     /**
      * Thermal state after the last sample.
      */

@@ -105,7 +105,7 @@ public struct Plan: Codable, Hashable, Sendable {
     /// Aim: width of the median's 95 % interval as a share of it.
     public var relativeWidth: Double
     /// How does the latency bear the heat? Each artifact is sampled by itself, one run right
-    /// after the other, for the whole of maximum_seconds.
+    /// after the other, for the whole of maximum_seconds. null: no.
     public var sustained: Bool?
     /// Of each artifact before the first sample.
     public var warmupRuns: Int
@@ -980,7 +980,7 @@ public struct Conditions: Codable, Hashable, Sendable {
     /// Does the system save power?
     public var lowPowerMode: Bool?
     /// Before the first sample, then once a second (of more than 1000 seconds 1000 times), as
-    /// far as samples end then, and after the last one.
+    /// far as samples end then, and after the last one; null where none were kept.
     public var readings: [Reading]?
     /// Thermal state after the last sample.
     public var thermalAfter: String?

@@ -136,7 +136,7 @@ data class Plan (
 
     /**
      * How does the latency bear the heat? Each artifact is sampled by itself, one run right
-     * after the other, for the whole of maximum_seconds.
+     * after the other, for the whole of maximum_seconds. null: no.
      */
     val sustained: Boolean? = null,
 
@@ -1079,7 +1079,7 @@ data class Conditions (
 
     /**
      * Before the first sample, then once a second (of more than 1000 seconds 1000 times), as
-     * far as samples end then, and after the last one.
+     * far as samples end then, and after the last one; null where none were kept.
      */
     val readings: List<Reading>? = null,
 
