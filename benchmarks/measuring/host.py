@@ -27,6 +27,7 @@ def measure(request: MeasureRequest, notify: Notify = lambda _text: None) -> Run
         ManifestError: a folder has no usable manifest, or nothing in it is selected.
         RuntimeUnavailableError: psutil is not installed.
     """
+    run, alone = uuid.uuid4(), request.plan.sustained
     runnables: list[Runnable] = []
     left_out: list[LeftOut] = []
     folders = _labelled(request)
@@ -41,14 +42,14 @@ def measure(request: MeasureRequest, notify: Notify = lambda _text: None) -> Run
         for one in runnables:
             notify(f"loading {one.artifact.file} in a process of its own, threads: {threads}")
             loaded.append((one, measure_isolated(one, threads)))
-        for group in [[one] for one in loaded] if request.plan.sustained else [loaded]:
+        for group in [[one] for one in loaded] if alone else [loaded]:
             reports += measure_in_turns(
                 [one for one, _ in group],
                 threads,
                 request.plan,
-                uuid.uuid4(),
+                uuid.uuid4() if alone else run,
                 baseline=baseline,
-                isolated=[alone for _, alone in group],
+                isolated=[facts for _, facts in group],
                 notify=notify,
             )
     return Run(tuple(reports), tuple(left_out))

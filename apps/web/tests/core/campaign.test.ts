@@ -273,7 +273,7 @@ test("in a sustained run each artifact is by itself, and its readings tell of ti
   expect(new Set(reports.map(({ run: alone }) => alone)).size).toBe(2);
   for (const report of reports) {
     expect(parseReport(JSON.stringify(report))).toEqual(report);
-    const { readings = [] } = report.conditions;
+    const readings = report.conditions.readings ?? [];
     const { samples_ns: samples } = report.timing;
     expect(readings[0]).toMatchObject({ elapsed_ns: 0, samples: 0, battery: BATTERY });
     expect(readings.at(-1)?.samples).toBe(samples.length);
