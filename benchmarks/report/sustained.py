@@ -13,7 +13,7 @@ from benchmarks.report.tables import Table
 from mobilevit_deploy.contract.report import Reading, Report
 
 _TOP, _BOTTOM = 14, 174  # of the latency
-_TRACK = 34  # height of a quantity below it
+_TRACK = 44  # height of a quantity below it
 _FEWEST_MINUTES = 3  # of a run whose axis is in minutes
 
 
@@ -181,11 +181,11 @@ def _drawn(
     track: _Track, points: Sequence[tuple[float, float]], when: Scale, unit: float, bottom: float
 ) -> list[Mark]:
     values = [value for _, value in points]
-    levels = spanning(values, bottom, bottom - _TRACK + 14)
+    levels = spanning(values, bottom - 2, bottom - _TRACK + 24)
     line = [(when(seconds / unit), levels(value)) for seconds, value in points]
     return [
-        Text(AXIS_LEFT, bottom - _TRACK + 11, track.name, "start", "small"),
-        Text(RIGHT, bottom - _TRACK + 11, _ends(track, values), "end", "small"),
+        Text(AXIS_LEFT, bottom - _TRACK + 19, track.name, "start", "small"),
+        Text(RIGHT, bottom - _TRACK + 19, _ends(track, values), "end", "small"),
         Shape(polyline(line), "told", track.name),
     ]
 
