@@ -45,6 +45,13 @@ def test_help_imports_nothing_heavy() -> None:
         assert "Usage" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["host", "serve", "android", "ios"])
+def test_whatever_measures_can_measure_for_minutes(command: str) -> None:
+    result = run(command, "nowhere", "--sustained", 4000)
+    assert result.exit_code == 2
+    assert "--sustained" in result.output
+
+
 def test_host_writes_reports_that_other_languages_can_read(
     demo_export: ExportResult, tmp_path: Path
 ) -> None:
