@@ -1,7 +1,7 @@
 """Reports to test with: real documents, of samples that a test chooses."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,9 @@ def make_report(
     device: dict[str, Any] | None = None,
     runtime: str = "onnxruntime",
     limits: dict[str, Any] | None = None,
+    asked: str = "cpu",
+    readings: Sequence[dict[str, Any]] = (),
+    sustained: bool = False,
     **artifact: Any,
 ) -> Report:
     """A report of these samples; keywords beyond those named change the artifact's fields.
@@ -88,14 +91,14 @@ def make_report(
                 "execution": {
                     "runtime": {"name": runtime, "version": "1.31.1"},
                     "provider": provider,
-                    "compute_unit_requested": "cpu",
+                    "compute_unit_requested": asked,
                     "compute_unit_observed": unit,
                     "threads": threads,
                     "threads_observed": None,
                     "affinity": (0, 1),
                 },
                 "load": {"cold_ns": cold, "warm_ns": warm, "first_inference_ns": first},
-                "plan": PLAN,
+                "plan": {**PLAN, "minimum_seconds": 60.0, "sustained": True} if sustained else PLAN,
                 "timing": {
                     "clock": "perf_counter_ns",
                     "timer_resolution_ns": 40,
@@ -121,6 +124,7 @@ def make_report(
                     "low_power_mode": noisy,
                     "throttled": None,
                     "hidden": None,
+                    "readings": tuple(readings),
                 },
                 "comparison": comparison,
             },
@@ -139,3 +143,34 @@ def over(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
             for name, value in changes.items()
         },
     }
+
+
+def reading(seconds: float, samples: int, **told: Any) -> dict[str, Any]:
+    """A reading after so many seconds and samples; what is not named, the device does not tell."""
+    battery = {name: told.pop(name) for name in BATTERY if name in told}
+    nothing = dict.fromkeys(("thermal", "thermal_headroom", "celsius", "frequency_hz"))
+    return {
+        **nothing,
+        "elapsed_ns": round(seconds * 1e9),
+        "samples": samples,
+        "battery": {**dict.fromkeys(BATTERY), **battery} if battery else None,
+        **told,
+    }
+
+
+BATTERY = ("percent", "charging", "celsius", "volts", "microamperes", "microampere_hours")
+
+
+def sustained_report(
+    latency_ms: Callable[[float], float],
+    seconds: int = 600,
+    told: Callable[[int], dict[str, Any]] = lambda _second: {},
+    **changes: Any,
+) -> Report:
+    """A sustained run of ten samples a second, with a reading every second.
+
+    `latency_ms` and `told` are of a second of the run; `changes` as of `make_report`.
+    """
+    samples = [round(1e6 * latency_ms(index / 10)) for index in range(10 * seconds)]
+    readings = [reading(at, 10 * at, **told(at)) for at in range(seconds + 1)]
+    return make_report(samples, readings=readings, sustained=True, **changes)

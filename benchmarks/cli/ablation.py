@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.cli.options import DebugOption, JsonOption, MarkdownOption, MaxSamplesOption
+from benchmarks.cli.options import DebugOption, JsonOption, MarkdownOption, StudySamplesOption
 from benchmarks.cli.terminal import between_samples, require_one_form, show_study
 from mobilevit_deploy.console import reported
 
@@ -37,7 +37,7 @@ def ablation(
     ] = None,
     input_size: Annotated[int, typer.Option(help="Side in pixels.")] = 256,
     max_seconds: Annotated[float, typer.Option(help="Of timing, for each table.")] = 60.0,
-    max_samples: MaxSamplesOption = 400,
+    max_samples: StudySamplesOption = 400,
     folder: Annotated[
         Path, typer.Option(help="Keeps the artifacts, so that a second run need not convert.")
     ] = Path("benchmark-results/ablation"),

@@ -12,11 +12,13 @@ from benchmarks.cli.options import (
     FormatOption,
     JsonOption,
     MaxSamplesOption,
+    MaxSecondsOption,
     MinSamplesOption,
     OutputOption,
     PrecisionOption,
     RequireValidOption,
     StoreOption,
+    SustainedOption,
     WarmUpOption,
     WidthOption,
 )
@@ -32,6 +34,8 @@ EXAMPLES = """
 `mvit-bench host exports/mobilevit_s --format onnx --threads 1 --width 0.01 --max-seconds 300`
 
 `mvit-bench host exports/new --against exports/old` (both in turns, and how many times faster)
+
+`mvit-bench host exports/mobilevit_s --sustained 600` (ten minutes each: what the heat leaves of it)
 """
 
 
@@ -47,10 +51,9 @@ def host(
     ] = None,
     width: WidthOption = 0.03,
     min_samples: MinSamplesOption = 50,
-    max_samples: MaxSamplesOption = 2000,
-    max_seconds: Annotated[
-        float, typer.Option(help="Of sampling, for each number of threads.")
-    ] = 60.0,
+    max_samples: MaxSamplesOption = None,
+    max_seconds: MaxSecondsOption = None,
+    sustained: SustainedOption = None,
     warm_up: WarmUpOption = 10,
     store: StoreOption = DEFAULT_STORE,
     output: OutputOption = None,
@@ -75,7 +78,14 @@ def host(
                 against,
                 Selection(tuple(formats or ()), tuple(precisions or ())),
                 tuple(threads or sorted({1, usable_cores()})),
-                stopping_rule(width, min_samples, max_samples, max_seconds, warm_up),
+                stopping_rule(
+                    width,
+                    min_samples,
+                    max_samples,
+                    max_seconds,
+                    warm_up,
+                    sustained_seconds=sustained,
+                ),
             )
             with opened_store(store) as kept:
                 run = measure(request, notify)

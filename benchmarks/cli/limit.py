@@ -11,8 +11,8 @@ from benchmarks.cli.options import (
     FormatOption,
     JsonOption,
     MarkdownOption,
-    MaxSamplesOption,
     PrecisionOption,
+    StudySamplesOption,
 )
 from benchmarks.cli.terminal import between_samples, require_one_form, show_study
 from mobilevit_deploy.console import reported
@@ -34,7 +34,7 @@ def limit(
     formats: FormatOption = None,
     precisions: PrecisionOption = None,
     max_seconds: Annotated[float, typer.Option(help="Of timing the artifacts.")] = 60.0,
-    max_samples: MaxSamplesOption = 500,
+    max_samples: StudySamplesOption = 500,
     as_json: JsonOption = False,
     as_markdown: MarkdownOption = False,
     debug: DebugOption = False,

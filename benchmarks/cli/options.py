@@ -21,9 +21,32 @@ WidthOption = Annotated[
     float, typer.Option(help="Aim: the median's 95 % interval is this share of it, or narrower.")
 ]
 MinSamplesOption = Annotated[int, typer.Option(help="Of each artifact, at least.")]
-MaxSamplesOption = Annotated[int, typer.Option(help="Of each artifact, at most.")]
+StudySamplesOption = Annotated[int, typer.Option(help="Of each artifact, at most.")]
+MaxSamplesOption = Annotated[
+    int | None,
+    typer.Option(
+        show_default=False, help="Of each artifact, at most; 2000, or 20000 of a sustained run."
+    ),
+]
 MinSecondsOption = Annotated[float, typer.Option(help="Of sampling, at least.")]
-MaxSecondsOption = Annotated[float, typer.Option(help="Of sampling, at most.")]
+MaxSecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        show_default=False,
+        help="Of sampling, for each back end and number of threads, at most; 60 if left out.",
+    ),
+]
+SustainedOption = Annotated[
+    float | None,
+    typer.Option(
+        "--sustained",
+        metavar="SECONDS",
+        min=1,
+        max=3600,
+        help="How latency bears the heat: each artifact by itself, without a pause, for that long "
+        "(600 is ten minutes); a curve in the report.",
+    ),
+]
 WarmUpOption = Annotated[int, typer.Option(help="Runs of each artifact before the first sample.")]
 StoreOption = Annotated[Path, typer.Option(help="SQLite file that keeps every report.")]
 OutputOption = Annotated[

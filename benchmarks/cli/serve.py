@@ -13,6 +13,7 @@ from benchmarks.cli.options import (
     MinSamplesOption,
     MinSecondsOption,
     StoreOption,
+    SustainedOption,
     WarmUpOption,
     WidthOption,
 )
@@ -49,9 +50,10 @@ def serve(
     ] = None,
     width: WidthOption = 0.03,
     min_samples: MinSamplesOption = 50,
-    max_samples: MaxSamplesOption = 2000,
+    max_samples: MaxSamplesOption = None,
     min_seconds: MinSecondsOption = 5.0,
-    max_seconds: MaxSecondsOption = 60.0,
+    max_seconds: MaxSecondsOption = None,
+    sustained: SustainedOption = None,
     warm_up: WarmUpOption = 10,
     max_report_kb: Annotated[int, typer.Option(help="Largest report that is taken.")] = 16384,
     max_rate: Annotated[
@@ -81,7 +83,9 @@ def serve(
             expires_minutes=expires,
             most_report_bytes=1024 * max_report_kb,
             reports_per_second=max_rate,
-            plan=stopping_rule(width, min_samples, max_samples, max_seconds, warm_up, min_seconds),
+            plan=stopping_rule(
+                width, min_samples, max_samples, max_seconds, warm_up, min_seconds, sustained
+            ),
             threads=tuple(threads or (1, 2)),
         )
 

@@ -72,9 +72,9 @@ def finish_run(
         Exit: code 1 if something should have been measured and was not: where `needs_reports`, if
             nothing was; where `require_valid`, if a measurement is too noisy.
     """
-    from benchmarks.conclusions import conclude, ratios
+    from benchmarks.conclusions import conclude_together, ratios
 
-    conclusions = [conclude(report) for report in run.reports]
+    conclusions = conclude_together(run.reports)
     if as_json:
         print_json(
             {
@@ -110,11 +110,15 @@ def finish_run(
 def _show_run(run: "Run") -> None:
     if run.reports:
         from benchmarks.report.content import Content
+        from benchmarks.report.sustained import sustained_table
         from benchmarks.report.tables import ratios_table, result_tables
 
         content = Content(run.reports)
         for table in result_tables(content):
             show_table(table)
+        sustained = sustained_table(content)
+        if sustained.rows:
+            show_table(sustained)
         comparisons = ratios_table(content)
         if comparisons.rows:
             show_table(comparisons)

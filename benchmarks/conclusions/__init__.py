@@ -3,9 +3,11 @@
 A device writes down what it saw; this is the only place where anything is concluded from it.
 """
 
+from benchmarks.conclusions.beside import conclude_together
 from benchmarks.conclusions.conclusion import Conclusion, conclude
 from benchmarks.conclusions.ratios import Ratio, baseline_of, ratio, ratio_of_medians, ratios
 from benchmarks.conclusions.statistics import Statistics, summarize
+from benchmarks.conclusions.sustained import Sustained
 from benchmarks.conclusions.validity import Doubt
 
 __all__ = [
@@ -13,8 +15,10 @@ __all__ = [
     "Doubt",
     "Ratio",
     "Statistics",
+    "Sustained",
     "baseline_of",
     "conclude",
+    "conclude_together",
     "ratio",
     "ratio_of_medians",
     "ratios",

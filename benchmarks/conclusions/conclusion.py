@@ -1,9 +1,10 @@
 """A report with what follows from it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.conclusions.statistics import Statistics, summarize
+from benchmarks.conclusions.sustained import Sustained, sustained
 from benchmarks.conclusions.validity import Doubt, doubts
 from mobilevit_deploy.contract.report import Report
 
@@ -17,12 +18,14 @@ class Conclusion:
         wall: of the elapsed times of its samples.
         cpu: of their CPU times; None where those are unknown.
         doubts: why it is not valid; empty if it is.
+        sustained: latency over time; None where that was not looked for.
     """
 
     report: Report
     wall: Statistics
     cpu: Statistics | None
     doubts: tuple[Doubt, ...]
+    sustained: Sustained | None
 
     @property
     def valid(self) -> bool:
@@ -47,6 +50,9 @@ class Conclusion:
             "median_ns": self.latency_ns,
             "p90_ns": self.wall.p90_ns / runs,
             "p99_ns": self.wall.p99_ns / runs,
+            "sustained": None
+            if self.sustained is None
+            else {**asdict(self.sustained), "ratio": self.sustained.ratio},
         }
 
 
@@ -55,4 +61,4 @@ def conclude(report: Report) -> Conclusion:
     wall = summarize(report.timing.samples_ns)
     cpu_ns = report.timing.process_cpu_ns
     cpu = None if cpu_ns is None else summarize(cpu_ns)
-    return Conclusion(report, wall, cpu, doubts(report, wall, cpu))
+    return Conclusion(report, wall, cpu, doubts(report, wall, cpu), sustained(report))

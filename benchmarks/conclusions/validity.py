@@ -19,6 +19,10 @@ are those of `statistics`.
 | `other_unit` | it ran on another compute unit than the one asked for (asking for `all` allows any) |
 | `coarse_clock` | the median sample is shorter than 50 steps of the clock |
 | `outside_limits` | an output is further from the references than the artifact's limits allow |
+| `as_on_cpu` | it takes as long as on the CPU, which was not asked for; told by `beside` |
+
+Of a sustained run, heat and what it does are what is looked for: `wide_interval`, `drift` and
+`throttled` do not apply.
 """  # noqa: E501 (a table)
 
 from collections.abc import Iterator, Mapping
@@ -55,8 +59,13 @@ SENTENCES = {
     "other_unit": "it ran on {observed}, {asked} was asked for",
     "coarse_clock": "a sample takes {median} ns, fewer than {steps} steps of the clock ({step} ns)",
     "outside_limits": "its outputs are outside the limits {name}: {figures}",
+    "as_on_cpu": "it was asked for {asked} and takes {took_ms:.3g} ms, which is what the CPU takes "
+    "(threads: {threads}, {cpu_ms:.3g} ms): it may have run there",
 }
 """Code -> what it says to people, of the figures behind it; in the order in which they are told."""
+
+_OF_HEAT = frozenset({"wide_interval", "drift", "throttled"})
+"""Codes that are no reason against a sustained run."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,8 @@ def doubts(report: Report, wall: Statistics, cpu: Statistics | None) -> tuple[Do
         *_outputs(report),
     ):
         found.setdefault(doubt.code, doubt)
-    return tuple(found[code] for code in SENTENCES if code in found)
+    expected = _OF_HEAT if report.plan.sustained else frozenset()
+    return tuple(found[code] for code in SENTENCES if code in found and code not in expected)
 
 
 def _too_few(report: Report, wall: Statistics) -> Iterator[Doubt]:

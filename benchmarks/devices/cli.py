@@ -15,11 +15,13 @@ from benchmarks.cli.options import (
     FormatOption,
     JsonOption,
     MaxSamplesOption,
+    MaxSecondsOption,
     MinSamplesOption,
     OutputOption,
     PrecisionOption,
     RequireValidOption,
     StoreOption,
+    SustainedOption,
     WarmUpOption,
     WidthOption,
 )
@@ -143,12 +145,13 @@ def _join(kind: PhoneKind) -> None:
         ] = None,
         width: WidthOption = 0.03,
         min_samples: MinSamplesOption = 50,
-        max_samples: MaxSamplesOption = 2000,
+        max_samples: MaxSamplesOption = None,
         min_seconds: Annotated[
             float,
             typer.Option(help="Of sampling, for each back end and number of threads, at least."),
         ] = 10.0,
-        max_seconds: Annotated[float, typer.Option(help="Of the same, at most.")] = 60.0,
+        max_seconds: MaxSecondsOption = None,
+        sustained: SustainedOption = None,
         warm_up: WarmUpOption = 10,
         cool_down: Annotated[
             float,
@@ -189,6 +192,7 @@ def _join(kind: PhoneKind) -> None:
                     maximum_samples=max_samples,
                     minimum_seconds=min_seconds,
                     maximum_seconds=max_seconds,
+                    sustained_seconds=sustained,
                     relative_width=width,
                     warmup_runs=warm_up,
                 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measuring.request import LeftOut, Notify, Selection
-from benchmarks.measuring.runnable import Runnable, not_timed, software
+from benchmarks.measuring.runnable import Runnable, not_timed
 from mobilevit_deploy.contract.manifest import (
     Artifact,
     Comparison,
@@ -74,8 +74,7 @@ def compared(folder: Path, label: str, manifest: Manifest, artifact: Artifact) -
         function=artifact.function,
         artifact=measured_artifact(manifest, artifact, label, batch=len(pixels)),
         comparison=Comparison(images=verdict.parity.images, outputs=verdict.parity.outputs),
-        runtime=software(verdict.parity.runtime),
-        provider=None,
+        runtime=verdict.parity.runtime,
         feeds={image.name: as_input(pixels, image)},
     )
 

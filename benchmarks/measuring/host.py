@@ -16,9 +16,9 @@ def measure(request: MeasureRequest, notify: Notify = lambda _text: None) -> Run
     """Measure what is asked for.
 
     Every artifact is first compared with its references; one that is outside its limits is not
-    measured. For each number of threads all artifacts are then timed in turns; load times and
-    memory come from a process of its own for each. The reports of `request.folder` name those of
-    `request.against` as their baseline.
+    measured. For each number of threads all artifacts are then timed in turns, or in a sustained
+    run each by itself; load times and memory come from a process of its own for each. The reports
+    of `request.folder` name those of `request.against` as their baseline.
 
     Args:
         request: what is measured.
@@ -30,7 +30,7 @@ def measure(request: MeasureRequest, notify: Notify = lambda _text: None) -> Run
         ReportError: the machine's clock is wrong, or stands still.
     """
     machine.moment()  # one that no report can have is said before anything is measured
-    run = uuid.uuid4()
+    run, alone = uuid.uuid4(), request.plan.sustained
     runnables: list[Runnable] = []
     left_out: list[LeftOut] = []
     folders = _labelled(request)
@@ -41,19 +41,20 @@ def measure(request: MeasureRequest, notify: Notify = lambda _text: None) -> Run
     baseline = list(folders)[1] if request.against else None
     reports: list[Report] = []
     for threads in dict.fromkeys(request.threads if runnables else ()):
-        isolated = []
+        loaded = []
         for one in runnables:
             notify(f"loading {one.artifact.file} in a process of its own, threads: {threads}")
-            isolated.append(measure_isolated(one, threads))
-        reports += measure_in_turns(
-            runnables,
-            threads,
-            request.plan,
-            run,
-            baseline=baseline,
-            isolated=isolated,
-            notify=notify,
-        )
+            loaded.append((one, measure_isolated(one, threads)))
+        for group in [[one] for one in loaded] if alone else [loaded]:
+            reports += measure_in_turns(
+                [one for one, _ in group],
+                threads,
+                request.plan,
+                uuid.uuid4() if alone else run,
+                baseline=baseline,
+                isolated=[facts for _, facts in group],
+                notify=notify,
+            )
     return Run(tuple(reports), tuple(left_out))
 
 

@@ -45,8 +45,8 @@ def device() -> Device:
     cpu = _cpuinfo()
     flags = (cpu.get("flags") or cpu.get("Features") or "").split()
     return Device(
-        model=_first_line(Path("/sys/class/dmi/id/product_name"))
-        or _first_line(Path("/proc/device-tree/model")),
+        model=first_line(Path("/sys/class/dmi/id/product_name"))
+        or first_line(Path("/proc/device-tree/model")),
         soc=cpu.get("model name") or _sysctl("machdep.cpu.brand_string") or None,
         architecture=platform.machine(),
         os=_operating_system(),
@@ -54,7 +54,7 @@ def device() -> Device:
         logical_cores=psutil.cpu_count(),
         physical_cores=psutil.cpu_count(logical=False),
         memory_bytes=psutil.virtual_memory().total,
-        governor=_first_line(_CPUFREQ / "scaling_governor"),
+        governor=first_line(_CPUFREQ / "scaling_governor"),
         virtual=("hypervisor" in flags) if flags else None,
     )
 
@@ -125,7 +125,7 @@ def _busy_seconds() -> float:
 
 def _throttle_events() -> int | None:
     files = sorted(Path("/sys/devices/system/cpu").glob(_THROTTLED))
-    lines = [line for file in files if (line := _first_line(file)) is not None]
+    lines = [line for file in files if (line := first_line(file)) is not None]
     return sum(map(int, lines)) if lines else None
 
 
@@ -156,7 +156,8 @@ def _sysctl(name: str) -> str | None:
     return answer.stdout.strip() or None
 
 
-def _first_line(path: Path) -> str | None:
+def first_line(path: Path) -> str | None:
+    """What a file of the system says in one line; None where it says nothing."""
     with contextlib.suppress(OSError):
         return path.read_text(encoding="utf-8", errors="replace").strip("\0\n ") or None
     return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks.measuring import machine
 from benchmarks.measuring.isolated import LoadAndMemory
+from benchmarks.measuring.readings import ReadingLog, Sensors
 from benchmarks.measuring.request import Notify
 from benchmarks.measuring.runnable import Runnable
 from benchmarks.measuring.timing import CLOCK, time_interleaved, timer_resolution_ns
@@ -37,17 +38,22 @@ def measure_in_turns(
     Returns:
         A report of each, in their order.
     """
-    what = f"{len(runnables)} artifacts in turns, threads: {threads}"
+    (only, *others) = (runnable.artifact.file for runnable in runnables)
+    what = f"{1 + len(others)} artifacts in turns" if others else only
+    what += f", threads: {threads}"
 
     def show_progress(rounds: int, width: float | None) -> None:
         reached = "" if width is None else f", widest interval {width:.1%} of the median"
         notify(f"{what}, round {rounds}{reached}")
 
     notify(f"{what}, warming up")
-    calls = [runnable.open(threads) for runnable in runnables]
+    opened = [runnable.open(threads) for runnable in runnables]
     created, device = machine.moment(), machine.device()
     load_before, observer = machine.load_average(), machine.Observer()
-    samples = time_interleaved(calls, plan, show_progress)
+    log = ReadingLog(plan, Sensors())
+    samples = time_interleaved([one.run for one in opened], plan, show_progress, log.look)
+    readings = log.end()
+    battery = readings[0].battery
     disturbance = observer.disturbance()
     conditions = Conditions(
         load_before=load_before,
@@ -56,11 +62,12 @@ def measure_in_turns(
         thermal_before=None,
         thermal_during=None,
         thermal_after=None,
-        battery_percent=None,
-        charging=None,
+        battery_percent=None if battery is None else battery.percent,
+        charging=None if battery is None else battery.charging,
         low_power_mode=None,
         throttled=disturbance.throttled,
         hidden=None,
+        readings=readings,
     )
     tool = Tool(
         name="mvit-bench",
@@ -80,7 +87,7 @@ def measure_in_turns(
             host=None,
             tool=tool,
             artifact=runnable.artifact,
-            execution=runnable.execution(threads, affinity),
+            execution=one.execution(affinity),
             load=alone.load,
             plan=plan,
             timing=Timing(
@@ -95,7 +102,7 @@ def measure_in_turns(
             conditions=conditions,
             comparison=runnable.comparison,
         )
-        for runnable, taken, alone in zip(
-            runnables, samples, isolated or [unknown] * len(samples), strict=True
+        for runnable, one, taken, alone in zip(
+            runnables, opened, samples, isolated or [unknown] * len(samples), strict=True
         )
     ]

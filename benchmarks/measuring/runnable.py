@@ -6,27 +6,26 @@ from pathlib import Path
 
 from mobilevit_deploy.contract.manifest import Comparison
 from mobilevit_deploy.contract.report import Execution, MeasuredArtifact, Software
-from mobilevit_deploy.runtimes import Array, open_session, runtime_of
+from mobilevit_deploy.runtimes import Array, Session, open_session, runtime_of
 
 
 @dataclass(frozen=True)
 class Runnable:
     """A file that computes what it should.
 
-    `comparison` says how far its outputs were from the references, `runtime` and `provider` on
-    what; `feeds` are its inputs by name.
+    `comparison` says how far its outputs were from the references, `runtime` on what, for people;
+    `feeds` are its inputs by name.
     """
 
     path: Path
     function: str | None
     artifact: MeasuredArtifact
     comparison: Comparison
-    runtime: Software
-    provider: str | None
+    runtime: str
     feeds: Mapping[str, Array]
 
-    def open(self, threads: int) -> Callable[[], object]:
-        """A function that runs the file once."""
+    def open(self, threads: int) -> "Opened":
+        """The file in memory."""
         session = open_session(
             self.artifact.format,
             self.path,
@@ -35,25 +34,29 @@ class Runnable:
             function=self.function,
             probe=False,  # comparing has run it
         )
-        return lambda: session.run(self.feeds)
+        return Opened(session, threads, lambda: session.run(self.feeds))
 
-    def execution(self, threads: int, affinity: tuple[int, ...] | None) -> Execution:
+
+@dataclass(frozen=True)
+class Opened:
+    """A file in memory; one call of `run` is one run."""
+
+    session: Session
+    threads: int
+    run: Callable[[], object]
+
+    def execution(self, affinity: tuple[int, ...] | None) -> Execution:
         """How it is run, for its report."""
+        session = self.session
         return Execution(
-            runtime=self.runtime,
-            provider=self.provider,
+            runtime=Software(name=session.runtime_name, version=session.runtime_version),
+            provider=session.provider,
             compute_unit_requested="cpu",
             compute_unit_observed="cpu",
-            threads=threads,
+            threads=self.threads,
             threads_observed=None,
             affinity=affinity,
         )
-
-
-def software(runtime: str) -> Software:
-    """A session's runtime as name and version."""
-    name, _, version = runtime.rpartition(" ")
-    return Software(name=name, version=version)
 
 
 def not_timed(artifact_format: str) -> str | None:

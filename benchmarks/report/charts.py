@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from benchmarks.report.axes import AXIS_LEFT, LEFT, RIGHT, bottom_axis, left_axis, plain_number
 from benchmarks.report.content import Content, Group
 from benchmarks.report.marks import WIDTH, Chart, Line, Mark, Shape, Text, marker, polyline
 from benchmarks.report.quantities import plain_time, round_time
@@ -11,8 +12,6 @@ from benchmarks.report.scales import Scale, spanning
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Report
 
-_LEFT, _RIGHT = 8, WIDTH - 8
-_AXIS_LEFT = 52  # where an axis on the left needs room for its labels
 _BINS = 48
 _DASHES = 3  # ways to draw a line, for several of one format
 _ROW = 52  # of a distribution: a line of text, then the histogram
@@ -25,17 +24,17 @@ def distributions(content: Content, group: Group, index: int) -> Chart:
         [max(sample, 1) / one.timing.runs_per_sample for sample in one.timing.samples_ns]
         for one in group.reports
     ]
-    scale = spanning([ns for row in per_run for ns in row], _LEFT, _RIGHT, logarithmic=True)
+    scale = spanning([ns for row in per_run for ns in row], LEFT, RIGHT, logarithmic=True)
     bottom = 6 + _ROW * len(group.reports)
     marks: list[Mark] = [
         *(Line(scale(tick), 6, scale(tick), bottom, "grid") for tick in scale.ticks()),
-        *_bottom_axis(scale, bottom, round_time, "latency (bar: median and its interval)", _LEFT),
+        *bottom_axis(scale, bottom, round_time, "latency (bar: median and its interval)", LEFT),
     ]
     for row, (report, samples) in enumerate(zip(group.reports, per_run, strict=True)):
         base = 6 + _ROW * (row + 1) - 6
         name, median = content.name(report), plain_time(content[report].latency_ns)
-        marks.append(Text(_LEFT, base - _HISTOGRAM - 5, name))
-        marks.append(Text(_RIGHT, base - _HISTOGRAM - 5, median, "end", "value"))
+        marks.append(Text(LEFT, base - _HISTOGRAM - 5, name))
+        marks.append(Text(RIGHT, base - _HISTOGRAM - 5, median, "end", "value"))
         marks.append(
             Shape(
                 _histogram(samples, scale, base),
@@ -56,15 +55,15 @@ def distributions(content: Content, group: Group, index: int) -> Chart:
 def latency_against_size(content: Content) -> Chart:
     """Median latency over the file's size, of the newest reports of the fewest threads."""
     reports = _fewest_threads(content.newest)
-    sizes = spanning([one.artifact.bytes / 1e6 for one in reports], _AXIS_LEFT + 6, _RIGHT - 8)
+    sizes = spanning([one.artifact.bytes / 1e6 for one in reports], AXIS_LEFT + 6, RIGHT - 8)
     times = _latencies(content, reports, 216, 12)
     points = [
         (one, sizes(one.artifact.bytes / 1e6), times(content[one].latency_ns), 5.0)
         for one in reports
     ]
     marks = [
-        *_left_axis(times, round_time),
-        *_bottom_axis(sizes, 216, _number, "file, MB"),
+        *left_axis(times, round_time),
+        *bottom_axis(sizes, 216, plain_number, "file, MB"),
         *_named_dots(content, points),
     ]
     return Chart(
@@ -87,7 +86,7 @@ def accuracy_against_latency(content: Content) -> Chart | None:
     if len({one.artifact.variant for one in reports}) < 2:
         return None
     published = {one.id: VARIANTS[one.artifact.variant].published for one in reports}
-    times = _latencies(content, reports, _AXIS_LEFT + 6, _RIGHT - 12)
+    times = _latencies(content, reports, AXIS_LEFT + 6, RIGHT - 12)
     scores = spanning([one.percent for one in published.values()], 216, 12)
     largest = max(one.artifact.bytes for one in reports)
     points = [
@@ -100,8 +99,8 @@ def accuracy_against_latency(content: Content) -> Chart | None:
         for one in reports
     ]
     marks = [
-        *_left_axis(scores, lambda value: f"{value:g} %"),
-        *_bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
+        *left_axis(scores, lambda value: f"{value:g} %"),
+        *bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
         *_named_dots(content, points),
     ]
     metrics = sorted({get_task(one.task).metric_title for one in published.values()})
@@ -120,17 +119,17 @@ def ratio_chart(content: Content) -> Chart | None:
     if not found:
         return None
     ends = [1.0, *(one.low for one in found), *(one.high for one in found)]
-    scale = spanning(ends, _LEFT + 6, _RIGHT - 6)
+    scale = spanning(ends, LEFT + 6, RIGHT - 6)
     row = 44
     bottom = 4 + row * len(found)
-    marks = _bottom_axis(scale, bottom, _number, "times as fast as the baseline", _LEFT)
+    marks = bottom_axis(scale, bottom, plain_number, "times as fast as the baseline", LEFT)
     for index, one in enumerate(found):
         y = 4 + row * index + 34
         interval = f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]"
         name = f"{content.name(one.report)}, {content.work(one.report)}"
-        marks.append(Text(_LEFT, y - 22, content.name(one.report)))
-        marks.append(Text(_RIGHT, y - 22, interval, "end", "value"))
-        marks.append(Text(_LEFT, y - 9, content.work(one.report), "start", "small"))
+        marks.append(Text(LEFT, y - 22, content.name(one.report)))
+        marks.append(Text(RIGHT, y - 22, interval, "end", "value"))
+        marks.append(Text(LEFT, y - 9, content.work(one.report), "start", "small"))
         marks.append(Line(scale(1), y - 6, scale(1), y + 6, "one"))
         marks.append(Line(scale(one.low), y, scale(one.high), y, "interval"))
         marks.append(
@@ -155,13 +154,13 @@ def history(
     """Median latency over time of series that were measured more than once."""
     everything = [report for one in series for report in one]
     seconds = [report.created.timestamp() for report in everything]
-    when = spanning([0.0, max(seconds) - min(seconds)], _AXIS_LEFT + 6, _RIGHT - 8)
+    when = spanning([0.0, max(seconds) - min(seconds)], AXIS_LEFT + 6, RIGHT - 8)
     times = _latencies(content, everything, 196, 12)
-    marks: list[Mark] = _left_axis(times, round_time)
+    marks: list[Mark] = left_axis(times, round_time)
     first, last = (pick(everything, key=lambda one: one.created) for pick in (min, max))
-    marks.append(Line(_AXIS_LEFT, 196, _RIGHT, 196, "axis"))
-    marks.append(Text(_AXIS_LEFT, 212, first.created_utc[:16], "start", "tick"))
-    marks.append(Text(_RIGHT, 212, last.created_utc[:16], "end", "tick"))
+    marks.append(Line(AXIS_LEFT, 196, RIGHT, 196, "axis"))
+    marks.append(Text(AXIS_LEFT, 212, first.created_utc[:16], "start", "tick"))
+    marks.append(Text(RIGHT, 212, last.created_utc[:16], "end", "tick"))
     drawn: Counter[str] = Counter()
     for row, one in enumerate(series):
         newest = one[-1]
@@ -177,9 +176,9 @@ def history(
             _dot(content, report, x, y, 3.5) for report, (x, y) in zip(one, points, strict=True)
         )
         y = 232 + 15 * row
-        marks.append(Shape(polyline([(_LEFT, y - 3.5), (_AXIS_LEFT - 6, y - 3.5)]), style))
-        marks.append(Text(_AXIS_LEFT, y, content.name(newest), "start", "small"))
-        marks.append(Text(_RIGHT, y, plain_time(content[newest].latency_ns), "end", "small"))
+        marks.append(Shape(polyline([(LEFT, y - 3.5), (AXIS_LEFT - 6, y - 3.5)]), style))
+        marks.append(Text(AXIS_LEFT, y, content.name(newest), "start", "small"))
+        marks.append(Text(RIGHT, y, plain_time(content[newest].latency_ns), "end", "small"))
     return Chart(
         f"history-{index}",
         title,
@@ -256,30 +255,3 @@ def _named_dots(
             marks.append(Text(x, line, name, "end" if x > WIDTH / 2 else "start", "small"))
             break
     return marks
-
-
-def _bottom_axis(
-    scale: Scale, y: float, write: Callable[[float], str], unit: str, left: float = _AXIS_LEFT
-) -> list[Mark]:
-    marks: list[Mark] = [Line(left, y, _RIGHT, y, "axis")]
-    for tick in scale.ticks(5):
-        x = scale(tick)
-        marks.append(Line(x, y, x, y + 3, "axis"))
-        marks.append(
-            Text(min(max(x, left + 12), _RIGHT - 14), y + 14, write(tick), "middle", "tick")
-        )
-    marks.append(Text((left + _RIGHT) / 2, y + 28, unit, "middle", "tick"))
-    return marks
-
-
-def _left_axis(scale: Scale, write: Callable[[float], str]) -> list[Mark]:
-    marks: list[Mark] = []
-    for tick in scale.ticks(5):
-        y = scale(tick)
-        marks.append(Line(_AXIS_LEFT, y, _RIGHT, y, "grid"))
-        marks.append(Text(_AXIS_LEFT - 4, y + 3.5, write(tick), "end", "tick"))
-    return marks
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.conclusions import Conclusion, Ratio, conclude, ratios
+from benchmarks.conclusions import Conclusion, Ratio, conclude_together, ratios
 from mobilevit_deploy.contract.report import Device, Report
 from mobilevit_deploy.errors import ReportError
 
@@ -29,7 +29,7 @@ class Content:
         if not reports:
             raise ReportError("There is no report to show. Measure first: mvit-bench host FOLDER")
         self.reports = tuple(reports)
-        self._conclusions = {report.id: conclude(report) for report in reports}
+        self._conclusions = {one.report.id: one for one in conclude_together(reports)}
         newest = {self.series(report): report for report in reports}
         self.newest = tuple(sorted(newest.values(), key=_by_work))
         distinct = {report.device.model_dump_json(): report.device for report in reports}
@@ -54,6 +54,7 @@ class Content:
             artifact.label,
             execution.compute_unit_requested,
             execution.provider,
+            bool(report.plan.sustained),
         )
 
     def name(self, report: Report) -> str:
@@ -68,6 +69,8 @@ class Content:
             parts.append(report.execution.provider)
         if self._labels:
             parts.append(f"({artifact.label})")
+        if report.plan.sustained:
+            parts.append("sustained")
         return " ".join(parts)
 
     def work(self, report: Report) -> str:

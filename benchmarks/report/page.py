@@ -7,6 +7,7 @@ from benchmarks.report import charts
 from benchmarks.report.across_devices import browser_table, devices_table
 from benchmarks.report.content import Content
 from benchmarks.report.marks import WIDTH, marker
+from benchmarks.report.sustained import sustained_charts, sustained_table
 from benchmarks.report.tables import device_facts, ratios_table, result_tables, runs_table
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import missing_extra
@@ -50,6 +51,8 @@ def html_page(reports: Sequence[Report]) -> str:
             ],
             comparisons=ratios_table(content),
             ratio_chart=charts.ratio_chart(content),
+            sustained=sustained_table(content),
+            sustained_charts=sustained_charts(content),
             distributions=[
                 charts.distributions(content, group, index)
                 for index, group in enumerate(content.groups())

@@ -111,12 +111,11 @@ def ablate(
     notify(f"{name}, {target}: timing {len(bench.different)} artifacts in turns")
     observer = Observer()
     samples = bench.time(plan or stopping_rule(0.01, 30, 400, 120.0))
-    runtime = full.runtime
     return Ablation(
         target=target,
         model=name,
         input_size=input_size,
-        runtime=f"{runtime.name} {runtime.version}",
+        runtime=full.runtime,
         rounds=len(samples[full.artifact.sha256]),
         full_ms=_milliseconds(samples[full.artifact.sha256]),
         plain_ms=None if isinstance(plain, str) else _milliseconds(samples[plain.artifact.sha256]),
@@ -194,7 +193,7 @@ class _Bench:
 
     def time(self, plan: Plan) -> dict[str, tuple[int, ...]]:
         """CPU nanoseconds of one run, sample by sample, for each content."""
-        found = time_interleaved([one.open(1) for one in self.different.values()], plan)
+        found = time_interleaved([one.open(1).run for one in self.different.values()], plan)
         return {
             content: tuple(used // one.runs_per_sample for used in one.cpu_ns)
             for content, one in zip(self.different, found, strict=True)

@@ -104,7 +104,7 @@ def find_limit(
     peak = measure_peak()
     notify(f"timing {len(found.artifacts)} artifacts in turns")
     samples = time_interleaved(
-        [runnable.open(1) for _, runnable in found.artifacts],
+        [runnable.open(1).run for _, runnable in found.artifacts],
         plan or stopping_rule(0.02, 30, 500, 60.0),
     )
     background = observer.disturbance().background_cores

@@ -6,6 +6,9 @@ from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Part, Seconds
 
+MOST_READINGS = 1000
+"""Of a device during one measurement, after the first; of a longer one they lie further apart."""
+
 
 class Plan(Part):
     """When there are enough samples; the limits in seconds hold for artifacts taken in turns."""
@@ -20,6 +23,16 @@ class Plan(Part):
     warmup_runs: int = Field(
         ge=0, le=100_000, description="Of each artifact before the first sample."
     )
+    sustained: bool | None = Field(
+        default=None,
+        description="How does the latency bear the heat? Each artifact is sampled by itself, one "
+        "run right after the other, for the whole of maximum_seconds. null: no.",
+    )
+
+    @property
+    def seconds_between_readings(self) -> float:
+        """How long the device is not looked at, so that a report stays small."""
+        return max(1.0, self.maximum_seconds / MOST_READINGS)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -27,4 +40,6 @@ class Plan(Part):
             raise ValueError("maximum_samples is below minimum_samples")
         if self.maximum_seconds < self.minimum_seconds:
             raise ValueError("maximum_seconds is below minimum_seconds")
+        if self.sustained and self.minimum_seconds != self.maximum_seconds:
+            raise ValueError("sustained is true, and minimum_seconds is not maximum_seconds")
         return self

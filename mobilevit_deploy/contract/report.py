@@ -6,6 +6,7 @@ is read. Times are whole nanoseconds. What a device does not tell is null, never
 """
 
 from datetime import UTC
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -23,7 +24,7 @@ from mobilevit_deploy.contract.document import (
     parse_document,
 )
 from mobilevit_deploy.contract.manifest import Comparison, Limits, Sha256
-from mobilevit_deploy.contract.plan import Plan
+from mobilevit_deploy.contract.plan import MOST_READINGS, Plan
 from mobilevit_deploy.errors import ReportError
 from mobilevit_deploy.vocabulary import Extent, FormatName, Precision, TaskName
 
@@ -32,6 +33,7 @@ Nanoseconds = Count
 Samples = Annotated[
     tuple[Nanoseconds, ...], Field(min_length=1, max_length=1_000_000, fail_fast=True)
 ]
+Celsius = Annotated[float, Field(ge=-100, le=300)]
 _Load = Annotated[float, Field(ge=0, le=1e6)]
 
 
@@ -149,6 +151,42 @@ class Memory(Part):
     method: Text = Field(description="What was read, e.g. VmHWM or phys_footprint.")
 
 
+class BatteryReading(Part):
+    """The battery at one moment."""
+
+    percent: float | None = Field(ge=0, le=100, description="Charge.")
+    charging: bool | None = Field(description="Is it plugged in?")
+    celsius: Celsius | None = Field(description="Its temperature.")
+    volts: float | None = Field(ge=0, le=1000, description="Its voltage.")
+    microamperes: Annotated[int, Field(ge=-(10**9), le=10**9)] | None = Field(
+        description="Current into it, below 0 out of it, as the system tells: of some devices with "
+        "the wrong sign or unit."
+    )
+    microampere_hours: Annotated[int, Field(ge=0, le=10**9)] | None = Field(
+        description="Charge that is left, by the system's counter."
+    )
+
+
+class Reading(Part):
+    """What the device told of itself between two samples."""
+
+    elapsed_ns: Nanoseconds = Field(description="Since the first sample began.")
+    samples: int = Field(
+        ge=0, le=1_000_000, description="Of each artifact that were taken until then."
+    )
+    thermal: Text | None = Field(description="Thermal state, in the system's own word.")
+    thermal_headroom: float | None = Field(
+        ge=-1000, le=1000, description="Android's: from 1 on the device throttles severely."
+    )
+    celsius: Celsius | None = Field(
+        description="Hottest temperature of the processor or board that the system tells."
+    )
+    frequency_hz: Annotated[int, Field(ge=0, le=10**12)] | None = Field(
+        description="Clock of the fastest core."
+    )
+    battery: BatteryReading | None = Field(description="null without one.")
+
+
 class Conditions(Part):
     """What may have disturbed the measurement; states are the system's own words."""
 
@@ -168,6 +206,12 @@ class Conditions(Part):
     )
     hidden: bool | None = Field(
         description="Was the page or app out of sight, or the device locked, at any time?"
+    )
+    readings: tuple[Reading, ...] | None = Field(
+        default=None,
+        max_length=MOST_READINGS + 100,
+        description="Before the first sample, then once a second (of more than 1000 seconds 1000 "
+        "times), as far as samples end then, and after the last one; null where none were kept.",
     )
 
 
@@ -210,6 +254,14 @@ class Report(Part):
         if cpu is not None and len(cpu) != len(self.timing.samples_ns):
             raise ValueError(
                 f"timing has {len(self.timing.samples_ns)} samples and {len(cpu)} CPU times"
+            )
+        told = [(one.elapsed_ns, one.samples) for one in self.conditions.readings or ()]
+        if any(late[i] < early[i] for early, late in pairwise(told) for i in (0, 1)):
+            raise ValueError("conditions.readings are not in the order of time")
+        if told and told[-1][1] > len(self.timing.samples_ns):
+            raise ValueError(
+                f"conditions.readings tells of {told[-1][1]} samples, and there are "
+                f"{len(self.timing.samples_ns)}"
             )
         return self
 

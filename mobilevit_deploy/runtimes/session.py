@@ -41,8 +41,15 @@ def fits(extents: Sequence[int | None], shape: Sequence[int]) -> bool:
 class Session(Protocol):
     """An artifact in memory, ready to run."""
 
-    runtime: str
-    """Name and version of what runs it, e.g. "onnxruntime 1.31.1"."""
+    runtime_name: str
+    """Of what runs it, e.g. "onnxruntime"."""
+
+    runtime_version: str
+    """Of that, e.g. "1.31.1"."""
+
+    provider: str | None = None
+    """Delegates that the runtime hands the file's parts to, by its own names for them; None where
+    its own kernels compute everything."""
 
     inputs: Mapping[str, Port]
     """By name, in the file's order."""
@@ -56,6 +63,11 @@ class Session(Protocol):
     missing_backend: str | None = None
     """Backend of the file that is not on this machine, where something else computes its part;
     None where the file runs on what it was made for."""
+
+    @property
+    def runtime(self) -> str:
+        """Name and version for people, e.g. "onnxruntime 1.31.1"."""
+        return f"{self.runtime_name} {self.runtime_version}"
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Every output by name, for inputs by name.

@@ -66,9 +66,31 @@ def test_a_campaign_of_a_device_that_tells_nothing(campaigns: Path) -> None:
         assert set(codes(conclusion)) <= {"outside_limits"}
         assert report.memory is None
         assert report.load.cold_ns is None
-        assert set(report.conditions.model_dump().values()) == {None}
+        readings = report.conditions.readings
+        assert readings
+        assert set(report.conditions.model_dump(exclude={"readings"}).values()) == {None}
+        assert all(
+            set(one.model_dump(exclude={"elapsed_ns", "samples"}).values()) == {None}
+            for one in readings
+        )
         assert report.device.os == "\U0001f4f1"
         assert len(report.device.architecture) == 1000
+
+
+def test_a_sustained_campaign(campaigns: Path) -> None:
+    for conclusion in concluded(campaigns / "sustained"):
+        found = conclusion.sustained
+        assert found is not None
+        assert found.seconds == pytest.approx(60, rel=0.02)
+        assert found.ratio == pytest.approx(1, abs=0.02)
+        assert found.settled_seconds == 0
+        assert set(codes(conclusion)) <= {"outside_limits"}
+        assert {state for _, state in found.thermal} & {"light", "moderate", "severe"}
+        assert found.battery is not None
+        assert found.battery.watts == pytest.approx(0.5 * 4.012)
+        report = conclusion.report
+        runs = len(report.timing.samples_ns) * report.timing.runs_per_sample
+        assert found.battery.joules == pytest.approx(0.5 * 4.012 * found.seconds / runs)
 
 
 def test_a_campaign_that_all_speaks_against(campaigns: Path) -> None:

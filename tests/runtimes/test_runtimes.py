@@ -65,7 +65,8 @@ def test_any_number_of_pictures_goes_through_a_fixed_batch() -> None:
 def test_a_session_describes_itself(demo_export: ExportResult) -> None:
     artifact = demo_export.published[0]
     session = open_session("onnx", demo_export.folder / artifact.file, threads=1)
-    assert session.runtime.startswith("onnxruntime ")
+    assert (session.runtime_name, session.provider) == ("onnxruntime", None)
+    assert session.runtime == f"onnxruntime {session.runtime_version}"
     assert session.inputs == {"image": Port((1, 3, 64, 64), "float32")}
     assert session.outputs == {"logits": Port((1, 10), "float32")}
 

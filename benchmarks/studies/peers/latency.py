@@ -12,7 +12,7 @@ import torch
 from benchmarks.conclusions import conclude, ratio
 from benchmarks.measuring.artifacts import compared
 from benchmarks.measuring.measurement import measure_in_turns
-from benchmarks.measuring.runnable import Runnable, not_timed, software
+from benchmarks.measuring.runnable import Runnable, not_timed
 from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender
 from benchmarks.studies.peers.files import prepare, read_notes
 from benchmarks.studies.peers.results import Absent, Comparison, Measured
@@ -72,8 +72,7 @@ def measure(
         except MobileViTError as error:
             absent.append(Absent(contender, str(error)))
             continue
-        runtime = f"{runnable.runtime.name} {runnable.runtime.version}"
-        ready.append(Measured(contender, file, runtime, runnable.comparison, None))
+        ready.append(Measured(contender, file, runnable.runtime, runnable.comparison, None))
         runnables.append(runnable)
     file_format = contenders[0].format
     found = Comparison(name, file_format, None, expected.parameters, tuple(ready), tuple(absent))
@@ -192,7 +191,6 @@ def _theirs(
             limits=limits,
         ),
         comparison=OutputComparison(images=checked.parity.images, outputs=checked.parity.outputs),
-        runtime=software(checked.parity.runtime),
-        provider=None,
+        runtime=checked.parity.runtime,
         feeds={image: feed(expected.references.inputs[-1:])},
     )

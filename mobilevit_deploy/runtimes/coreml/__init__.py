@@ -76,14 +76,21 @@ class EvaluatorSession(Session):
     compute units, or speed.
     """
 
+    runtime_name = "MIL evaluator"
+    """Its version is PyTorch's, which computes for it."""
+
     def __init__(self, program: Program, mode: Mode, threads: int = 0) -> None:
         self.program = program
         self.mode: Mode = mode
         self.labels = program.labels
         self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
-        torch_version = importlib.metadata.version("torch").split("+")[0]
-        self.runtime = f"MIL evaluator (torch {torch_version}, {mode})"
+        self.runtime_version = importlib.metadata.version("torch").split("+")[0]
         self._threads = threads
+
+    @property
+    def runtime(self) -> str:
+        """Name and version for people, and in which precision it computes."""
+        return f"{self.runtime_name} (torch {self.runtime_version}, {self.mode})"
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Outputs by name, for inputs by name; errors as `Session.run`.
@@ -129,6 +136,9 @@ class EvaluatorSession(Session):
 class AppleSession(Session):
     """A package on Core ML itself: macOS only, and untried, for want of a Mac."""
 
+    runtime_name = "Core ML"
+    """Its version is that of macOS."""
+
     def __init__(self, program: Program) -> None:
         if platform.system() != "Darwin":
             raise RuntimeUnavailableError(
@@ -145,7 +155,12 @@ class AppleSession(Session):
         self._program = program
         self.labels = program.labels
         self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
-        self.runtime = f"Core ML (macOS {platform.mac_ver()[0]})"
+        self.runtime_version = platform.mac_ver()[0]
+
+    @property
+    def runtime(self) -> str:
+        """Name and version for people."""
+        return f"{self.runtime_name} (macOS {self.runtime_version})"
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Outputs by name, in the evaluator's forms; errors as `Session.run`."""

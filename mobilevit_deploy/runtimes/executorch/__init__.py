@@ -35,15 +35,19 @@ _DTYPES = {0: "uint8", 1: "int8", 3: "int32", 4: "int64", 5: "float16", 6: "floa
 class ExecuTorchSession(Session):
     """Method `forward` of a `.pte` file."""
 
+    runtime_name = "executorch"
+
     def __init__(
         self,
         path: Path,
         ports: tuple[Mapping[str, Port], Mapping[str, Port]],
         threads: int,
-        runtime: str,
+        delegates: Delegates,
     ) -> None:
         self.inputs, self.outputs = ports
-        self.runtime = runtime
+        self.runtime_version = _version()
+        # Once each, in the program's order: a phone's app names them in the same way.
+        self.provider = " + ".join(dict.fromkeys(delegates.names)) or None
         self._method = Method(path, threads)
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
@@ -85,7 +89,7 @@ def open_session(
         ManifestError: no `.pte` file, a damaged one, one that the runtime cannot load or run, or
             one with another number of inputs or outputs than are named.
     """
-    runtime = f"executorch {_version()}"
+    version = _version()
     check_header(path)
     delegates = read_delegates(path)
     missing = missing_backends(delegates)
@@ -96,12 +100,12 @@ def open_session(
         return DelegatedPackageSession(delegates.whole, ports, threads, path.name)
     if missing:
         raise BackendUnavailableError(
-            f"{path.name} needs {', '.join(missing)}, which ExecuTorch {_version()} does not have "
+            f"{path.name} needs {', '.join(missing)}, which ExecuTorch {version} does not have "
             "on this machine: it cannot be run here."
         )
     if probe:
-        require_survival("executorch", path, runtime)
-    return ExecuTorchSession(path, _ports(path, inputs, outputs), threads, runtime)
+        require_survival("executorch", path, f"executorch {version}")
+    return ExecuTorchSession(path, _ports(path, inputs, outputs), threads, delegates)
 
 
 def missing_backends(delegates: Delegates) -> list[str]:

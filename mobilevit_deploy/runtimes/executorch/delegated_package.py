@@ -22,6 +22,11 @@ class DelegatedPackageSession(Session):
 
     missing_backend = "coreml"
 
+    @property
+    def runtime(self) -> str:
+        """Name and version for people, and what of the file is evaluated."""
+        return f"{self._session.runtime}, on the package that Core ML's delegate is given"
+
     def __init__(
         self,
         whole: WholeMethod,
@@ -33,7 +38,8 @@ class DelegatedPackageSession(Session):
             unpack_core_ml(whole.payload, Path(folder))
             program = coreml.load_program(Path(folder) / PACKAGE)
         self._session = coreml.EvaluatorSession(program, "rounded", threads)
-        self.runtime = f"{self._session.runtime}, on the package that Core ML's delegate is given"
+        self.runtime_name = self._session.runtime_name
+        self.runtime_version = self._session.runtime_version
         self.inputs, self.outputs = ports
         self._inputs = _matched(whole.inputs, self.inputs, self._session.inputs, name)
         self._outputs = _matched(whole.outputs, self.outputs, self._session.outputs, name)

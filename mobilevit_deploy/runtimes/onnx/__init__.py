@@ -16,9 +16,11 @@ _DTYPES = {"float": "float32", "double": "float64"}
 class OnnxSession(Session):
     """An ONNX file on ONNX Runtime's CPU execution provider."""
 
-    def __init__(self, session: Any, runtime: str) -> None:
+    runtime_name = "onnxruntime"
+
+    def __init__(self, session: Any, version: str) -> None:
         self._session = session
-        self.runtime = runtime
+        self.runtime_version = version
         self.inputs = _ports(session.get_inputs())
         self.outputs = _ports(session.get_outputs())
 
@@ -55,7 +57,7 @@ def open_session(path: Path, threads: int = 0, **_: object) -> OnnxSession:
         session = library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no narrower common base
         raise ManifestError(f"ONNX Runtime cannot load {path.name}: {error}") from error
-    return OnnxSession(session, f"onnxruntime {library.__version__}")
+    return OnnxSession(session, library.__version__)
 
 
 def _ports(described: Sequence[Any]) -> dict[str, Port]:

@@ -22,12 +22,12 @@ _IDENTIFIER = b"TFL3"
 
 
 class TFLiteSession(Session):
-    """A file with one signature on an interpreter."""
+    """A file with one signature on an interpreter; XNNPACK is its CPU path, and no provider."""
 
-    def __init__(self, interpreter: Any, signature: str, runtime: str) -> None:
+    def __init__(self, interpreter: Any, signature: str, name: str, version: str) -> None:
         self._interpreter = interpreter  # the runner does not keep it alive
         self._runner = interpreter.get_signature_runner(signature)
-        self.runtime = runtime
+        self.runtime_name, self.runtime_version = name, version
         self.inputs = _ports(self._runner.get_input_details(), interpreter.get_input_details())
         self.outputs = _ports(self._runner.get_output_details(), interpreter.get_output_details())
 
@@ -63,7 +63,8 @@ def open_session(path: Path, threads: int = 0, *, probe: bool = True, **_: objec
     """
     module = import_library()
     library = module.__name__.partition(".")[0].replace("_", "-")
-    runtime = f"{library} {importlib.metadata.version(library)}"
+    version = importlib.metadata.version(library)
+    runtime = f"{library} {version}"
     _require_identifier(path)
     if probe:
         require_survival("tflite", path, runtime)
@@ -81,7 +82,7 @@ def open_session(path: Path, threads: int = 0, *, probe: bool = True, **_: objec
             f"{path.name} has {len(signatures)} signatures, and one is needed: "
             "it is not one of mvit-export's."
         )
-    return TFLiteSession(interpreter, signatures[0], runtime)
+    return TFLiteSession(interpreter, signatures[0], library, version)
 
 
 def _ports(

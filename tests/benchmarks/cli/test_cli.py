@@ -48,6 +48,13 @@ def test_help_imports_nothing_heavy() -> None:
         assert "Usage" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["host", "serve", "android", "ios"])
+def test_whatever_measures_can_measure_for_minutes(command: str) -> None:
+    result = run(command, "nowhere", "--sustained", 4000)
+    assert result.exit_code == 2
+    assert "--sustained" in result.output
+
+
 def test_host_writes_reports_that_other_languages_can_read(
     demo_export: ExportResult, tmp_path: Path
 ) -> None:
@@ -86,6 +93,33 @@ def test_host_writes_reports_that_other_languages_can_read(
     with Store(store) as kept:
         assert len(kept.reports()) == 4
         assert len({report.run for report in kept.reports()}) == 1
+
+
+def test_a_sustained_run_gives_each_artifact_its_curve(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    store = tmp_path / "results.sqlite"
+    arguments = ("host", demo_export.folder, "--threads", 1, "--store", store, "--warm-up", 1)
+    result = run(*arguments, "--sustained", 4, "--json")
+    assert result.exit_code == 0, result.output
+    reports = json.loads(result.stdout)["reports"]
+    assert len({one["run"] for one in reports}) == len(reports) == 2
+    for one in reports:
+        curve = one["verdict"]["sustained"]
+        assert 4 <= curve["seconds"] < 6
+        assert [window["start"] for window in curve["windows"]] == pytest.approx([0, 1, 2, 3], 0.4)
+        assert sum(window["count"] for window in curve["windows"]) == len(
+            one["timing"]["samples_ns"]
+        )
+        # Nothing was run in that time but what was timed.
+        sampled = sum(one["timing"]["samples_ns"]) / 1e9
+        assert sampled == pytest.approx(curve["seconds"], rel=0.05)
+        assert 4 <= len(one["conditions"]["readings"]) <= 7
+    text = run("report", "--store", store, "--format", "markdown").stdout
+    assert "**Sustained latency**" in text
+    result = run(*arguments, "--sustained", 4, "--max-seconds", 9, "--json")
+    assert result.exit_code == 2
+    assert "lasts its 4 seconds" in json.loads(result.stdout)["error"]
 
 
 def test_host_against_another_folder_gives_ratios(

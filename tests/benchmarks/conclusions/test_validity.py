@@ -166,9 +166,10 @@ def test_codes_are_those_of_the_table(vector: tuple[str, dict, dict, list[str]])
 
 def test_every_rule_has_cases_on_both_sides() -> None:
     codes = {code for vector in VECTORS for code in vector[3]}
-    assert codes == set(SENTENCES)
+    of_one_report = set(SENTENCES) - {"as_on_cpu"}  # that is told beside others: test_beside
+    assert codes == of_one_report
     # Each is seen alone at least once, so that no other rule can stand in for it.
-    assert {vector[3][0] for vector in VECTORS if len(vector[3]) == 1} == set(SENTENCES)
+    assert {vector[3][0] for vector in VECTORS if len(vector[3]) == 1} == of_one_report
 
 
 @pytest.mark.parametrize(

@@ -149,3 +149,34 @@ def test_a_wall_clock_of_1970_is_said_before_anything_is_measured(
     monkeypatch.setattr("benchmarks.measuring.machine.datetime", clock)
     with pytest.raises(ReportError, match="This machine's clock says 1970-01-01"):
         measure(MeasureRequest(tmp_path))
+
+
+def test_a_sustained_run_times_every_run_until_its_time_is_over() -> None:
+    calls: list[float] = []
+
+    def candidate() -> None:
+        calls.append(time.perf_counter())
+        busy(0.5)
+
+    looks: list[tuple[int, int]] = []
+    plan = stopping_rule(0.99, sustained_seconds=0.4, maximum_samples=100, warmup_runs=3)
+    (found,) = time_interleaved(
+        [candidate], plan, look=lambda rounds, elapsed: looks.append((rounds, elapsed))
+    )
+    assert 0.4 <= calls[-1] - calls[3] + 0.005 < 5
+    assert found.runs_per_sample >= 4, "a hundred samples last for its seconds"
+    assert len(calls) == 3 + len(found.wall_ns) * found.runs_per_sample
+    assert [rounds for rounds, _ in looks] == list(range(len(found.wall_ns) + 1))
+    assert looks[0][1] == 0
+    assert looks[-1][1] / 1e9 >= 0.4
+
+
+def test_a_sustained_run_has_its_seconds_and_enough_samples() -> None:
+    plan = stopping_rule(sustained_seconds=600)
+    assert plan.sustained
+    assert (plan.minimum_seconds, plan.maximum_seconds) == (600, 600)
+    assert plan.maximum_samples == 20_000
+    assert stopping_rule(sustained_seconds=600, maximum_samples=99).maximum_samples == 99
+    assert not stopping_rule().sustained
+    with pytest.raises(UsageError, match="lasts its 600 seconds, and --max-seconds 60 was given"):
+        stopping_rule(sustained_seconds=600, maximum_seconds=60)

@@ -57,6 +57,7 @@ def test_a_session_describes_itself_and_runs(plain: Path) -> None:
     session = open_any("coreml", plain, threads=1)
     version = torch.__version__.split("+")[0]
     assert session.runtime == f"MIL evaluator (torch {version}, rounded)"
+    assert (session.runtime_name, session.runtime_version) == ("MIL evaluator", version)
     assert session.inputs == {"image": Port((1, 3, SIDE, SIDE), "float32")}
     assert session.outputs == {"scores": Port((1, 3), "float32")}
     image = planar(PIXELS[:1]) / 255

@@ -38,7 +38,8 @@ def folder(tflite_export: ExportResult, tmp_path: Path) -> Path:
 
 def test_a_session_describes_itself(file: Path) -> None:
     session = open_session("tflite", file, threads=2)
-    assert session.runtime.startswith("ai-edge-litert ")
+    assert (session.runtime_name, session.provider) == ("ai-edge-litert", None)
+    assert session.runtime == f"ai-edge-litert {session.runtime_version}"
     assert session.inputs == {"image": Port((1, 64, 64, 3), "float32")}
     assert session.outputs == {"logits": Port((1, 10), "float32")}
 

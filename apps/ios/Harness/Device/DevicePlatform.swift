@@ -6,9 +6,14 @@ import UIKit
 /// This iPhone or iPad and the app around a campaign.
 struct DevicePlatform: Platform {
   let attentionLog = AttentionLog()
+  private let batteryLog: BatteryLog
 
   /// The clock behind mach_absolute_time, which does not run while the device sleeps.
   let clockName = "clock_gettime_nsec_np(CLOCK_UPTIME_RAW)"
+
+  @MainActor init() {
+    batteryLog = BatteryLog()
+  }
 
   var tool: Tool {
     #if DEBUG
@@ -41,22 +46,7 @@ struct DevicePlatform: Platform {
   func lowPowerMode() -> Bool? { ProcessInfo.processInfo.isLowPowerModeEnabled }
   func attention() -> Attention? { attentionLog.attention }
   func memory() -> MemoryUse? { memoryFootprint() }
-
-  @MainActor
-  func battery() async -> Battery {
-    let device = UIDevice.current
-    device.isBatteryMonitoringEnabled = true
-    // The level comes in steps of 1 or 5 %, by system; -1 is a device that does not tell it.
-    let percent = device.batteryLevel < 0 ? nil : Double(device.batteryLevel) * 100
-    let charging: Bool? =
-      switch device.batteryState {
-      case .charging, .full: true
-      case .unplugged: false
-      case .unknown: nil
-      @unknown default: nil
-      }
-    return Battery(percent: percent, charging: charging)
-  }
+  func battery() -> BatteryReading? { batteryLog.reading }
 
   @MainActor
   func device() async -> Device {

@@ -12,6 +12,12 @@ open class UIDevice: NSObject {
   }
 
   public class var current: UIDevice { fatalError("a stand-in") }
+  public nonisolated class var batteryLevelDidChangeNotification: Notification.Name {
+    fatalError("a stand-in")
+  }
+  public nonisolated class var batteryStateDidChangeNotification: Notification.Name {
+    fatalError("a stand-in")
+  }
 
   open var isBatteryMonitoringEnabled = false
   open var batteryLevel: Float { fatalError("a stand-in") }

@@ -1,7 +1,6 @@
 /** What the browser tells of the device; what it does not tell is null. */
-import type { Device, Software } from "../contract/types.ts";
+import type { BatteryReading, Device, Software } from "../contract/types.ts";
 import { browserOf, fromBrands, systemOf } from "../core/browser-name.ts";
-import type { Power } from "../core/campaign.ts";
 import type { Backend } from "../core/engine.ts";
 
 const HINTS = [
@@ -38,12 +37,20 @@ export async function describeDevice(
   };
 }
 
-/** Charge and plug, where the browser tells. */
-export async function readPower(): Promise<Power> {
+/** Charge and plug at the moment of a call, where the browser tells; it tells no current. */
+export async function openBattery(): Promise<() => BatteryReading | null> {
   const battery = await navigator.getBattery?.().catch(() => null);
-  return battery
-    ? { percent: Math.round(1000 * battery.level) / 10, charging: battery.charging }
-    : { percent: null, charging: null };
+  return () =>
+    battery
+      ? {
+          percent: Math.round(1000 * battery.level) / 10,
+          charging: battery.charging,
+          celsius: null,
+          volts: null,
+          microamperes: null,
+          microampere_hours: null,
+        }
+      : null;
 }
 
 /** The GPU as WebGPU names it; null without one. */

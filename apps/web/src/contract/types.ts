@@ -100,6 +100,11 @@ export interface Plan {
      */
     relative_width: number;
     /**
+     * How does the latency bear the heat? Each artifact is sampled by itself, one run right
+     * after the other, for the whole of maximum_seconds. null: no.
+     */
+    sustained?: boolean | null;
+    /**
      * Of each artifact before the first sample.
      */
     warmup_runs: number;
@@ -823,6 +828,11 @@ export interface Conditions {
      */
     low_power_mode: boolean | null;
     /**
+     * Before the first sample, then once a second (of more than 1000 seconds 1000 times), as
+     * far as samples end then, and after the last one; null where none were kept.
+     */
+    readings?: Reading[] | null;
+    /**
      * Thermal state after the last sample.
      */
     thermal_after: null | string;
@@ -838,6 +848,68 @@ export interface Conditions {
      * How often a core was slowed down because of its temperature.
      */
     throttled: number | null;
+}
+
+/**
+ * What the device told of itself between two samples.
+ */
+export interface Reading {
+    battery: BatteryReading | null;
+    /**
+     * Hottest temperature of the processor or board that the system tells.
+     */
+    celsius: number | null;
+    /**
+     * Since the first sample began.
+     */
+    elapsed_ns: number;
+    /**
+     * Clock of the fastest core.
+     */
+    frequency_hz: number | null;
+    /**
+     * Of each artifact that were taken until then.
+     */
+    samples: number;
+    /**
+     * Thermal state, in the system's own word.
+     */
+    thermal: null | string;
+    /**
+     * Android's: from 1 on the device throttles severely.
+     */
+    thermal_headroom: number | null;
+}
+
+/**
+ * The battery at one moment.
+ */
+export interface BatteryReading {
+    /**
+     * Its temperature.
+     */
+    celsius: number | null;
+    /**
+     * Is it plugged in?
+     */
+    charging: boolean | null;
+    /**
+     * Charge that is left, by the system's counter.
+     */
+    microampere_hours: number | null;
+    /**
+     * Current into it, below 0 out of it, as the system tells: of some devices with the wrong
+     * sign or unit.
+     */
+    microamperes: number | null;
+    /**
+     * Charge.
+     */
+    percent: number | null;
+    /**
+     * Its voltage.
+     */
+    volts: number | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 /**
- * Measuring a selection of artifacts: each alone first, then all in turns, one report for each.
+ * Measuring a selection of artifacts: each alone first, then all in turns (in a sustained run one
+ * after the other), one report for each.
  *
  * Alone, in a runtime of its own: load, first inference, outputs against the manifest's
  * references. What the differences mean is for whoever reads the report; only an artifact whose
@@ -7,6 +8,7 @@
  */
 import type {
   Artifact,
+  BatteryReading,
   Device,
   Manifest,
   Memory,
@@ -18,6 +20,7 @@ import type {
 import type { Backend, Engine, ModelFile } from "./engine.ts";
 import { sentence } from "./errors.ts";
 import type { Progress } from "./measuring.ts";
+import { ReadingLog } from "./readings.ts";
 import { compare, readReferences } from "./references.ts";
 import { type Alone, writeReport } from "./report.ts";
 import { summarize } from "./statistics.ts";
@@ -49,11 +52,6 @@ export interface Attention {
   throttled: number;
 }
 
-export interface Power {
-  percent: number | null;
-  charging: boolean | null;
-}
-
 /** All that a campaign needs from its surroundings. */
 export interface Surroundings {
   openEngine(): Engine;
@@ -62,7 +60,8 @@ export interface Surroundings {
   /** Starts to watch; the function that is given back ends it. */
   watch(): () => Attention;
   device(backend: Backend, cpuFeatures: string[]): Promise<{ device: Device; host: Software }>;
-  power(): Promise<Power>;
+  /** What is given back tells of the battery at that moment; null without one. */
+  battery(): Promise<() => BatteryReading | null>;
   newId(): string;
   now(): Date;
   tool: Report["tool"];
@@ -91,7 +90,13 @@ export async function measure(
       listener.leftOut(candidate, sentence(error));
     }
   }
-  return alone.length === 0 ? [] : await measureTogether(alone, choice, surroundings, listener);
+  const reports: Report[] = [];
+  for (const group of choice.plan.sustained ? alone.map((each) => [each]) : [alone]) {
+    if (group.length > 0) {
+      reports.push(...(await measureTogether(group, choice, surroundings, listener)));
+    }
+  }
+  return reports;
 }
 
 async function measureAlone(
@@ -161,10 +166,11 @@ async function measureTogether(
     for (const { model, feed } of alone) {
       turns.push({ handle: (await engine.load(model)).handle, feed });
     }
-    const power = await surroundings.power();
+    const readings = new ReadingLog(choice.plan, await surroundings.battery());
     const created = surroundings.now().toISOString();
     const unwatch = surroundings.watch();
     const measured = await engine.measure(turns, choice.plan, (progress) => {
+      readings.look(progress);
       listener.progress(candidates, progress);
     });
     const shared = {
@@ -175,7 +181,7 @@ async function measureTogether(
       facts,
       choice,
       attention: unwatch(),
-      power,
+      readings: readings.end(),
       timer_resolution_ns: measured.timer_resolution_ns,
     };
     return alone.flatMap((each, i) => {

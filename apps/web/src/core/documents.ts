@@ -2,7 +2,7 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
 import manifestSchema from "contract/schema/manifest.schema.json";
 import reportSchema from "contract/schema/report.schema.json";
-import type { Artifact, Manifest, Report } from "../contract/types.ts";
+import type { Artifact, Manifest, Reading, Report } from "../contract/types.ts";
 import { HarnessError } from "./errors.ts";
 
 const VERSION = 1;
@@ -125,7 +125,8 @@ function staysInside(path: string): boolean {
   return !/^\/|\\/.test(path) && !parts.includes("..") && !first.includes(":");
 }
 
-function wrongInReport({ id, run, created, timing }: Report): string | null {
+function wrongInReport(report: Report): string | null {
+  const { id, run, created, plan, timing } = report;
   const badId = [id, run].find((each) => each !== each.toLowerCase());
   if (badId !== undefined) {
     return `${badId} is not a lower-case UUID`;
@@ -133,7 +134,24 @@ function wrongInReport({ id, run, created, timing }: Report): string | null {
   if (!/^2\d{3}-\d\d-\d\dT[\d:]{8}(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(created)) {
     return `created is ${created}, not a time of RFC 3339 from the years 2000 to 2999`;
   }
-  return timing.process_cpu_ns && timing.process_cpu_ns.length !== timing.samples_ns.length
-    ? "there are not as many CPU times as samples"
+  if (timing.process_cpu_ns && timing.process_cpu_ns.length !== timing.samples_ns.length) {
+    return "there are not as many CPU times as samples";
+  }
+  if (plan.sustained && plan.minimum_seconds !== plan.maximum_seconds) {
+    return "sustained is true, and minimum_seconds is not maximum_seconds";
+  }
+  return wrongInReadings(report.conditions.readings ?? [], timing.samples_ns.length);
+}
+
+function wrongInReadings(readings: readonly Reading[], samples: number): string | null {
+  const last = readings.at(-1);
+  if (last !== undefined && last.samples > samples) {
+    return `conditions.readings tells of ${last.samples} samples, and there are ${samples}`;
+  }
+  return readings.some((one, i) => {
+    const before = readings[i - 1] ?? one;
+    return one.elapsed_ns < before.elapsed_ns || one.samples < before.samples;
+  })
+    ? "conditions.readings are not in the order of time"
     : null;
 }

@@ -7,6 +7,8 @@ import { relativeWidth, summarize } from "./statistics.ts";
 const STEPS_PER_SAMPLE = 100;
 /** Rounds; sorting the samples costs less than one of them. */
 const LOOK_EVERY = 10;
+/** Of a sustained run, whose samples are not sorted. */
+const SECONDS_BETWEEN_LOOKS = 1;
 const CLOCK_STEPS = 1000;
 /** Of a very coarse clock fewer steps are awaited, but at least this many. */
 const FEWEST_CLOCK_STEPS = 5;
@@ -79,7 +81,8 @@ export function timerResolutionNs(clock: Clock): number {
  * and one sample. Rounds end when both minimums are reached and every median is known to
  * `plan.relative_width`, or at one of the maximums. A sample is a batch of runs where one run is
  * shorter than 100 steps of the clock, or where the largest number of samples would be reached
- * before the smallest number of seconds.
+ * before the smallest number of seconds. In a sustained run every run is timed, and only its time
+ * ends it.
  */
 export async function measureInTurns(
   candidates: readonly Run[],
@@ -96,18 +99,24 @@ export async function measureInTurns(
   }
   const shuffle = shuffler();
   const start = clock();
+  let looked = 0;
   for (let rounds = 1; rounds <= plan.maximum_samples; rounds += 1) {
     for (const turn of shuffle(turns)) {
-      await turn.run();
+      if (!plan.sustained) {
+        await turn.run();
+      }
       turn.samples.push(await elapsedNs(turn.run, turn.runs, clock));
     }
     const seconds = (clock() - start) / MS_PER_S;
     const late = seconds >= plan.maximum_seconds;
-    if (rounds % LOOK_EVERY !== 0 && !late && rounds !== plan.maximum_samples) {
+    const due = plan.sustained
+      ? seconds >= looked + SECONDS_BETWEEN_LOOKS
+      : rounds % LOOK_EVERY === 0;
+    if (!due && !late && rounds !== plan.maximum_samples) {
       continue;
     }
-    const widths = turns.map(({ samples }) => relativeWidth(summarize(samples)));
-    const width = widths.includes(null) ? null : Math.max(...widths.map(Number));
+    looked = seconds;
+    const width = plan.sustained ? null : widest(turns.map(({ samples }) => samples));
     const latest = turns.map((turn) => {
       const fresh = turn.samples.slice(turn.reported).map((sample) => sample / turn.runs);
       turn.reported = turn.samples.length;
@@ -127,6 +136,12 @@ export async function measureInTurns(
       warmup_runs: warmup,
     })),
   };
+}
+
+/** The widest relative interval of the medians; null while one has none. */
+function widest(samples: readonly number[][]): number | null {
+  const widths = samples.map((each) => relativeWidth(summarize(each)));
+  return widths.includes(null) ? null : Math.max(...widths.map(Number));
 }
 
 /**

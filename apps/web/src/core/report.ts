@@ -6,11 +6,12 @@ import type {
   Load,
   MeasuredArtifact,
   Memory,
+  Reading,
   Report,
   Software,
   Tool,
 } from "../contract/types.ts";
-import type { Attention, Candidate, Choice, Power } from "./campaign.ts";
+import type { Attention, Candidate, Choice } from "./campaign.ts";
 import { type EngineFacts, type Feed, type ModelFile, UNIT } from "./engine.ts";
 import { artifactTitle, batchSize, inputSize } from "./manifest.ts";
 import type { Samples } from "./measuring.ts";
@@ -37,7 +38,7 @@ export interface Shared {
   facts: EngineFacts;
   choice: Choice;
   attention: Attention;
-  power: Power;
+  readings: Reading[];
   timer_resolution_ns: number;
 }
 
@@ -100,7 +101,8 @@ function describe({ artifact, manifest, label }: Candidate): MeasuredArtifact {
 }
 
 /** What a browser does not tell is null. */
-function conditions({ power, attention }: Shared): Conditions {
+function conditions({ readings, attention }: Shared): Conditions {
+  const battery = readings[0]?.battery ?? null;
   return {
     load_before: null,
     load_after: null,
@@ -108,10 +110,11 @@ function conditions({ power, attention }: Shared): Conditions {
     thermal_before: null,
     thermal_during: null,
     thermal_after: null,
-    battery_percent: power.percent,
-    charging: power.charging,
+    battery_percent: battery?.percent ?? null,
+    charging: battery?.charging ?? null,
     low_power_mode: null,
     throttled: attention.throttled,
     hidden: attention.hidden,
+    readings,
   };
 }

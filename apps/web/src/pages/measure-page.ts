@@ -2,7 +2,7 @@
 
 import { keepAwake, watchPage } from "../adapters/attention.ts";
 import { type Availability, findBackends } from "../adapters/backends.ts";
-import { describeDevice, readPower } from "../adapters/device.ts";
+import { describeDevice, openBattery } from "../adapters/device.ts";
 import { unsentReports } from "../adapters/outbox.ts";
 import { Files, type Offer } from "../adapters/server.ts";
 import { openWorkerEngine } from "../adapters/worker-engine.ts";
@@ -186,7 +186,7 @@ class RunView {
       storedArray: (candidate, array) => files.array(candidate, array),
       watch: watchPage,
       device: (backend: Backend, features) => describeDevice(backend, features),
-      power: readPower,
+      battery: openBattery,
       newId: () => crypto.randomUUID(),
       now: () => new Date(),
       tool: { ...this.offer.settings.tool, build: import.meta.env.PROD ? "release" : "debug" },

@@ -121,12 +121,21 @@ function surroundings(
       },
       host: { name: "a browser", version: "1" },
     }),
-    power: async () => ({ percent: 80, charging: false }),
+    battery: async () => () => BATTERY,
     newId: () => `00000000-0000-4000-8000-${String(ids++).padStart(12, "0")}`,
     now: () => new Date("2026-01-31T12:00:00Z"),
     tool: { name: "mvit-bench", version: "0.1.0", build: "release" },
   };
 }
+
+const BATTERY = {
+  percent: 80,
+  charging: false,
+  celsius: null,
+  volts: null,
+  microamperes: null,
+  microampere_hours: null,
+};
 
 const CHOICE: Omit<Choice, "candidates"> = {
   backend: "wasm",
@@ -147,6 +156,7 @@ async function run(
   facts: Parameters<typeof engine>[0],
   attention?: { hidden: boolean; throttled: number },
   baseline: string | null = null,
+  plan = CHOICE.plan,
 ) {
   const leftOut: string[] = [];
   const listener = {
@@ -155,7 +165,7 @@ async function run(
     leftOut: (_: Candidate, reason: string) => void leftOut.push(reason),
   };
   const around = surroundings(() => engine(facts), attention);
-  const reports = await measure({ ...CHOICE, baseline, candidates }, around, listener);
+  const reports = await measure({ ...CHOICE, plan, baseline, candidates }, around, listener);
   return { reports, leftOut };
 }
 
@@ -255,4 +265,20 @@ test("reports of one run name the export that they are compared with", async () 
   const { reports } = await run([candidate(), candidate({}, "theirs")], {}, undefined, "theirs");
   expect(reports.map(({ baseline }) => baseline)).toEqual(["theirs", null]);
   expect(new Set(reports.map(({ run: shared }) => shared)).size).toBe(1);
+});
+
+test("in a sustained run each artifact is by itself, and its readings tell of time and battery", async () => {
+  const plan = { ...CHOICE.plan, minimum_seconds: 30, maximum_seconds: 30, sustained: true };
+  const { reports } = await run([candidate(), candidate()], {}, undefined, null, plan);
+  expect(new Set(reports.map(({ run: alone }) => alone)).size).toBe(2);
+  for (const report of reports) {
+    expect(parseReport(JSON.stringify(report))).toEqual(report);
+    const readings = report.conditions.readings ?? [];
+    const { samples_ns: samples } = report.timing;
+    expect(readings[0]).toMatchObject({ elapsed_ns: 0, samples: 0, battery: BATTERY });
+    expect(readings.at(-1)?.samples).toBe(samples.length);
+    expect(readings.at(-1)?.elapsed_ns).toBeGreaterThanOrEqual(29e9);
+    expect(readings.length).toBeGreaterThan(25);
+    expect(readings.length).toBeLessThanOrEqual(32);
+  }
 });

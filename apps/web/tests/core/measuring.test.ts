@@ -126,3 +126,26 @@ test("noisy runs go on to the largest number, slow ones to the time limit", asyn
 test("a clock that stands still is said", () => {
   expect(() => timerResolutionNs(() => 42)).toThrow("The clock stands still");
 });
+
+test("in a sustained run every run is timed, until the time is over", async () => {
+  const clock = new StepClock(0.000_1);
+  let runs = 0;
+  const run = clock.run(
+    () => 2,
+    () => {
+      runs += 1;
+    },
+  );
+  const seconds: number[] = [];
+  const plan = { ...PLAN, minimum_seconds: 20, maximum_seconds: 20, sustained: true };
+  const measured = await measureInTurns([run], plan, clock.now, (progress) => {
+    expect(progress.width).toBeNull();
+    seconds.push(progress.seconds);
+  });
+  const [{ samples_ns: samples = [], runs_per_sample: batch = 0, warmup_runs: warmup = 0 } = {}] =
+    measured.candidates;
+  expect(runs).toBe(warmup + samples.length * batch);
+  expect(seconds.at(-1)).toBeGreaterThanOrEqual(19.9);
+  expect(seconds.length).toBeGreaterThan(15);
+  expect(seconds.length).toBeLessThanOrEqual(21);
+});

@@ -7,7 +7,7 @@ enum Example {
   static let created = "2026-01-31T13:05:00Z"
   static let quick = Plan(
     maximumSamples: 100, maximumSeconds: 30, minimumSamples: 30, minimumSeconds: 0,
-    relativeWidth: 0.03, warmupRuns: 2)
+    relativeWidth: 0.03, sustained: false, warmupRuns: 2)
 
   static func limits(_ name: String = "fp32-exact-algebra") -> Limits {
     Limits(
@@ -91,8 +91,8 @@ enum Example {
       baseline: nil, comparison: nil,
       conditions: Conditions(
         backgroundCores: nil, batteryPercent: 81.5, charging: nil, hidden: false, loadAfter: nil,
-        loadBefore: nil, lowPowerMode: nil, thermalAfter: nil, thermalBefore: "nominal",
-        thermalDuring: nil, throttled: 0),
+        loadBefore: nil, lowPowerMode: nil, readings: [], thermalAfter: nil,
+        thermalBefore: "nominal", thermalDuring: nil, throttled: 0),
       created: created,
       device: Device(
         architecture: "arm64", cpuFeatures: [], governor: nil, logicalCores: 6, memoryBytes: nil,
@@ -104,7 +104,7 @@ enum Example {
       host: nil, id: id, load: Load(coldNs: nil, firstInferenceNs: nil, warmNs: nil), memory: nil,
       plan: Plan(
         maximumSamples: 2000, maximumSeconds: 60, minimumSamples: 50, minimumSeconds: 10,
-        relativeWidth: 0.03, warmupRuns: 10),
+        relativeWidth: 0.03, sustained: false, warmupRuns: 10),
       run: id, schemaVersion: schemaVersion,
       timing: Timing(
         clock: "scripted", processCpuNs: nil, runsPerSample: runsPerSample, samplesNs: samples,

@@ -7,4 +7,12 @@ public class BatteryManager {
     public static final String EXTRA_LEVEL = "level";
     public static final String EXTRA_SCALE = "scale";
     public static final String EXTRA_PLUGGED = "plugged";
+    public static final String EXTRA_VOLTAGE = "voltage";
+    public static final String EXTRA_TEMPERATURE = "temperature";
+    public static final int BATTERY_PROPERTY_CHARGE_COUNTER = 1;
+    public static final int BATTERY_PROPERTY_CURRENT_NOW = 2;
+
+    public long getLongProperty(int id) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -19,6 +19,7 @@ public class Build {
 
     public static class VERSION_CODES {
         public static final int Q = 29;
+        public static final int R = 30;
         public static final int S = 31;
     }
 }

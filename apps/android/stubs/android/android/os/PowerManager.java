@@ -26,6 +26,10 @@ public final class PowerManager {
         throw new UnsupportedOperationException();
     }
 
+    public float getThermalHeadroom(int forecastSeconds) {
+        throw new UnsupportedOperationException();
+    }
+
     public void addThermalStatusListener(
             @NonNull Executor executor, @NonNull OnThermalStatusChangedListener listener) {
         throw new UnsupportedOperationException();

@@ -43,7 +43,7 @@ extension Plan {
   /// What an app follows where nobody says otherwise.
   public static let usual = Plan(
     maximumSamples: 2000, maximumSeconds: 60, minimumSamples: 50, minimumSeconds: 10,
-    relativeWidth: 0.03, warmupRuns: 10)
+    relativeWidth: 0.03, sustained: false, warmupRuns: 10)
 }
 
 extension Campaign {

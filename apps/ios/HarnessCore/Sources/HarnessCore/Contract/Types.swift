@@ -104,6 +104,9 @@ public struct Plan: Codable, Hashable, Sendable {
     public var minimumSeconds: Double
     /// Aim: width of the median's 95 % interval as a share of it.
     public var relativeWidth: Double
+    /// How does the latency bear the heat? Each artifact is sampled by itself, one run right
+    /// after the other, for the whole of maximum_seconds. null: no.
+    public var sustained: Bool?
     /// Of each artifact before the first sample.
     public var warmupRuns: Int
 
@@ -113,15 +116,17 @@ public struct Plan: Codable, Hashable, Sendable {
         case minimumSamples = "minimum_samples"
         case minimumSeconds = "minimum_seconds"
         case relativeWidth = "relative_width"
+        case sustained = "sustained"
         case warmupRuns = "warmup_runs"
     }
 
-    public init(maximumSamples: Int, maximumSeconds: Double, minimumSamples: Int, minimumSeconds: Double, relativeWidth: Double, warmupRuns: Int) {
+    public init(maximumSamples: Int, maximumSeconds: Double, minimumSamples: Int, minimumSeconds: Double, relativeWidth: Double, sustained: Bool?, warmupRuns: Int) {
         self.maximumSamples = maximumSamples
         self.maximumSeconds = maximumSeconds
         self.minimumSamples = minimumSamples
         self.minimumSeconds = minimumSeconds
         self.relativeWidth = relativeWidth
+        self.sustained = sustained
         self.warmupRuns = warmupRuns
     }
 }
@@ -974,6 +979,9 @@ public struct Conditions: Codable, Hashable, Sendable {
     public var loadBefore: Double?
     /// Does the system save power?
     public var lowPowerMode: Bool?
+    /// Before the first sample, then once a second (of more than 1000 seconds 1000 times), as
+    /// far as samples end then, and after the last one; null where none were kept.
+    public var readings: [Reading]?
     /// Thermal state after the last sample.
     public var thermalAfter: String?
     /// Thermal state before the first sample.
@@ -991,13 +999,14 @@ public struct Conditions: Codable, Hashable, Sendable {
         case loadAfter = "load_after"
         case loadBefore = "load_before"
         case lowPowerMode = "low_power_mode"
+        case readings = "readings"
         case thermalAfter = "thermal_after"
         case thermalBefore = "thermal_before"
         case thermalDuring = "thermal_during"
         case throttled = "throttled"
     }
 
-    public init(backgroundCores: Double?, batteryPercent: Double?, charging: Bool?, hidden: Bool?, loadAfter: Double?, loadBefore: Double?, lowPowerMode: Bool?, thermalAfter: String?, thermalBefore: String?, thermalDuring: String?, throttled: Int?) {
+    public init(backgroundCores: Double?, batteryPercent: Double?, charging: Bool?, hidden: Bool?, loadAfter: Double?, loadBefore: Double?, lowPowerMode: Bool?, readings: [Reading]?, thermalAfter: String?, thermalBefore: String?, thermalDuring: String?, throttled: Int?) {
         self.backgroundCores = backgroundCores
         self.batteryPercent = batteryPercent
         self.charging = charging
@@ -1005,10 +1014,83 @@ public struct Conditions: Codable, Hashable, Sendable {
         self.loadAfter = loadAfter
         self.loadBefore = loadBefore
         self.lowPowerMode = lowPowerMode
+        self.readings = readings
         self.thermalAfter = thermalAfter
         self.thermalBefore = thermalBefore
         self.thermalDuring = thermalDuring
         self.throttled = throttled
+    }
+}
+
+/// What the device told of itself between two samples.
+public struct Reading: Codable, Hashable, Sendable {
+    public var battery: BatteryReading?
+    /// Hottest temperature of the processor or board that the system tells.
+    public var celsius: Double?
+    /// Since the first sample began.
+    public var elapsedNs: Int
+    /// Clock of the fastest core.
+    public var frequencyHz: Int?
+    /// Of each artifact that were taken until then.
+    public var samples: Int
+    /// Thermal state, in the system's own word.
+    public var thermal: String?
+    /// Android's: from 1 on the device throttles severely.
+    public var thermalHeadroom: Double?
+
+    public enum CodingKeys: String, CodingKey {
+        case battery = "battery"
+        case celsius = "celsius"
+        case elapsedNs = "elapsed_ns"
+        case frequencyHz = "frequency_hz"
+        case samples = "samples"
+        case thermal = "thermal"
+        case thermalHeadroom = "thermal_headroom"
+    }
+
+    public init(battery: BatteryReading?, celsius: Double?, elapsedNs: Int, frequencyHz: Int?, samples: Int, thermal: String?, thermalHeadroom: Double?) {
+        self.battery = battery
+        self.celsius = celsius
+        self.elapsedNs = elapsedNs
+        self.frequencyHz = frequencyHz
+        self.samples = samples
+        self.thermal = thermal
+        self.thermalHeadroom = thermalHeadroom
+    }
+}
+
+/// The battery at one moment.
+public struct BatteryReading: Codable, Hashable, Sendable {
+    /// Its temperature.
+    public var celsius: Double?
+    /// Is it plugged in?
+    public var charging: Bool?
+    /// Charge that is left, by the system's counter.
+    public var microampereHours: Int?
+    /// Current into it, below 0 out of it, as the system tells: of some devices with the wrong
+    /// sign or unit.
+    public var microamperes: Int?
+    /// Charge.
+    public var percent: Double?
+    /// Its voltage.
+    public var volts: Double?
+
+    public enum CodingKeys: String, CodingKey {
+        case celsius = "celsius"
+        case charging = "charging"
+        case microampereHours = "microampere_hours"
+        case microamperes = "microamperes"
+        case percent = "percent"
+        case volts = "volts"
+    }
+
+    public init(celsius: Double?, charging: Bool?, microampereHours: Int?, microamperes: Int?, percent: Double?, volts: Double?) {
+        self.celsius = celsius
+        self.charging = charging
+        self.microampereHours = microampereHours
+        self.microamperes = microamperes
+        self.percent = percent
+        self.volts = volts
     }
 }
 
@@ -1238,6 +1320,7 @@ extension Plan {
         try container.encode(minimumSamples, forKey: .minimumSamples)
         try container.encode(minimumSeconds, forKey: .minimumSeconds)
         try container.encode(relativeWidth, forKey: .relativeWidth)
+        try container.encode(sustained, forKey: .sustained)
         try container.encode(warmupRuns, forKey: .warmupRuns)
     }
 }
@@ -1518,10 +1601,36 @@ extension Conditions {
         try container.encode(loadAfter, forKey: .loadAfter)
         try container.encode(loadBefore, forKey: .loadBefore)
         try container.encode(lowPowerMode, forKey: .lowPowerMode)
+        try container.encode(readings, forKey: .readings)
         try container.encode(thermalAfter, forKey: .thermalAfter)
         try container.encode(thermalBefore, forKey: .thermalBefore)
         try container.encode(thermalDuring, forKey: .thermalDuring)
         try container.encode(throttled, forKey: .throttled)
+    }
+}
+
+extension Reading {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(battery, forKey: .battery)
+        try container.encode(celsius, forKey: .celsius)
+        try container.encode(elapsedNs, forKey: .elapsedNs)
+        try container.encode(frequencyHz, forKey: .frequencyHz)
+        try container.encode(samples, forKey: .samples)
+        try container.encode(thermal, forKey: .thermal)
+        try container.encode(thermalHeadroom, forKey: .thermalHeadroom)
+    }
+}
+
+extension BatteryReading {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(celsius, forKey: .celsius)
+        try container.encode(charging, forKey: .charging)
+        try container.encode(microampereHours, forKey: .microampereHours)
+        try container.encode(microamperes, forKey: .microamperes)
+        try container.encode(percent, forKey: .percent)
+        try container.encode(volts, forKey: .volts)
     }
 }
 

@@ -43,14 +43,25 @@ extension Report: Document {
     if let times = timing.processCpuNs?.count, times != samples {
       return "timing has \(samples) samples and \(times) CPU times"
     }
+    let readings = conditions.readings ?? []
+    if let told = readings.last?.samples, told > samples {
+      return "conditions.readings tells of \(told) samples, and there are \(samples)"
+    }
+    let turns = zip(readings, readings.dropFirst())
+    if turns.contains(where: { $0.elapsedNs > $1.elapsedNs || $0.samples > $1.samples }) {
+      return "conditions.readings are not in the order of time"
+    }
     return plan.contradiction
   }
 }
 
 extension Plan {
   var contradiction: String? {
-    maximumSamples < minimumSamples || maximumSeconds < minimumSeconds
-      ? "plan: a maximum is below its minimum" : nil
+    if maximumSamples < minimumSamples || maximumSeconds < minimumSeconds {
+      return "plan: a maximum is below its minimum"
+    }
+    return sustained ?? false && minimumSeconds != maximumSeconds
+      ? "plan: sustained is true, and minimum_seconds is not maximum_seconds" : nil
   }
 }
 

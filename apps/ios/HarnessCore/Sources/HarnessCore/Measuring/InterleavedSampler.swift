@@ -106,14 +106,17 @@ public struct InterleavedSampler {
   ///
   /// A turn is one run that is not timed, which brings the candidate's weights back into the
   /// caches, and one sample. Rounds end when both minimums are reached and every median is known
-  /// to `plan.relativeWidth`, or at one of the maximums.
+  /// to `plan.relativeWidth`, or at one of the maximums; in a sustained run every run is timed, and
+  /// only its time ends it.
   public mutating func sample() throws -> [Samples] {
     var shuffler = Shuffler()
     let start = clock()
     for round in 1...plan.maximumSamples {
       for index in shuffler.order(of: candidates.count) {
         let run = candidates[index].run
-        try run()
+        if !isSustained {
+          try run()
+        }
         let sample = try elapsed(run, times: candidates[index].runsPerSample)
         candidates[index].samples.append(sample)
         if isTimeToLook {
@@ -122,7 +125,7 @@ public struct InterleavedSampler {
       }
       let late = Self.seconds(clock() - start) >= plan.maximumSeconds
       let last = late || round == plan.maximumSamples
-      guard last || round.isMultiple(of: Self.judgeEvery) else {
+      guard last || (!isSustained && round.isMultiple(of: Self.judgeEvery)) else {
         continue
       }
       let seen = progress(round: round, start: start)
@@ -140,13 +143,16 @@ public struct InterleavedSampler {
     }
   }
 
+  private var isSustained: Bool { plan.sustained ?? false }
+
   private var isTimeToLook: Bool {
     clock() - lastLook >= Self.betweenLooks
   }
 
   private func progress(round: Int, start: UInt64) -> SamplingProgress {
+    // Of a sustained run nobody asks, and its many samples would take long to sort.
     let widths = candidates.map {
-      $0.samples.isEmpty ? nil : Statistics($0.samples).relativeWidth
+      $0.samples.isEmpty || isSustained ? nil : Statistics($0.samples).relativeWidth
     }
     let known = widths.compactMap { $0 }
     return SamplingProgress(

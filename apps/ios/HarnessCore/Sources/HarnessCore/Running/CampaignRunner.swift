@@ -89,8 +89,12 @@ public struct CampaignRunner: Sendable {
     }
   }
 
-  /// Positions of the cases with the same back end and threads, by the first of each.
+  /// Positions of the cases with the same back end and threads, by the first of each; of a sustained
+  /// run each by itself.
   private func groups(of campaign: Campaign) -> [[Int]] {
+    if campaign.plan.sustained ?? false {
+      return campaign.cases.indices.map { [$0] }
+    }
     var groups: [[Int]] = []
     for (position, each) in campaign.cases.enumerated() {
       let known = groups.firstIndex { group in

@@ -63,7 +63,7 @@ struct CaseGroup {
   }
 
   private func sample(_ models: [any LoadedModel], _ facts: EngineFacts) async throws -> [Report] {
-    let monitor = ConditionsMonitor(platform)
+    let monitor = ConditionsMonitor(platform, campaign.plan)
     var sampler = InterleavedSampler(
       zip(positions, models).map { position, model in
         {
@@ -77,7 +77,7 @@ struct CaseGroup {
       plan: campaign.plan, clock: { platform.nanoseconds() },
       look: { progress in
         try Task.checkCancellation()
-        monitor.look()
+        monitor.look(progress)
         try tell(progress)
       })
     try sampler.warmUp()
@@ -89,7 +89,7 @@ struct CaseGroup {
       run: platform.newID(), baseline: campaign.baseline, created: created,
       device: await platform.device(), tool: platform.tool, clockName: platform.clockName,
       timerResolutionNs: sampler.timerResolutionNs, facts: facts, plan: campaign.plan,
-      conditions: monitor.conditions(battery: await platform.battery()))
+      conditions: monitor.conditions)
     return try zip(cases, samples).map { try common.report($0, $1, id: platform.newID()) }
   }
 
@@ -121,7 +121,14 @@ struct CaseGroup {
 /// What happens to the device and the app while samples are taken.
 @MeasuringActor
 final class ConditionsMonitor {
+  /// After the first one; of a longer measurement they lie further apart.
+  private static let mostReadings = 1000.0
+
   private let platform: any Platform
+  private let nanosecondsBetweenReadings: Int
+  private var readings: [Reading] = []
+  private var samples = 0
+  private var elapsedNs = 0
   private var attention: Attention?
   private var sampling = false
   private var thermalBefore: ThermalState?
@@ -132,19 +139,28 @@ final class ConditionsMonitor {
   private var hidden: Bool?
   private var lowPowerMode: Bool?
 
-  init(_ platform: any Platform) {
+  init(_ platform: any Platform, _ plan: Plan) {
     self.platform = platform
+    // The longest that fits, of a plan without an end.
+    let seconds = min(max(1, plan.maximumSeconds / Self.mostReadings), 1e9)
+    nanosecondsBetweenReadings = Int(seconds * 1e9)
   }
 
   func begin() {
     attention = platform.attention()
     thermalBefore = platform.thermalState()
     sampling = true
+    read()
   }
 
-  func look() {
+  func look(_ progress: SamplingProgress) {
     guard sampling else {
       return
+    }
+    samples = progress.rounds
+    elapsedNs = Int(progress.seconds * 1e9)
+    if let last = readings.last, elapsedNs >= last.elapsedNs + nanosecondsBetweenReadings {
+      read()
     }
     lookAtPower()
     guard let state = platform.thermalState() else {
@@ -157,17 +173,29 @@ final class ConditionsMonitor {
   func end() {
     lookAtPower()
     thermalAfter = platform.thermalState()
+    if readings.last?.samples != samples {
+      read()
+    }
     if let before = attention, let after = platform.attention() {
       hidden = !before.inFront || before != after
     }
   }
 
-  func conditions(battery: Battery) -> Conditions {
+  var conditions: Conditions {
     Conditions(
-      backgroundCores: nil, batteryPercent: battery.percent, charging: battery.charging,
-      hidden: hidden, loadAfter: nil, loadBefore: nil, lowPowerMode: lowPowerMode,
+      backgroundCores: nil, batteryPercent: readings.first?.battery?.percent,
+      charging: readings.first?.battery?.charging, hidden: hidden, loadAfter: nil,
+      loadBefore: nil, lowPowerMode: lowPowerMode, readings: readings,
       thermalAfter: thermalAfter?.rawValue, thermalBefore: thermalBefore?.rawValue,
       thermalDuring: thermalDuring?.rawValue, throttled: throttled)
+  }
+
+  /// No temperature, headroom or clock is told to an app.
+  private func read() {
+    readings.append(
+      Reading(
+        battery: platform.battery(), celsius: nil, elapsedNs: elapsedNs, frequencyHz: nil,
+        samples: samples, thermal: platform.thermalState()?.rawValue, thermalHeadroom: nil))
   }
 
   private func lookAtPower() {

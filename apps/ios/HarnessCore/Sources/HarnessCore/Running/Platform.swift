@@ -18,7 +18,8 @@ public protocol Platform: Sendable {
   func lowPowerMode() -> Bool?
   func attention() -> Attention?
   func memory() -> MemoryUse?
-  func battery() async -> Battery
+  /// The battery at this moment; nil without one, or where nothing is told of it.
+  func battery() -> BatteryReading?
   func device() async -> Device
 }
 
@@ -67,16 +68,5 @@ public struct MemoryUse: Equatable, Sendable {
     self.currentBytes = currentBytes
     self.peakBytes = peakBytes
     self.method = method
-  }
-}
-
-public struct Battery: Equatable, Sendable {
-  /// 0 to 100.
-  public let percent: Double?
-  public let charging: Bool?
-
-  public init(percent: Double?, charging: Bool?) {
-    self.percent = percent
-    self.charging = charging
   }
 }

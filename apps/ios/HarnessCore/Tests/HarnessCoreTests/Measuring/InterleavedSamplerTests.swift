@@ -30,7 +30,7 @@ private final class StepClock {
 
 private let plan = Plan(
   maximumSamples: 200, maximumSeconds: 10, minimumSamples: 20, minimumSeconds: 0.1,
-  relativeWidth: 0.05, warmupRuns: 3)
+  relativeWidth: 0.05, sustained: false, warmupRuns: 3)
 
 private func measure(
   _ runs: [InterleavedSampler.Run], _ clock: StepClock, plan: Plan = plan,
@@ -151,11 +151,25 @@ private func measure(
     #expect((10...12).contains(looks))
   }
 
+  @Test func inASustainedRunEveryRunIsTimedUntilTheTimeIsOver() throws {
+    let clock = StepClock(step: 100)
+    var ran = 0
+    var looks: [SamplingProgress] = []
+    var sustained = plan
+    (sustained.minimumSeconds, sustained.maximumSeconds) = (20, 20)
+    sustained.sustained = true
+    let run = clock.run({ 2 }, ran: { ran += 1 })
+    let samples = try measure([run], clock, plan: sustained) { looks.append($0) }.samples[0]
+    #expect(ran == samples.warmupRuns + samples.samplesNs.count * samples.runsPerSample)
+    #expect(try #require(looks.last).seconds >= 19.9)
+    #expect(looks.allSatisfy { $0.width == nil })
+  }
+
   @Test func aPlanOfAnySizeHasSamples() throws {
     let clock = StepClock(step: 100)
     let endless = Plan(
       maximumSamples: 6, maximumSeconds: 1e300, minimumSamples: 6, minimumSeconds: 1e300,
-      relativeWidth: 0.5, warmupRuns: 0)
+      relativeWidth: 0.5, sustained: nil, warmupRuns: 0)
     var sampler = InterleavedSampler([clock.run { 1e6 }], plan: endless, clock: clock.now) { _ in }
     try sampler.warmUp()
   }

@@ -36,14 +36,15 @@ struct CampaignFolder {
 
   /// One case per artifact, unless others are given.
   func write(
-    _ cases: [Case]? = nil, baseline: String? = nil, coolDownSeconds: Double = 60
+    _ cases: [Case]? = nil, baseline: String? = nil, plan: Plan = Example.quick,
+    coolDownSeconds: Double = 60
   ) throws {
     let all = artifacts.enumerated().flatMap { export, digests in
       digests.map { Example.measured($0, export: export) }
     }
     let campaign = Example.campaign(
       exports: artifacts.count, cases: cases ?? all, baseline: baseline,
-      coolDownSeconds: coolDownSeconds)
+      plan: plan, coolDownSeconds: coolDownSeconds)
     try folder.write(campaign.json(), Campaign.fileName)
   }
 

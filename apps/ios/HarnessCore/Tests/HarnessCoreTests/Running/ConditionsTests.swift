@@ -47,15 +47,47 @@ import Testing
     device.thermal = { _ in nil }
     device.front = { _ in nil }
     device.lowPower = nil
-    device.batteryState = Battery(percent: nil, charging: nil)
+    device.batteryState = nil
     let report = try await onlyReport(threads: nil)
     #expect(report.memory == nil)
+    let readings = try #require(report.conditions.readings)
+    #expect(readings.allSatisfy { $0.battery == nil && $0.thermal == nil && $0.celsius == nil })
     #expect(
       report.conditions
         == Conditions(
           backgroundCores: nil, batteryPercent: nil, charging: nil, hidden: nil, loadAfter: nil,
-          loadBefore: nil, lowPowerMode: nil, thermalAfter: nil, thermalBefore: nil,
-          thermalDuring: nil, throttled: nil))
+          loadBefore: nil, lowPowerMode: nil, readings: readings, thermalAfter: nil,
+          thermalBefore: nil, thermalDuring: nil, throttled: nil))
+  }
+
+  @Test func readingsTellOfTheDeviceFromBeforeTheFirstSampleToTheLast() async throws {
+    device.thermal = { $0 < 3 ? .nominal : .fair }
+    let report = try await onlyReport(Script(milliseconds: { 90 + Double($0 * 7919 % 31) }))
+    let readings = try #require(report.conditions.readings)
+    #expect(readings.first.map { [$0.elapsedNs, $0.samples] } == [0, 0])
+    #expect(readings.last?.samples == report.timing.samplesNs.count)
+    let distances = zip(readings, readings.dropFirst()).map { $1.elapsedNs - $0.elapsedNs }
+    #expect(distances.dropLast().allSatisfy { (1_000_000_000...2_000_000_000).contains($0) })
+    #expect(readings.count > 3)
+    #expect(readings.allSatisfy { $0.battery == device.batteryState })
+    #expect(readings.last?.thermal == "fair")
+    #expect(report.conditions.batteryPercent == 80 && report.conditions.charging == false)
+  }
+
+  @Test func inASustainedRunEachCaseIsSampledByItselfForTheWholeTime() async throws {
+    let campaign = try CampaignFolder([[.init(), .init(precision: "fp16")]])
+    var plan = Example.quick
+    (plan.minimumSeconds, plan.maximumSeconds, plan.sustained) = (30, 30, true)
+    try campaign.write(plan: plan)
+    let outcome = try await campaign.run(device)
+    let reports = try (0..<2).map { try campaign.report($0, of: outcome) }
+    #expect(Set(reports.map(\.run)).count == 2)
+    for report in reports {
+      let last = try #require(report.conditions.readings?.last)
+      #expect((29_000_000_000...32_000_000_000).contains(last.elapsedNs))
+      // Nothing was run but samples.
+      #expect(Double(report.timing.samplesNs.reduce(0, +)) > 0.99 * Double(last.elapsedNs))
+    }
   }
 
   @Test func leavingTheFrontInBetweenIsSeen() async throws {

@@ -32,7 +32,9 @@ final class ScriptedDevice: Platform, @unchecked Sendable {
     Attention(inFront: true, interruptions: 0)
   }
   var memoryUse: @Sendable (_ loaded: Int) -> MemoryUse? = { _ in nil }
-  var batteryState = Battery(percent: 80, charging: false)
+  var batteryState: BatteryReading? = BatteryReading(
+    celsius: nil, charging: false, microampereHours: nil, microamperes: nil, percent: 80,
+    volts: nil)
   private(set) var paused = 0.0
   private(set) var open = 0
   private(set) var loaded = 0
@@ -69,7 +71,7 @@ final class ScriptedDevice: Platform, @unchecked Sendable {
   func lowPowerMode() -> Bool? { lowPower }
   func attention() -> Attention? { front(seconds) }
   func memory() -> MemoryUse? { memoryUse(loaded) }
-  func battery() async -> Battery { batteryState }
+  func battery() -> BatteryReading? { batteryState }
 
   func device() async -> Device {
     Device(

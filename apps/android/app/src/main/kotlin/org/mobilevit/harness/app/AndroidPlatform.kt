@@ -1,20 +1,18 @@
 package org.mobilevit.harness.app
 
 import android.content.Context
-import android.content.Intent
-import android.content.IntentFilter
 import android.content.pm.ApplicationInfo
-import android.os.BatteryManager
 import android.os.Build
 import android.os.PowerManager
 import org.mobilevit.harness.contract.Build.Debug
 import org.mobilevit.harness.contract.Build.Release
+import org.mobilevit.harness.contract.BatteryReading
 import org.mobilevit.harness.contract.Device
 import org.mobilevit.harness.contract.Memory
 import org.mobilevit.harness.contract.Tool
-import org.mobilevit.harness.core.Battery
 import org.mobilevit.harness.core.Platform
 import org.mobilevit.harness.core.Thermal
+import org.mobilevit.harness.core.fastestClock
 import org.mobilevit.harness.core.watchPeakMemory
 import java.io.File
 import java.time.OffsetDateTime
@@ -32,6 +30,8 @@ internal class AndroidPlatform(private val context: Context, private val foregro
     private val thermalStatus =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) ThermalStatus(power) else null
 
+    private val batteryState = BatteryState(context)
+
     override val tool = Tool(name = "mvit-harness-android", version = version(), build = build())
 
     override val clockName = "System.nanoTime"
@@ -48,20 +48,11 @@ internal class AndroidPlatform(private val context: Context, private val foregro
 
     override fun thermal(): Thermal? = thermalStatus?.state()
 
-    override fun battery(): Battery {
-        val state =
-            context.registerReceiver(null, IntentFilter(Intent.ACTION_BATTERY_CHANGED))
-                ?: return Battery(percent = null, charging = null)
-        if (!state.getBooleanExtra(BatteryManager.EXTRA_PRESENT, true)) {
-            return Battery(percent = null, charging = null)
-        }
-        val level = state.getIntExtra(BatteryManager.EXTRA_LEVEL, -1)
-        val scale = state.getIntExtra(BatteryManager.EXTRA_SCALE, -1)
-        return Battery(
-            percent = if (level in 0..scale && scale > 0) 100.0 * level / scale else null,
-            charging = state.getIntExtra(BatteryManager.EXTRA_PLUGGED, 0) != 0,
-        )
-    }
+    override fun thermalHeadroom(): Double? = thermalStatus?.headroom()
+
+    override fun frequencyHz(): Long? = fastestClock(File("/sys/devices/system/cpu"))
+
+    override fun battery(): BatteryReading? = batteryState.read()
 
     override fun lowPowerMode(): Boolean = power.isPowerSaveMode
 

@@ -15,6 +15,7 @@ import org.mobilevit.harness.core.HarnessException
 import org.mobilevit.harness.core.LONG_PLAN
 import org.mobilevit.harness.core.Platform
 import org.mobilevit.harness.core.SHORT_PLAN
+import org.mobilevit.harness.core.SUSTAINED_PLAN
 import org.mobilevit.harness.core.choices
 import org.mobilevit.harness.core.pushedExports
 import org.mobilevit.harness.core.writeCampaign
@@ -107,7 +108,11 @@ class ChooseActivity : Activity() {
         val THREADS: List<Pair<String, Int?>> =
             listOf("1" to 1, "2" to 2, "4" to 4, "the runtime's choice" to null)
         val LENGTHS: List<Pair<String, Plan>> =
-            listOf("short: about 10 seconds" to SHORT_PLAN, "long: up to a minute" to LONG_PLAN)
+            listOf(
+                "short: about 10 seconds" to SHORT_PLAN,
+                "long: up to a minute" to LONG_PLAN,
+                "sustained: ten minutes for each" to SUSTAINED_PLAN,
+            )
 
         fun howToPush(root: File): String = "There are no models yet. From a computer:\n\n" +
             "mvit-bench android EXPORT\n\nor, to choose here:\n\nadb push EXPORT $root/exports/"

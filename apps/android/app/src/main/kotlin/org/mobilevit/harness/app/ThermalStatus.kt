@@ -11,7 +11,7 @@ import org.mobilevit.harness.core.Thermal
  * It listens for as long as the process lives.
  */
 @RequiresApi(Build.VERSION_CODES.Q)
-internal class ThermalStatus(power: PowerManager) {
+internal class ThermalStatus(private val power: PowerManager) {
     @Volatile
     private var status = power.currentThermalStatus
 
@@ -21,7 +21,18 @@ internal class ThermalStatus(power: PowerManager) {
 
     fun state(): Thermal? = NAMES[status]?.let { Thermal(it, status) }
 
+    /** From 1 on it throttles severely; null where the device, or Android 10, tells none. */
+    fun headroom(): Double? = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
+        // Not a number without a sensor, and where it was asked less than a second ago.
+        power.getThermalHeadroom(0).toDouble().takeIf { it in LIKELY }
+    } else {
+        null
+    }
+
     private companion object {
+        val LIKELY = -1000.0..1000.0
+
+
         /** Android's constants count from the best state. */
         val NAMES =
             mapOf(

@@ -57,7 +57,12 @@ internal fun inconsistency(campaign: Campaign): String? {
 
 private fun inconsistency(plan: Plan): String? = when {
     plan.maximumSamples < plan.minimumSamples -> "maximum_samples is below minimum_samples"
+
     plan.maximumSeconds < plan.minimumSeconds -> "maximum_seconds is below minimum_seconds"
+
+    plan.sustained == true && plan.minimumSeconds != plan.maximumSeconds ->
+        "sustained is true, and minimum_seconds is not maximum_seconds"
+
     else -> null
 }
 
@@ -97,12 +102,26 @@ private fun inconsistency(case: CaseOutcome): String? = when {
 }
 
 internal fun inconsistency(report: Report): String? {
-    val cpuTimes = report.timing.processCpuNs ?: return inconsistency(report.plan)
     val samples = report.timing.samplesNs.size
-    return if (cpuTimes.size == samples) {
-        inconsistency(report.plan)
+    val cpuTimes = report.timing.processCpuNs?.size ?: samples
+    return if (cpuTimes != samples) {
+        "there are $samples samples and $cpuTimes CPU times"
     } else {
-        "there are $samples samples and ${cpuTimes.size} CPU times"
+        inconsistency(report.plan) ?: inconsistency(report.conditions.readings.orEmpty(), samples)
+    }
+}
+
+private fun inconsistency(readings: List<Reading>, samples: Int): String? {
+    val told = readings.lastOrNull()?.samples ?: 0
+    val turns = readings.zipWithNext()
+    return when {
+        told > samples -> "readings tell of $told samples, and there are $samples"
+
+        turns.any { (early, late) ->
+            late.elapsedNs < early.elapsedNs || late.samples < early.samples
+        } -> "readings are not in the order of time"
+
+        else -> null
     }
 }
 

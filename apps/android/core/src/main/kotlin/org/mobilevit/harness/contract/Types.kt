@@ -135,6 +135,12 @@ data class Plan (
     val relativeWidth: Double,
 
     /**
+     * How does the latency bear the heat? Each artifact is sampled by itself, one run right
+     * after the other, for the whole of maximum_seconds. null: no.
+     */
+    val sustained: Boolean? = null,
+
+    /**
      * Of each artifact before the first sample.
      */
     @SerialName("warmup_runs")
@@ -1072,6 +1078,12 @@ data class Conditions (
     val lowPowerMode: Boolean? = null,
 
     /**
+     * Before the first sample, then once a second (of more than 1000 seconds 1000 times), as
+     * far as samples end then, and after the last one; null where none were kept.
+     */
+    val readings: List<Reading>? = null,
+
+    /**
      * Thermal state after the last sample.
      */
     @SerialName("thermal_after")
@@ -1093,6 +1105,85 @@ data class Conditions (
      * How often a core was slowed down because of its temperature.
      */
     val throttled: Long? = null
+)
+
+/**
+ * What the device told of itself between two samples.
+ */
+@Serializable
+data class Reading (
+    val battery: BatteryReading? = null,
+
+    /**
+     * Hottest temperature of the processor or board that the system tells.
+     */
+    val celsius: Double? = null,
+
+    /**
+     * Since the first sample began.
+     */
+    @SerialName("elapsed_ns")
+    val elapsedNs: Long,
+
+    /**
+     * Clock of the fastest core.
+     */
+    @SerialName("frequency_hz")
+    val frequencyHz: Long? = null,
+
+    /**
+     * Of each artifact that were taken until then.
+     */
+    val samples: Long,
+
+    /**
+     * Thermal state, in the system's own word.
+     */
+    val thermal: String? = null,
+
+    /**
+     * Android's: from 1 on the device throttles severely.
+     */
+    @SerialName("thermal_headroom")
+    val thermalHeadroom: Double? = null
+)
+
+/**
+ * The battery at one moment.
+ */
+@Serializable
+data class BatteryReading (
+    /**
+     * Its temperature.
+     */
+    val celsius: Double? = null,
+
+    /**
+     * Is it plugged in?
+     */
+    val charging: Boolean? = null,
+
+    /**
+     * Charge that is left, by the system's counter.
+     */
+    @SerialName("microampere_hours")
+    val microampereHours: Long? = null,
+
+    /**
+     * Current into it, below 0 out of it, as the system tells: of some devices with the wrong
+     * sign or unit.
+     */
+    val microamperes: Long? = null,
+
+    /**
+     * Charge.
+     */
+    val percent: Double? = null,
+
+    /**
+     * Its voltage.
+     */
+    val volts: Double? = null
 )
 
 /**

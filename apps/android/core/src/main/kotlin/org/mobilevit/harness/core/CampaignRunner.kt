@@ -18,8 +18,8 @@ private const val ENDED_THE_APP =
  * Works through one campaign's folder.
  *
  * Cases of the same back end and thread count are a group: each is first run alone, and its
- * outputs are compared with the references; then the samples of all are taken in turns. A
- * runner is used once, from one thread; [Thread.interrupt] of that thread stops it.
+ * outputs are compared with the references; then the samples of all are taken in turns. In a
+ * sustained run each case is a group of its own. A runner is used once, from one thread; [Thread.interrupt] of that thread stops it.
  *
  * @param folder the campaign's, with `campaign.json` and the exports.
  * @param backends those that this build of the app has.
@@ -170,9 +170,16 @@ class CampaignRunner(
     }
 }
 
-/** Groups of cases in the order in which their first cases come. */
+/** Groups of cases in the order in which their first cases come; of a sustained run each alone. */
 private fun groups(campaign: Campaign, positions: List<Int>): List<List<Int>> =
-    positions.groupBy { campaign.cases[it].backend to campaign.cases[it].threads }.values.toList()
+    if (campaign.plan.sustained == true) {
+        positions.map(::listOf)
+    } else {
+        positions
+            .groupBy { campaign.cases[it].backend to campaign.cases[it].threads }
+            .values
+            .toList()
+    }
 
 /** Waiting for a calm thermal state, for at most so many seconds in all. */
 private class CoolDown(

@@ -17,6 +17,11 @@ val SHORT_PLAN = plan(minimumSeconds = 3.0, maximumSeconds = 10.0)
 /** For figures that are told to others. */
 val LONG_PLAN = plan(minimumSeconds = 10.0, maximumSeconds = 60.0)
 
+/** How latency bears the heat: each artifact by itself, for ten minutes. */
+val SUSTAINED_PLAN =
+    plan(minimumSeconds = 600.0, maximumSeconds = 600.0)
+        .copy(maximumSamples = 20_000, sustained = true)
+
 private fun plan(minimumSeconds: Double, maximumSeconds: Double) = Plan(
     minimumSamples = 50,
     maximumSamples = 2000,
@@ -24,6 +29,7 @@ private fun plan(minimumSeconds: Double, maximumSeconds: Double) = Plan(
     maximumSeconds = maximumSeconds,
     relativeWidth = 0.03,
     warmupRuns = 10,
+    sustained = false,
 )
 
 private const val COOL_DOWN_SECONDS = 300.0

@@ -2,34 +2,63 @@ package org.mobilevit.harness.core
 
 import org.mobilevit.harness.contract.Conditions
 import org.mobilevit.harness.contract.Plan
+import org.mobilevit.harness.contract.Reading
 import org.mobilevit.harness.contract.Software
 import org.mobilevit.harness.contract.Step
 
-/** Looks at the device after the first round of samples and then once a second. */
-private class DeviceWatch(private val platform: Platform) {
+/** After the first one; of a longer measurement they lie further apart. */
+private const val MOST_READINGS = 1000
+
+/** Looks at the device before the first round of samples, after it, and then once a second. */
+private class DeviceWatch(private val platform: Platform, plan: Plan) {
+    private val distanceNs = (maxOf(1.0, plan.maximumSeconds / MOST_READINGS) * NS_PER_S).toLong()
+    private val readings = mutableListOf<Reading>()
     private val seen = mutableListOf<Thermal>()
     private val hidden = platform.watchHidden()
     private val powerBefore = platform.lowPowerMode()
-    private val battery = platform.battery()
     private val before = platform.thermal()
+    private var latest = 0 to 0L
 
-    fun look() {
-        platform.thermal()?.let { seen += it }
+    fun begin() = read(platform.thermal())
+
+    fun look(rounds: Int, elapsedNs: Long) {
+        latest = rounds to elapsedNs
+        if (rounds > 1 && elapsedNs < readings.last().elapsedNs + distanceNs) return
+        val thermal = platform.thermal()
+        thermal?.let { seen += it }
+        read(thermal)
+    }
+
+    private fun read(thermal: Thermal?) {
+        val (rounds, elapsedNs) = latest
+        readings +=
+            Reading(
+                elapsedNs = elapsedNs,
+                samples = rounds.toLong(),
+                thermal = thermal?.name,
+                thermalHeadroom = platform.thermalHeadroom(),
+                celsius = null, // Android tells an app that of its battery alone
+                frequencyHz = platform.frequencyHz(),
+                battery = platform.battery(),
+            )
     }
 
     /** Load averages and other processes are not an app's to see. */
     fun end(): Conditions {
         val after = platform.thermal()
         val looks = seen + listOfNotNull(after)
+        if (readings.last().samples < latest.first) read(after)
+        val battery = readings.first().battery
         return Conditions(
             thermalBefore = before?.name,
             thermalDuring = seen.maxByOrNull { it.level }?.name,
             thermalAfter = after?.name,
-            batteryPercent = battery.percent,
-            charging = battery.charging,
+            batteryPercent = battery?.percent,
+            charging = battery?.charging,
             lowPowerMode = either(powerBefore, platform.lowPowerMode()),
             throttled = if (looks.isEmpty()) null else looks.count { !it.calm }.toLong(),
             hidden = hidden(),
+            readings = readings,
         )
     }
 
@@ -82,7 +111,7 @@ internal fun measureGroup(
             val runs = group.zip(models) { isolated, model ->
                 { blaming(isolated) { model.run() } }
             }
-            val watch = DeviceWatch(platform)
+            val watch = DeviceWatch(platform, plan)
             val created = timeText(platform.now())
             val rounds = GroupRounds(positions, watch, log, listener)
             val samples = sampleInTurns(runs, plan, platform::nanoTime, rounds)
@@ -108,9 +137,11 @@ private class GroupRounds(
     private val log: OutcomeLog,
     private val listener: Listener,
 ) : RoundListener {
-    override fun between(rounds: Int, latestNs: List<Long>) {
-        val beats = log.beat(rounds, latestNs.firstOrNull())
-        if (rounds == 1 || (beats && rounds > 1)) watch.look()
+    override fun begin() = watch.begin()
+
+    override fun between(rounds: Int, elapsedNs: Long, latestNs: List<Long>) {
+        log.beat(rounds, latestNs.firstOrNull())
+        if (rounds > 0) watch.look(rounds, elapsedNs)
     }
 
     override fun look(rounds: Rounds) = listener.sampled(positions, rounds.latestNs, rounds.width)

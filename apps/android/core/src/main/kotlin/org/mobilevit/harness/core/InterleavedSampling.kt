@@ -54,15 +54,19 @@ internal class Rounds(
 
 /** Hears of the rounds as they are taken; nothing of it is timed. */
 internal interface RoundListener {
+    /** All models are warm, and the first round is next. */
+    fun begin()
+
     /**
      * After every run of the warm-up and after every round: the place to look at the device.
      *
      * @param rounds taken so far; 0 during the warm-up.
+     * @param elapsedNs since the first round began; 0 during the warm-up.
      * @param latestNs the latest run of each model; empty during the warm-up.
      */
-    fun between(rounds: Int, latestNs: List<Long>)
+    fun between(rounds: Int, elapsedNs: Long, latestNs: List<Long>)
 
-    /** After every tenth round and after the last one. */
+    /** After every tenth round, of a sustained run every second, and after the last one. */
     fun look(rounds: Rounds)
 }
 
@@ -73,7 +77,7 @@ internal interface RoundListener {
  * one sample. Rounds end when both minimums are reached and every median is known to the plan's
  * relative width, or at one of the maximums. A sample is a batch of runs where one run is shorter
  * than 100 steps of the clock, or where the largest number of samples would be reached before the
- * smallest number of seconds.
+ * smallest number of seconds. In a sustained run every run is timed, and only its time ends it.
  *
  * @param models one call is one run of a model.
  * @param clock nanoseconds that never run backwards.
@@ -91,19 +95,25 @@ internal fun sampleInTurns(
             val (warmup, fastest) = warmUp(run, plan.warmupRuns.toInt(), clock, listener)
             Turn(run, runsPerSample(fastest, plan, models.size, resolution), warmup)
         }
+    val sustained = plan.sustained == true
     val shuffle = Shuffle()
+    listener.begin()
     val start = clock()
+    var looked = 0.0
     for (rounds in 1..plan.maximumSamples.toInt()) {
         stopIfAsked()
         for (turn in shuffle.shuffled(turns)) {
-            turn.run()
+            if (!sustained) turn.run()
             turn.samples += elapsedNs(turn.run, turn.runs, clock)
         }
-        listener.between(rounds, turns.map { it.samples.last() / it.runs })
-        val seconds = (clock() - start) / NS_PER_S
+        val elapsedNs = clock() - start
+        listener.between(rounds, elapsedNs, turns.map { it.samples.last() / it.runs })
+        val seconds = elapsedNs / NS_PER_S
         val late = seconds >= plan.maximumSeconds
-        if (rounds % LOOK_EVERY != 0 && !late && rounds != plan.maximumSamples.toInt()) continue
-        val width = widest(turns)
+        val due = if (sustained) seconds >= looked + 1 else rounds % LOOK_EVERY == 0
+        if (!due && !late && rounds != plan.maximumSamples.toInt()) continue
+        looked = seconds
+        val width = if (sustained) null else widest(turns)
         listener.look(Rounds(rounds, seconds, width, turns.map { it.unreported() }))
         val enough = rounds >= plan.minimumSamples && seconds >= plan.minimumSeconds
         if (late || (enough && width != null && width <= plan.relativeWidth)) break
@@ -171,7 +181,7 @@ private fun warmUp(
     while (true) {
         stopIfAsked()
         times += elapsedNs(run, 1, clock)
-        listener.between(0, emptyList())
+        listener.between(0, 0, emptyList())
         val elapsed = clock() - start
         val warm = elapsed >= LONGEST_WARMUP_NS || (elapsed >= SHORTEST_WARMUP_NS && settled(times))
         if (warm && times.size >= leastRuns) {

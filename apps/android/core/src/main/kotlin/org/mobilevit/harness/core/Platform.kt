@@ -1,5 +1,6 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.BatteryReading
 import org.mobilevit.harness.contract.Device
 import org.mobilevit.harness.contract.Memory
 import org.mobilevit.harness.contract.Tool
@@ -40,8 +41,14 @@ interface Platform {
     /** The thermal state at this moment. */
     fun thermal(): Thermal?
 
-    /** The battery at this moment. */
-    fun battery(): Battery
+    /** Of Android: from 1 on the device throttles severely. */
+    fun thermalHeadroom(): Double?
+
+    /** The clock of the fastest core at this moment, in hertz. */
+    fun frequencyHz(): Long?
+
+    /** The battery at this moment; null without one. */
+    fun battery(): BatteryReading?
 
     /** Does the system save power at this moment? */
     fun lowPowerMode(): Boolean?
@@ -76,11 +83,3 @@ data class Thermal(val name: String, val level: Int) {
     val calm: Boolean
         get() = level <= 1
 }
-
-/**
- * The battery.
- *
- * @property percent 0 to 100; null without a battery.
- * @property charging is it plugged in? null without a battery.
- */
-data class Battery(val percent: Double?, val charging: Boolean?)

@@ -1,6 +1,7 @@
 package org.mobilevit.harness.core
 
 import org.mobilevit.harness.contract.Memory
+import java.io.File
 import java.io.IOException
 
 /**
@@ -43,6 +44,23 @@ fun cpuFeatures(cpuinfo: String): List<String> = Regex("(?m)^(?:Features|flags)\
     .distinct()
     .sorted()
 
+/**
+ * The clock of the fastest core at this moment, in hertz; null where it cannot be read.
+ *
+ * @param cores the folder of the cores, `/sys/devices/system/cpu`.
+ */
+fun fastestClock(cores: File): Long? = cores
+    .listFiles { file -> CORE.matches(file.name) }
+    .orEmpty()
+    .mapNotNull { core ->
+        try {
+            File(core, "cpufreq/scaling_cur_freq").readText().trim().toLongOrNull()
+        } catch (_: IOException) {
+            null
+        }
+    }.maxOrNull()
+    ?.let { kilohertz -> kilohertz * 1000 }
+
 private fun succeeds(action: () -> Unit): Boolean = try {
     action()
     true
@@ -50,6 +68,7 @@ private fun succeeds(action: () -> Unit): Boolean = try {
     false
 }
 
+private val CORE = Regex("cpu\\d+")
 private const val RESIDENT = "VmRSS"
 private const val PEAK = "VmHWM"
 

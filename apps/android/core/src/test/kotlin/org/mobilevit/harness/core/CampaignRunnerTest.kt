@@ -13,6 +13,7 @@ import org.mobilevit.harness.contract.CaseOutcomeState
 import org.mobilevit.harness.contract.Conditions
 import org.mobilevit.harness.contract.Outcome
 import org.mobilevit.harness.contract.OutcomeState
+import org.mobilevit.harness.contract.Reading
 import org.mobilevit.harness.contract.Step
 import java.io.File
 
@@ -81,11 +82,17 @@ class CampaignRunnerTest {
         device.savesPower = null
         device.memory = null
         device.dropsFromCache = false
-        device.battery = Battery(null, null)
+        device.headroom = null
+        device.frequency = null
+        device.battery = null
         backend.unitObserved = null
         run()
         val report = heard.reports.getValue(0)
-        assertEquals(Conditions(), report.conditions)
+        val readings = report.conditions.readings.orEmpty()
+        assertEquals(Conditions(readings = readings), report.conditions)
+        val nothing = readings.map { Reading(elapsedNs = it.elapsedNs, samples = it.samples) }
+        assertEquals(nothing, readings)
+        assertTrue("${readings.size}", readings.size > 1)
         assertNull(report.load.coldNs)
         assertNull(report.memory)
         assertNull(report.execution.computeUnitObserved)
@@ -363,6 +370,47 @@ class CampaignRunnerTest {
         assertEquals(true to true, report.conditions.hidden to report.conditions.lowPowerMode)
         assertEquals(1L to 4L, report.execution.threads to report.execution.threadsObserved)
         assertEquals("gpu", report.execution.computeUnitObserved)
+    }
+
+    @Test
+    fun `readings tell of the device once a second, from before the first sample to the last`() {
+        oursAndTheirs()
+        campaign.plan = campaign.plan.copy(minimumSeconds = 10.0, maximumSeconds = 10.0)
+        campaign.write()
+        device.heat = { time -> if (time < 12_000_000_000) 0 else 1 }
+        run()
+        val report = heard.reports.getValue(0)
+        val readings = report.conditions.readings.orEmpty()
+        val samples = report.timing.samplesNs.size.toLong()
+        assertEquals(0L to 0L, readings.first().let { it.elapsedNs to it.samples })
+        assertEquals(samples, readings.last().samples)
+        assertTrue("${readings.size}", readings.size in 11..13)
+        assertEquals(setOf("none", "light"), readings.map { it.thermal }.toSet())
+        assertTrue(readings.all { it.battery == ScriptedPlatform.BATTERY })
+        assertTrue(readings.all { it.thermalHeadroom == 0.61 && it.frequencyHz == 2_850_000_000 })
+        assertEquals(81.5, report.conditions.batteryPercent!!, 0.0)
+    }
+
+    @Test
+    fun `in a sustained run each case is sampled by itself, for the whole time`() {
+        oursAndTheirs()
+        campaign.plan =
+            campaign.plan.copy(minimumSeconds = 30.0, maximumSeconds = 30.0, sustained = true)
+        campaign.write()
+        var most = 0
+        backend.beforeRun = { loaded -> most = maxOf(most, loaded) }
+        run()
+        assertEquals(1, most)
+        val reports = heard.reports.values
+        assertEquals(reports.size, reports.map { it.run }.toSet().size)
+        for (report in reports) {
+            assertEquals(true, report.plan.sustained)
+            val last = report.conditions.readings.orEmpty().last()
+            assertTrue("$last", last.elapsedNs in 28_000_000_000..31_000_000_000)
+            // Nothing was run but samples.
+            val sampled = report.timing.samplesNs.sum()
+            assertTrue("$sampled of ${last.elapsedNs}", sampled > 0.99 * last.elapsedNs)
+        }
     }
 
     @Test

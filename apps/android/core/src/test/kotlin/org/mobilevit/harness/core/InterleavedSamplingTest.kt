@@ -37,8 +37,17 @@ private class Recorder : RoundListener {
     val looks = mutableListOf<Rounds>()
     var between = 0
 
-    override fun between(rounds: Int, latestNs: List<Long>) {
+    var begun = 0
+
+    override fun begin() {
+        assertTrue(looks.isEmpty())
+        begun++
+    }
+
+    override fun between(rounds: Int, elapsedNs: Long, latestNs: List<Long>) {
         between++
+        assertEquals(if (rounds == 0) 0 else 1, begun)
+        assertEquals(rounds == 0, elapsedNs == 0L)
     }
 
     override fun look(rounds: Rounds) {
@@ -148,6 +157,23 @@ class InterleavedSamplingTest {
         val few = measure(clock, clock.run { 600 * MS }, recorder = recorder)
         assertTrue(few.models.single().samplesNs.size < 12)
         assertTrue(recorder.looks.last().seconds >= 10)
+    }
+
+    @Test
+    fun `in a sustained run every run is timed, until the time is over`() {
+        val clock = StepClock(100)
+        val recorder = Recorder()
+        var ran = 0
+        val run = clock.run {
+            ran++
+            2 * MS
+        }
+        val plan = PLAN.copy(minimumSeconds = 20.0, maximumSeconds = 20.0, sustained = true)
+        val model = measure(clock, run, plan = plan, recorder = recorder).models.single()
+        assertEquals(model.warmupRuns + model.samplesNs.size * model.runsPerSample, ran)
+        assertTrue("${recorder.looks.last().seconds}", recorder.looks.last().seconds >= 19.9)
+        assertTrue("${recorder.looks.size}", recorder.looks.size in 15..21)
+        assertTrue(recorder.looks.all { it.width == null })
     }
 
     @Test

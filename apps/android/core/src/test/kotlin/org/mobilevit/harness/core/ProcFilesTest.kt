@@ -2,12 +2,16 @@ package org.mobilevit.harness.core
 
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Rule
 import org.junit.Test
+import org.junit.rules.TemporaryFolder
 import org.mobilevit.harness.contract.Memory
 import java.io.File
 import java.io.IOException
 
 class ProcFilesTest {
+    @get:Rule
+    val temporary = TemporaryFolder()
     private var peak = 9_000
     private val status = {
         "Name:\tharness\nVmPeak:\t  99999 kB\nVmHWM:\t    $peak kB\nVmRSS:\t    5000 kB\n"
@@ -40,6 +44,21 @@ class ProcFilesTest {
     fun `this machine's own files are understood`() {
         val memory = watchPeakMemory({ File("/proc/self/status").readText() }, {})()
         assertEquals(true, memory != null && memory.peakBytes >= checkNotNull(memory.baselineBytes))
+    }
+
+    @Test
+    fun `the clock of the fastest core, of those that may be read`() {
+        val cores = temporary.newFolder("cpu")
+        assertNull(fastestClock(cores))
+        for ((name, kilohertz) in
+            listOf("cpu0" to "1950000\n", "cpu1" to "2850000\n", "cpu2" to "?", "cpufreq" to "9")
+        ) {
+            val file = File(cores, "$name/cpufreq/scaling_cur_freq")
+            file.parentFile.mkdirs()
+            file.writeText(kilohertz)
+        }
+        File(cores, "cpu3").mkdir()
+        assertEquals(2_850_000_000, fastestClock(cores))
     }
 
     @Test

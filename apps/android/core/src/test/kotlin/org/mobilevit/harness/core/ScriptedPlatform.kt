@@ -1,5 +1,6 @@
 package org.mobilevit.harness.core
 
+import org.mobilevit.harness.contract.BatteryReading
 import org.mobilevit.harness.contract.Build
 import org.mobilevit.harness.contract.Device
 import org.mobilevit.harness.contract.Memory
@@ -16,7 +17,9 @@ class ScriptedPlatform : Platform {
     var heat: (Long) -> Int? = { 0 }
     var hiddenMeanwhile: Boolean? = false
     var savesPower: Boolean? = false
-    var battery = Battery(81.5, charging = true)
+    var headroom: Double? = 0.61
+    var frequency: Long? = 2_850_000_000
+    var battery: BatteryReading? = BATTERY
     var memory: Memory? = Memory(20_000_000, "VmHWM", 50_000_000)
     var dropsFromCache = true
     var described =
@@ -56,6 +59,10 @@ class ScriptedPlatform : Platform {
 
     override fun thermal(): Thermal? = heat(time)?.let { Thermal(LEVELS[it], it) }
 
+    override fun thermalHeadroom() = headroom
+
+    override fun frequencyHz() = frequency
+
     override fun battery() = battery
 
     override fun lowPowerMode() = savesPower
@@ -68,5 +75,6 @@ class ScriptedPlatform : Platform {
 
     companion object {
         val LEVELS = listOf("none", "light", "moderate", "severe")
+        val BATTERY = BatteryReading(29.4, true, 3_210_000, 412_500, 81.5, 4.012)
     }
 }

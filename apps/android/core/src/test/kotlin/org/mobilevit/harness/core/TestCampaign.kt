@@ -31,6 +31,7 @@ class TestCampaign(val folder: File) {
             maximumSeconds = 20.0,
             relativeWidth = 0.03,
             warmupRuns = 5,
+            sustained = false,
         )
     var baseline: String? = null
     var coolDownSeconds = 300.0

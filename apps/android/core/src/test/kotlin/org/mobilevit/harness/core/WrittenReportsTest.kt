@@ -17,8 +17,14 @@ class WrittenReportsTest {
     private fun folder(name: String): File =
         System.getProperty("mvit.reports")?.let { File(it, name) } ?: temporary.newFolder(name)
 
-    private fun run(name: String, device: ScriptedPlatform, backend: ScriptedBackend) {
+    private fun run(
+        name: String,
+        device: ScriptedPlatform,
+        backend: ScriptedBackend,
+        change: (TestCampaign) -> Unit = {},
+    ) {
         val campaign = TestCampaign(folder(name))
+        change(campaign)
         campaign.export("ours", Script(), Script(error = 9.0))
         campaign.export("theirs", Script(latencyNs = 300_000))
         campaign.case(0, 0)
@@ -45,7 +51,9 @@ class WrittenReportsTest {
         device.savesPower = null
         device.memory = null
         device.dropsFromCache = false
-        device.battery = Battery(null, null)
+        device.headroom = null
+        device.frequency = null
+        device.battery = null
         device.described =
             Device(
                 architecture = "x".repeat(2000),
@@ -55,6 +63,16 @@ class WrittenReportsTest {
         val backend = ScriptedBackend(device)
         backend.unitObserved = null
         run("unknown", device, backend)
+    }
+
+    @Test
+    fun `a sustained run`() {
+        val device = ScriptedPlatform()
+        device.heat = { time -> (time / 60_000_000_000).toInt().coerceAtMost(3) }
+        device.battery = ScriptedPlatform.BATTERY.copy(charging = false, microamperes = -500_000)
+        run("sustained", device, ScriptedBackend(device)) {
+            it.plan = it.plan.copy(minimumSeconds = 60.0, maximumSeconds = 60.0, sustained = true)
+        }
     }
 
     @Test
