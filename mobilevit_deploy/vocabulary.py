@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mobilevit_deploy.contract.document import Part
+from mobilevit_deploy.errors import ManifestError
 
 _NAME = "^[a-z0-9][a-z0-9_.-]{0,63}$"
 
@@ -52,3 +53,16 @@ class TensorSpec(Part):
         default=None, description="Smallest and largest value of an input; null for outputs."
     )
     role: Role
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width in pixels of an image.
+
+        Raises:
+            ManifestError: it has none, or not fixed.
+        """
+        extents = dict(zip(self.layout, self.shape, strict=False))
+        height, width = extents.get("H"), extents.get("W")
+        if not isinstance(height, int) or not isinstance(width, int):
+            raise ManifestError(f"Input {self.name!r} has no fixed height and width.")
+        return height, width

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobilevit_deploy.contract.manifest import Comparison
+from mobilevit_deploy.contract.manifest import Comparison, ProvenCopy
 from mobilevit_deploy.contract.report import Execution, MeasuredArtifact, Software
 from mobilevit_deploy.runtimes import Array, open_session, runtime_of
 
@@ -14,7 +14,8 @@ class Runnable:
     """A file that computes what it should.
 
     `comparison` says how far its outputs were from the references, `runtime` and `provider` on
-    what; `feeds` are its inputs by name.
+    what; `feeds` are its inputs by name. `copy` has the path where the file is an export's, so that
+    what was compared is what is timed.
     """
 
     path: Path
@@ -24,6 +25,7 @@ class Runnable:
     runtime: Software
     provider: str | None
     feeds: Mapping[str, Array]
+    copy: ProvenCopy | None = None
 
     def open(self, threads: int) -> Callable[[], object]:
         """A function that runs the file once."""

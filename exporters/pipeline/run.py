@@ -17,6 +17,7 @@ from mobilevit_deploy.contract.manifest import Artifact, Manifest
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, MobileViTError
 from mobilevit_deploy.parity import STORED, computed_references
+from mobilevit_deploy.quantization.cost import RoundingCost
 from mobilevit_deploy.tasks import get_task
 
 
@@ -149,7 +150,8 @@ def _published(
         }
         for expected in references.values():
             publication.add_references(list(STORED), expected.first(len(STORED)), task)
-        road = Road(checkpoint, references, publication, request.without, progress)
+        costs = RoundingCost(checkpoint)
+        road = Road(checkpoint, references, publication, request.without, progress, costs)
         for job in jobs:
             started = time.perf_counter()
             try:

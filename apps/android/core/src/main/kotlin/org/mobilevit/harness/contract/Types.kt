@@ -335,6 +335,8 @@ data class Artifact (
      */
     val rewrites: List<String>,
 
+    val rounding: Limits? = null,
+
     /**
      * 64 hexadecimal digits.
      */
