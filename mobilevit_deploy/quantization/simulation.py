@@ -65,8 +65,8 @@ def rounded_weights(values: Tensor, weights: str) -> Tensor:
     # In float16, as converters find scales and steps of a network that computes in it.
     half = values.half()
     scale = (half.abs().amax(axes, keepdim=True) / largest).clamp_min(2.0**-24)
-    steps: Tensor = (half / scale).round()
-    return (steps * scale).float()
+    rounded: Tensor = (half / scale).round() * scale
+    return rounded.float()
 
 
 def _palette(values: Tensor, count: int) -> Tensor:
