@@ -70,7 +70,7 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
     for artifact in manifest.artifacts:
         if artifact.parity is not None:
             runtime, size = artifact.parity.runtime, artifact.input_size
-            run = partial(artifact_outputs, source, artifact)
+            run = partial(artifact_outputs, source, manifest, artifact)
             evaluations.append(measured(manifest.model, artifact.title, runtime, size, run))
     return evaluations
 

@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, read_manifest, resolve_artifact
+from mobilevit_deploy.contract.embedded import embedded_metadata
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, ProvenCopy, read_manifest
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image
-from mobilevit_deploy.runtimes import Array, as_input, open_session, run_batches
+from mobilevit_deploy.runtimes import (
+    Array,
+    as_input,
+    isolated_session,
+    require_metadata,
+    run_batches,
+)
 from mobilevit_deploy.tasks import get_task
 
 
@@ -43,23 +50,29 @@ def choose_artifact(
     raise UsageError(f"The folder has no artifact of kind {wanted!r}; it has: {present}.")
 
 
-def artifact_outputs(folder: Path, artifact: Artifact, pixels: Pixels) -> dict[str, Array]:
+def artifact_outputs(
+    folder: Path, manifest: Manifest, artifact: Artifact, pixels: Pixels
+) -> dict[str, Array]:
     """What a folder's artifact computes for pictures of its input size.
 
     From uint8 RGB [images, H, W, 3], after resize and crop, to [images, ...] by output name.
 
     Raises:
-        ManifestError: the artifact is not the file that was proven, or does not load.
+        ManifestError: the artifact is not the file that was proven, does not load, or says
+            something else of itself than the manifest.
     """
-    path = resolve_artifact(folder, artifact)
-    session = open_session(
-        artifact.format,
-        path,
-        inputs=[spec.name for spec in artifact.inputs],
-        outputs=[spec.name for spec in artifact.outputs],
-        function=artifact.function,
-    )
-    return run_batches(session, pixels, partial(as_input, spec=artifact.inputs[0]))
+    image = artifact.inputs[0]
+    said = embedded_metadata(manifest.model, image, artifact.precision, artifact.target)
+    names: dict[str, Any] = {
+        "inputs": [spec.name for spec in artifact.inputs],
+        "outputs": [spec.name for spec in artifact.outputs],
+    }
+    with (
+        ProvenCopy(folder, artifact) as path,
+        isolated_session(artifact.format, path, function=artifact.function, **names) as session,
+    ):
+        require_metadata(session, said, path.name)
+        return run_batches(session, pixels, partial(as_input, spec=image))
 
 
 def predict(
@@ -85,7 +98,7 @@ def predict(
     preprocessing = manifest.model.preprocessing.for_size(*artifact.input_size)
     pixels = np.stack([preprocessing.pixels(open_image(path)) for path in pictures])
     task = get_task(manifest.model.task)
-    outputs = tensors(artifact_outputs(folder, artifact, pixels))
+    outputs = tensors(artifact_outputs(folder, manifest, artifact, pixels))
     results = task.decode(outputs, manifest.model.labels, most)
     return Prediction(manifest, artifact, tuple(results))
 

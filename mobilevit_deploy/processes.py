@@ -29,8 +29,20 @@ class Ended:
     @property
     def said(self) -> str:
         """The last line of its standard error that is not blank."""
-        lines = [line.strip() for line in self.errors.splitlines() if line.strip()]
-        return lines[-1] if lines else "It gave no reason."
+        return last_line(self.errors)
+
+
+def last_line(text: str) -> str:
+    """The last line that is not blank of what a process wrote, for messages."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "It gave no reason."
+
+
+def python_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment in which this interpreter sees the packages that this process sees."""
+    # The package may have been found in the working directory, or be on a path set at run time.
+    path = os.pathsep.join(filter(None, sys.path))
+    return {**os.environ, "PYTHONPATH": path, **(more or {})}
 
 
 def run_python(
@@ -51,8 +63,6 @@ def run_python(
     Raises:
         TimeoutError: it took longer, and was killed.
     """
-    # The package may have been found in the working directory, or be on a path set at run time.
-    path = os.pathsep.join(filter(None, sys.path))
     try:
         process = subprocess.run(  # noqa: S603 (our own interpreter)
             [sys.executable, *arguments],
@@ -62,7 +72,7 @@ def run_python(
             errors="replace",
             timeout=seconds,
             check=False,
-            env={**os.environ, "PYTHONPATH": path, **(environment or {})},
+            env=python_environment(environment),
         )
     except subprocess.TimeoutExpired:
         raise TimeoutError(f"Not finished within {seconds:g} s.") from None

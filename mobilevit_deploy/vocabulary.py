@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Part, Signed, Text
+from mobilevit_deploy.errors import ManifestError
 
 _NAME = "^[a-z0-9][a-z0-9_.-]{0,63}$"
 
@@ -67,3 +68,16 @@ class TensorSpec(Part):
     def _an_extent_per_axis(self) -> Self:
         require_axes(self.layout, self.shape)
         return self
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width in pixels of an image.
+
+        Raises:
+            ManifestError: it has none, or not fixed.
+        """
+        extents = dict(zip(self.layout, self.shape, strict=True))
+        height, width = extents.get("H"), extents.get("W")
+        if not isinstance(height, int) or not isinstance(width, int):
+            raise ManifestError(f"Input {self.name!r} has no fixed height and width.")
+        return height, width

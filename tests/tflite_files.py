@@ -3,6 +3,7 @@
 import struct
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,10 @@ def require_delegable(path: Path) -> None:
 def edit_weights(
     path: Path, change: Callable[[np.ndarray], np.ndarray], shape: tuple[int, ...]
 ) -> None:
-    """Change the only weights of that shape and write the file again, without its labels."""
+    """Change the only weights of that shape; the ZIP of texts stays behind the model."""
+    with zipfile.ZipFile(path) as archive:
+        texts = min(entry.header_offset for entry in archive.infolist())
+    tail = path.read_bytes()[texts:]
     model = read_model(path.read_bytes())
     (tensor,) = (
         tensor
@@ -65,7 +69,7 @@ def edit_weights(
     after = np.ascontiguousarray(change(before).astype(before.dtype))
     assert after.shape == shape
     buffer.data = np.frombuffer(after.tobytes(), np.uint8)
-    path.write_bytes(packed(model))
+    path.write_bytes(packed(model) + tail)
 
 
 class Table:

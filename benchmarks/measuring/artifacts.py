@@ -11,13 +11,13 @@ from mobilevit_deploy.contract.manifest import (
     Artifact,
     Comparison,
     Manifest,
+    ProvenCopy,
     read_manifest,
-    resolve,
 )
 from mobilevit_deploy.contract.report import MeasuredArtifact
 from mobilevit_deploy.errors import MobileViTError, ParityError
 from mobilevit_deploy.runtimes import as_input
-from mobilevit_deploy.verification import stored_references, verify_artifact
+from mobilevit_deploy.verification import stored_references, verify_copy
 
 
 @dataclass(frozen=True)
@@ -61,21 +61,24 @@ def compared(folder: Path, label: str, manifest: Manifest, artifact: Artifact) -
 
     Raises:
         ParityError: it does not compute what its references say, or cannot be compared.
+        ManifestError: it is not the file that was proven.
     """
     references = stored_references(folder, manifest, artifact.input_size)
-    verdict = verify_artifact(folder, manifest, artifact, references)
+    copy = ProvenCopy(folder, artifact)
+    verdict = verify_copy(copy.path, manifest, artifact, references)
     if verdict.problems or verdict.parity is None:
         raise ParityError("; ".join(verdict.problems) or "it could not be compared")
     image = artifact.inputs[0]
     # As often as the input wants; once where any number will do.
     pixels = np.asarray(references.inputs[:1], np.uint8).repeat(image.shape[0] or 1, axis=0)
     return Runnable(
-        path=resolve(folder, artifact.file),
+        path=copy.path,
         function=artifact.function,
         artifact=measured_artifact(manifest, artifact, label, batch=len(pixels)),
         comparison=Comparison(images=verdict.parity.images, outputs=verdict.parity.outputs),
         runtime=verdict.parity.runtime,
         feeds={image.name: as_input(pixels, image)},
+        copy=copy,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobilevit_deploy.contract.manifest import Comparison
+from mobilevit_deploy.contract.manifest import Comparison, ProvenCopy
 from mobilevit_deploy.contract.report import Execution, MeasuredArtifact, Software
 from mobilevit_deploy.runtimes import Array, Session, open_session, runtime_of
 
@@ -14,7 +14,8 @@ class Runnable:
     """A file that computes what it should.
 
     `comparison` says how far its outputs were from the references, `runtime` on what, for people;
-    `feeds` are its inputs by name.
+    `feeds` are its inputs by name. `copy` has the path where the file is an export's, so that what
+    was compared is what is timed.
     """
 
     path: Path
@@ -23,6 +24,7 @@ class Runnable:
     comparison: Comparison
     runtime: str
     feeds: Mapping[str, Array]
+    copy: ProvenCopy | None = None
 
     def open(self, threads: int) -> "Opened":
         """The file in memory."""

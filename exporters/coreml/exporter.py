@@ -14,8 +14,9 @@ from torch import Tensor, nn
 from exporters.core_ml_packages import SYSTEMS, make_reproducible
 from exporters.coreml import CoreMLOptions
 from exporters.coreml.compression import compression_pass
-from exporters.embedded_metadata import description, embedded_metadata, output_description
+from exporters.embedded_metadata import description, output_description
 from exporters.format import Conversion, Exporter, ExportOptions
+from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.quiet import quiet
@@ -79,7 +80,8 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
     def combine(self, functions: Mapping[str, Path], path: Path) -> None:
         """One package of several, each a function; equal weights are stored once.
 
-        The first function is the default one.
+        The first function is the default one. Of what the packages say of themselves, that in which
+        they differ stands under the function's name.
 
         Raises:
             ExportError: coremltools cannot combine them.
@@ -98,6 +100,16 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
             raise ExportError(
                 f"coremltools cannot combine {', '.join(functions)}: {error}"
             ) from error
+        load = coremltools.utils.load_spec
+        said = {name: load(str(part)).description.metadata for name, part in functions.items()}
+        whole = load(str(path))
+        whole.description.metadata.CopyFrom(next(iter(said.values())))
+        texts = whole.description.metadata.userDefined
+        for key in list(texts):
+            if len({metadata.userDefined[key] for metadata in said.values()}) > 1:
+                del texts[key]
+                texts.update({f"{key}.{name}": own.userDefined[key] for name, own in said.items()})
+        next(path.glob("Data/*/model.mlmodel")).write_bytes(whole.SerializeToString())
         make_reproducible(path)
 
 
@@ -246,7 +258,7 @@ def _describe(
     )
     for output in outputs:
         package.output_description[output.name] = output_description(output)
-    for key, text in embedded_metadata(record, image, options).items():
+    for key, text in embedded_metadata(record, image, options.recipe.name, options.target).items():
         package.user_defined_metadata[key] = text
 
 

@@ -11,11 +11,11 @@ import torch
 from torch import nn
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
-from exporters.embedded_metadata import embedded_metadata
 from exporters.executorch import ExecuTorchOptions
 from exporters.executorch.bundled_program import write_bundle
 from exporters.executorch.core_ml_backend import core_ml_partitioner, tidy_packages
 from exporters.format import Conversion, Exporter, ExportOptions
+from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.manifest import BundledProgram, Delegation, Limits
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
@@ -54,7 +54,7 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
                 raise ExportError(
                     "ExecuTorch's Core ML backend takes no uint8; use --input float32 or unit."
                 )
-        metadata = embedded_metadata(record, image, options)
+        metadata = embedded_metadata(record, image, options.recipe.name, options.target)
         try:
             with quiet():
                 edge = _lowered(model, image, options, metadata)

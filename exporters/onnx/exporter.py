@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from exporters.embedded_metadata import embedded_metadata
 from exporters.format import MAXIMUM_BATCH, Conversion, Exporter, ExportOptions
 from exporters.onnx import DEFAULT_OPSET, OnnxOptions
+from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 from mobilevit_deploy.quiet import quiet
@@ -50,7 +50,9 @@ class OnnxExporter(Exporter[OnnxOptions]):
         graph.producer_name = "mobilevit-deploy"
         graph.producer_version = importlib.metadata.version("mobilevit-deploy")
         graph.doc_string = f"{record.variant}, {record.task}, {options.recipe.name}"
-        graph.metadata_props.update(embedded_metadata(record, image, options))
+        graph.metadata_props.update(
+            embedded_metadata(record, image, options.recipe.name, options.target)
+        )
         graph.ir_version = onnx.helper.find_min_ir_version_for(
             [onnx.helper.make_opsetid("", opset)]
         )

@@ -12,7 +12,7 @@ from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.models.input_size import height_and_width
-from mobilevit_deploy.quantization.recipes import Recipe, read_recipe
+from mobilevit_deploy.quantization.recipes import RECIPES, Recipe, read_recipe
 from mobilevit_deploy.rewrites import TARGETS
 
 
@@ -99,6 +99,11 @@ def _recipes(row: Format, precisions: Sequence[str | Recipe]) -> list[Recipe]:
         if found.setdefault(recipe.name, recipe) != recipe:
             raise UsageError(
                 f"Two recipes are named {recipe.name!r}. Give one of them another name."
+            )
+        if recipe != RECIPES.get(recipe.name, recipe):
+            raise UsageError(
+                f"The recipe {recipe.name!r} given is not the one that every release holds such "
+                "artifacts to. Give it a name of its own."
             )
     return list(found.values())
 

@@ -12,7 +12,8 @@ from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.contract.manifest import Artifact, Limits, ParityRecord
 from mobilevit_deploy.errors import BackendUnavailableError, ParityError
-from mobilevit_deploy.parity import References, check_artifact, limits_of
+from mobilevit_deploy.parity import References, check_artifact, limits_of, tightest
+from mobilevit_deploy.quantization.cost import RoundingCost
 from mobilevit_deploy.rewrites import DeployableModel, rewrite
 from mobilevit_deploy.tasks import get_task
 
@@ -36,6 +37,7 @@ class Road:
     publication: Publication
     without: tuple[str, ...]
     progress: Progress
+    costs: RoundingCost
 
     def make_file(self, job: Job) -> list[Artifact]:
         """Make a file and add it to what is published if it agrees: an entry for each function.
@@ -79,7 +81,13 @@ class Road:
         return part, path, conversion, deployable.applied
 
     def check(
-        self, job: Job, part: Part, conversion: Conversion, final: Path, limits: Limits
+        self,
+        job: Job,
+        part: Part,
+        conversion: Conversion,
+        final: Path,
+        limits: Limits,
+        rounding: Limits | None,
     ) -> tuple[ParityRecord | None, str | None]:
         """The figures of a part against its limits, and why it was not run where it was not.
 
@@ -98,7 +106,10 @@ class Road:
                 self.references[options.input_size],
                 get_task(record.task),
                 limits,
-                labels=record.distinct_labels,
+                rounding=rounding,
+                record=record,
+                precision=options.recipe.name,
+                target=options.target,
                 function=part.function,
             )
         except BackendUnavailableError as error:
@@ -109,8 +120,8 @@ class Road:
         if checked.problems:
             raise ParityError(
                 f"The {job.format.title} {options.recipe.name} model on {parity.runtime} does not "
-                f"compute what the reference model computes ({limits.name}, {parity.images} "
-                f"images): {'; '.join(checked.problems)}."
+                f"compute what the reference model computes ({checked.limits.name}, "
+                f"{parity.images} images): {'; '.join(checked.problems)}."
             )
         if checked.missing_backend is None:
             return parity, None
@@ -124,11 +135,15 @@ class Road:
         part, _, conversion, rewrites = converted
         options = part.options
         limits = limits_of(get_task(self.checkpoint.record.task), options.recipe.limits)
-        parity, not_run = self.check(job, part, conversion, final, limits)
+        self.progress(f"{job.label}: simulating its rounding")
+        references = self.references[options.input_size]
+        rounding = self.costs.limits(options.recipe, options.target, rewrites, references)
+        rounding = None if rounding is None else tightest(rounding, limits)
+        parity, not_run = self.check(job, part, conversion, final, limits, rounding)
         bundle = None
         if conversion.bundle is not None:
             self.progress(f"{job.label}: bundling test cases")
-            bundle = conversion.bundle(self.references[options.input_size], limits)
+            bundle = conversion.bundle(references, limits)
         return Artifact(
             format=job.format.name,
             precision=options.recipe.name,
@@ -143,6 +158,7 @@ class Road:
             outputs=conversion.outputs,
             minimum_runtime=conversion.minimum_runtime,
             limits=limits,
+            rounding=rounding,
             parity=parity,
             not_run=not_run,
             operators=conversion.operators,

@@ -17,6 +17,7 @@ from mobilevit_deploy.contract.manifest import Artifact, Manifest
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, MobileViTError
 from mobilevit_deploy.parity import computed_references
+from mobilevit_deploy.quantization.cost import RoundingCost
 from mobilevit_deploy.tasks import get_task
 
 
@@ -132,7 +133,8 @@ def export_requested(
         }
         for expected in references.values():
             publication.add_references(expected, task)
-        road = Road(checkpoint, references, publication, request.without, progress)
+        costs = RoundingCost(checkpoint)
+        road = Road(checkpoint, references, publication, request.without, progress, costs)
         published: list[Artifact] = []
         for job in jobs:
             started = time.perf_counter()

@@ -7,10 +7,10 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from exporters.embedded_metadata import embedded_metadata
 from exporters.format import Conversion, Exporter, ExportOptions, FormatOptions
 from exporters.tflite import flatbuffer, metadata
 from exporters.tflite.conversion import SIGNATURE, converted
+from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
 
@@ -71,7 +71,9 @@ class TFLiteExporter(Exporter[FormatOptions]):
         flatbuffer.add_metadata(file, {metadata.METADATA_NAME: described})
         path.write_bytes(
             metadata.with_files(
-                flatbuffer.packed(file), record, embedded_metadata(record, image, options)
+                flatbuffer.packed(file),
+                record,
+                embedded_metadata(record, image, options.recipe.name, options.target),
             )
         )
         minimum = flatbuffer.metadata_text(file, "min_runtime_version")

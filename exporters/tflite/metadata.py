@@ -14,11 +14,10 @@ from typing import Any
 from exporters.embedded_metadata import description, output_description
 from exporters.format import ExportOptions
 from mobilevit_deploy.contract.record import Record
+from mobilevit_deploy.runtimes.tflite import DETAILS_FILE, LABELS_FILE
 from mobilevit_deploy.vocabulary import TensorSpec
 
 METADATA_NAME = "TFLITE_METADATA"
-LABELS_FILE = "labels.txt"
-DETAILS_FILE = "mobilevit_deploy.json"
 
 _DESCRIPTIONS, _TENSOR_AXIS_LABELS = 1, 2  # AssociatedFileType
 _FEATURE, _IMAGE = 1, 2  # ContentProperties

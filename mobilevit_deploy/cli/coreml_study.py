@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Column, Table
 
 from mobilevit_deploy.console import out
-from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve
+from mobilevit_deploy.contract.manifest import Artifact, Manifest, ProvenCopy
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.runtimes import as_input
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, load_program
@@ -106,7 +106,8 @@ def study_folder(
     for artifact in artifacts:
         if artifact.format != "coreml":
             continue
-        program = load_program(resolve(folder, artifact.file), artifact.function)
+        with ProvenCopy(folder, artifact) as path:
+            program = load_program(path, artifact.function)
         pixels = stored_references(folder, manifest, artifact.input_size).inputs
         spec = artifact.inputs[0]
         feeds = [{spec.name: as_input(picture[None], spec)} for picture in pixels]

@@ -119,6 +119,16 @@ def _show(manifest: "Manifest", verdicts: list["Verdict"]) -> None:
             said = f" its digest is right. {verdict.not_run}"
             out.print(styled("yellow", f"{verdict.artifact.title}:", said), soft_wrap=True)
     for verdict in verdicts:
+        if verdict.own_recipe:
+            limits = verdict.artifact.limits
+            out.print(
+                f"[yellow]{verdict.artifact.title}:[/] no recipe of this release is named "
+                f"{verdict.artifact.precision}; it was held to what the manifest itself says: "
+                f"relative error {limits.relative_error:g}, cosine {limits.cosine:g}, PSNR "
+                f"{limits.psnr_db:g} dB.",
+                soft_wrap=True,
+            )
+    for verdict in verdicts:
         for problem in verdict.problems:
             title = f"{verdict.artifact.title}:"
             err.print(styled("bold red", title, f" {problem}"), soft_wrap=True)
@@ -140,6 +150,8 @@ def _document(verdicts: list["Verdict"]) -> dict[str, Any]:
                 "compared_with": verdict.compared_with,
                 "parity": verdict.parity.model_dump() if verdict.parity else None,
                 "not_run": verdict.not_run,
+                "limits": verdict.limits.model_dump() if verdict.limits else None,
+                "own_recipe": verdict.own_recipe,
                 "problems": list(verdict.problems),
             }
             for verdict in verdicts

@@ -1,5 +1,9 @@
 """`manifest.json`: all that an export folder says of itself; nothing is read off file names."""
 
+import os
+import shutil
+import tempfile
+import weakref
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
@@ -196,7 +200,15 @@ class Artifact(Part):
     inputs: _Tensors = Field(description="Inputs, in order.")
     outputs: _Tensors = Field(description="Outputs, in order.")
     minimum_runtime: Text = Field(description="Oldest runtime or OS that can load the file.")
-    limits: Limits = Field(description="What its outputs may differ from the references by.")
+    limits: Limits = Field(
+        description="What its outputs may differ from the references by, on any device."
+    )
+    rounding: Limits | None = Field(
+        default=None,
+        description="Tighter ones: what the recipe's rounding alone costs this network, simulated, "
+        "with a margin; for runtimes that round results and no sums. Null where nothing is rounded "
+        "or nothing was simulated.",
+    )
     parity: ParityRecord | None = Field(
         description="Comparison made before the file was published; null if it was not run."
     )
@@ -228,12 +240,7 @@ class Artifact(Part):
     @property
     def input_size(self) -> tuple[int, int]:
         """Height and width in pixels of the image input."""
-        spec = self.inputs[0]
-        axis = spec.layout.index("H")
-        height, width = spec.shape[axis], spec.shape[axis + 1]
-        if not isinstance(height, int) or not isinstance(width, int):
-            raise ManifestError(f"Input {spec.name!r} has no fixed height and width.")
-        return height, width
+        return self.inputs[0].size
 
 
 class Manifest(Part):
@@ -320,16 +327,52 @@ def resolve(folder: Path, path: str) -> Path:
     return found
 
 
-def resolve_artifact(folder: Path, artifact: Artifact | BundledProgram) -> Path:
+def resolve_artifact(
+    folder: Path, artifact: Artifact | BundledProgram, copy: Path | None = None
+) -> Path:
     """The file or folder of an artifact, proven to be what was published.
 
+    With `copy`, the very bytes that were proven are written there. Whoever runs them uses
+    `ProvenCopy`: what is in the folder may be another file by then.
+
     Raises:
-        ManifestError: it is missing, outside the folder, or of another SHA-256.
+        ManifestError: it is missing, outside the folder, has a link in it, or is of another
+            SHA-256.
     """
     path = resolve(folder, artifact.file)
-    if digest(path) != artifact.sha256:
+    if digest(path, copy) != artifact.sha256:
         raise ManifestError(
             f"The SHA-256 of {artifact.file} is not the manifest's: it was changed or damaged. "
             "Export again."
         )
     return path
+
+
+class ProvenCopy:
+    """A private copy of an artifact: what was hashed is what is run, whatever becomes of the file.
+
+    `path` is there until the block ends, or until nobody has this object.
+
+    Raises:
+        ManifestError: as `resolve_artifact`, or there is no room for it.
+    """
+
+    def __init__(self, folder: Path, artifact: Artifact) -> None:
+        # On a disk where there is one: memory would be counted as the model's, and no load be cold.
+        disk = "/var/tmp" if os.access("/var/tmp", os.W_OK) else None  # noqa: S108 (mkdtemp in it)
+        try:
+            place = tempfile.mkdtemp(prefix="mvit-", dir=None if "TMPDIR" in os.environ else disk)
+            self.close = weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+            self.path = Path(place) / PurePosixPath(artifact.file).name
+            resolve_artifact(folder, artifact, self.path)
+        except OSError as error:
+            raise ManifestError(
+                f"{artifact.file} cannot be copied before it is run: {error.strerror or error}. "
+                "Free some space, or name another folder in TMPDIR."
+            ) from None
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

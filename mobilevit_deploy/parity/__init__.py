@@ -7,6 +7,7 @@ from mobilevit_deploy.parity.figures import compare as compare
 from mobilevit_deploy.parity.figures import difference as difference
 from mobilevit_deploy.parity.figures import limits_of as limits_of
 from mobilevit_deploy.parity.figures import require_discriminating as require_discriminating
+from mobilevit_deploy.parity.figures import tightest as tightest
 from mobilevit_deploy.parity.figures import violations as violations
 from mobilevit_deploy.parity.pictures import COMPARED as COMPARED
 from mobilevit_deploy.parity.pictures import STORED as STORED

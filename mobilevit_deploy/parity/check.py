@@ -1,17 +1,25 @@
 """The one way to check an artifact: run it, compare every output, hold the figures to limits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.manifest import Limits, ParityRecord
+from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.parity.figures import compare, violations
 from mobilevit_deploy.parity.references import References
-from mobilevit_deploy.runtimes import as_input, open_sessions, require_labels, run_batches
+from mobilevit_deploy.runtimes import (
+    as_input,
+    isolated_sessions,
+    require_labels,
+    require_metadata,
+    run_batches,
+)
 from mobilevit_deploy.runtimes.session import Array, Port, Session
 from mobilevit_deploy.tasks import Task
 from mobilevit_deploy.vocabulary import TensorSpec
@@ -19,9 +27,10 @@ from mobilevit_deploy.vocabulary import TensorSpec
 
 @dataclass(frozen=True)
 class Checked:
-    """The figures of a check, and one sentence for each that is outside its limit."""
+    """The figures of a check, its limits, and one sentence for each figure outside of them."""
 
     parity: ParityRecord
+    limits: Limits
     problems: tuple[str, ...]
     missing_backend: str | None = None
 
@@ -52,7 +61,7 @@ def check(
     outputs = run_batches(session, references.inputs, prepare)
     named = {ours: outputs[theirs] for ours, theirs in (names or {}).items() if theirs in outputs}
     parity = compare(references.outputs, {**outputs, **named}, task, limits, session.runtime)
-    return Checked(parity, tuple(violations(parity, limits)), session.missing_backend)
+    return Checked(parity, limits, tuple(violations(parity, limits)), session.missing_backend)
 
 
 def check_artifact(
@@ -64,29 +73,46 @@ def check_artifact(
     task: Task,
     limits: Limits,
     *,
-    labels: tuple[str, ...] | None,
+    rounding: Limits | None = None,
+    record: Record,
+    precision: str,
+    target: str,
     function: str | None = None,
 ) -> Checked:
     """Check a file on every engine that there is on this machine; the last, the most real, counts.
 
-    `inputs` and `outputs` are what it is said to take (one picture) and to return; `labels` the
-    record's, told apart where one repeats.
+    Args:
+        path: the file or folder, which nobody changes meanwhile.
+        artifact_format: of it.
+        inputs: what it is said to take: one picture.
+        outputs: what it is said to return.
+        references: inputs and outputs that it is compared with.
+        task: measures the agreement.
+        limits: of every device.
+        rounding: tighter ones, of runtimes that round no more than results.
+        record: what it is said to be made of.
+        precision: of the manifest's entry.
+        target: of the entry too.
+        function: of a file that has several.
 
     Raises:
-        ManifestError: its inputs, outputs or labels are not those that are said.
+        ManifestError: its inputs, outputs, labels or metadata are not those that are said.
         BackendUnavailableError: it needs a backend that is not on this machine.
         MobileViTError: it cannot be loaded, run or compared.
     """
     problems: list[str] = []
     names = {"inputs": [one.name for one in inputs], "outputs": [one.name for one in outputs]}
     prepare = partial(as_input, spec=inputs[0])
-    for session in open_sessions(artifact_format, path, function=function, **names):
-        require_labels(session, labels, path.name)
+    said = embedded_metadata(record, inputs[0], precision, target)
+    for session in isolated_sessions(artifact_format, path, function=function, **names):
+        require_labels(session, record.distinct_labels, path.name)
         _require_ports(session.inputs, inputs)
         _require_ports(session.outputs, outputs)
-        checked = check(session, references, task, limits, prepare=prepare)
+        require_metadata(session, said, path.name)
+        own = limits if rounding is None or session.native_half else rounding
+        checked = check(session, references, task, own, prepare=prepare)
         problems.extend(checked.problems)
-    return Checked(checked.parity, tuple(problems), checked.missing_backend)
+    return replace(checked, problems=tuple(problems))
 
 
 def _require_ports(ports: Mapping[str, Port], specs: Sequence[TensorSpec]) -> None:

@@ -19,7 +19,8 @@ def difference(reference: Array, artifact: Array, name: str = "output") -> Diffe
     """How far one output of an artifact is from the reference's, both float [images, ...].
 
     Raises:
-        ParityError: the shapes differ, or a value is NaN or infinite.
+        ParityError: the shapes differ, a value is NaN or infinite, or the reference has nothing but
+            zeros, of which no difference is a share.
     """
     if reference.shape != artifact.shape:
         raise ParityError(
@@ -32,7 +33,12 @@ def difference(reference: Array, artifact: Array, name: str = "output") -> Diffe
             f"artifact's output {name!r} are NaN or infinite."
         )
     expected, got = (one.reshape(len(one), -1).astype(np.float64) for one in (reference, artifact))
-    peak = max(float(np.abs(expected).max()), TINY)
+    peak = float(np.abs(expected).max())
+    if not 0 < peak < np.inf:
+        raise ParityError(
+            f"The reference's output {name!r} is zero everywhere or not finite: any artifact would "
+            "agree, or none."
+        )
     worst = float(np.abs(got - expected).max())
     rmse = float(np.sqrt(np.mean((got - expected) ** 2)))
     psnr = 20 * np.log10(peak / rmse) if rmse > 0 else EQUAL_PSNR_DB
@@ -89,6 +95,22 @@ def limits_of(task: Task, numeric: Limits) -> Limits:
     """A recipe's numeric limits with those of the task's agreement."""
     return numeric.model_copy(
         update={"agreement": {one.name: one.smallest for one in task.agreements}}
+    )
+
+
+def tightest(one: Limits, other: Limits) -> Limits:
+    """Of every figure the tighter of two limits; name and reason are the first's."""
+    names = sorted({*one.agreement, *other.agreement})
+    return one.model_copy(
+        update={
+            "relative_error": min(one.relative_error, other.relative_error),
+            "cosine": max(one.cosine, other.cosine),
+            "psnr_db": max(one.psnr_db, other.psnr_db),
+            "agreement": {
+                name: max(one.agreement.get(name, 0.0), other.agreement.get(name, 0.0))
+                for name in names
+            },
+        }
     )
 
 

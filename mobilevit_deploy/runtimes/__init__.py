@@ -3,9 +3,11 @@
 A format is a package of this folder; its name is the manifest's.
 """
 
+import contextlib
 import importlib
+import json
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
@@ -75,14 +77,36 @@ def open_session(
     )
 
 
-def open_sessions(artifact_format: str, path: Path, **choices: Any) -> Iterator[Session]:
+@contextlib.contextmanager
+def isolated_session(
+    artifact_format: str, path: Path, *, engine: str | None = None, **choices: Any
+) -> Iterator[Session]:
+    """A session for a file that nothing is known of yet; as `open_session`.
+
+    It is in a process of its own, where a crash or a loop without end is an error like others, but
+    for engines that are Python's and have no loops.
+    """
+    if (engine or "evaluator") in getattr(runtime_of(artifact_format), "IN_PROCESS", ()):
+        yield open_session(artifact_format, path, engine=engine, **choices)
+        return
+    from mobilevit_deploy.runtimes.isolation import IsolatedSession
+
+    session = IsolatedSession(artifact_format, path, engine=engine, **choices)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def isolated_sessions(artifact_format: str, path: Path, **choices: Any) -> Iterator[Session]:
     """The artifact on every engine there is on this machine, the most real one last.
 
     On macOS a Core ML package is evaluated and also run by Core ML itself. All else is as of
-    `open_session`.
+    `isolated_session`.
     """
     for engine in getattr(runtime_of(artifact_format), "ENGINES", (None,)):
-        yield open_session(artifact_format, path, engine=engine, **choices)
+        with isolated_session(artifact_format, path, engine=engine, **choices) as session:
+            yield session
 
 
 def require_labels(session: Session, labels: tuple[str, ...] | None, file: str) -> None:
@@ -100,3 +124,43 @@ def require_labels(session: Session, labels: tuple[str, ...] | None, file: str) 
         f"The labels inside {file} are not the record's ({len(session.labels)} and {len(known)}); "
         f"they differ from class {first} on. Export again."
     )
+
+
+def require_metadata(session: Session, expected: Mapping[str, str], file: str) -> None:
+    """Refuse a file that says something else of itself than its manifest: apps read either.
+
+    Args:
+        session: of the file.
+        expected: `contract.embedded.embedded_metadata` of the manifest's record and entry.
+        file: for messages.
+
+    Raises:
+        ManifestError: labels, resize, precision, input or weights differ, or one of them is
+            missing or not expected.
+    """
+    own = {key: text for key, text in session.metadata.items() if key.startswith(_OURS)}
+    for key in sorted({*expected, *own}):
+        inside, said = own.get(key), expected.get(key)
+        if _meaning(inside) != _meaning(said):
+            raise ManifestError(
+                f"{file} says {key.removeprefix(_OURS)} = {_cut(inside)} of itself, the manifest "
+                f"{_cut(said)}. Export again."
+            )
+
+
+_OURS = "mobilevit_deploy."
+_MOST = 120  # characters of a text that messages quote
+
+
+def _meaning(text: str | None) -> Any:
+    """JSON's value, whatever its spaces; a text that is none as it is."""
+    try:
+        return text if text is None else json.loads(text)
+    except ValueError:
+        return text
+
+
+def _cut(text: str | None) -> str:
+    if text is None:
+        return "nothing"
+    return repr(text if len(text) <= _MOST else f"{text[:_MOST]}...")

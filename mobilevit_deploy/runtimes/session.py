@@ -1,8 +1,11 @@
 """What every runtime stands behind: an artifact in memory, its inputs and its outputs."""
 
+import functools
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from pathlib import Path
+from types import MappingProxyType, ModuleType
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +14,20 @@ import numpy.typing as npt
 from mobilevit_deploy.errors import UsageError, unknown_name
 
 Array = npt.NDArray[Any]
+
+
+@functools.cache
+def adds_in_half() -> bool:
+    """Whether runtimes have kernels for this processor that also add up in float16.
+
+    Arm's from v8.2 on, which all that run Python are taken for, and x86 with AVX512-FP16.
+    """
+    if platform.machine() in {"arm64", "aarch64"}:
+        return True
+    try:
+        return "avx512_fp16" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,13 @@ class Session(Protocol):
     labels: tuple[str | int, ...] | None = None
     """Names of the classes inside the file, in order; None where the file has no classifier."""
 
+    metadata: Mapping[str, str] = MappingProxyType({})
+    """Texts that the file has of itself, by key."""
+
+    native_half: bool = False
+    """float16 is computed in the processor's own float16, sums too, which rounds more than results
+    alone."""
+
     missing_backend: str | None = None
     """Backend of the file that is not on this machine, where something else computes its part;
     None where the file runs on what it was made for."""
@@ -93,7 +117,7 @@ class Runtime(Protocol):
     def open_session(self, path: Any, threads: int, **choices: Any) -> Session:
         """Load a file; of the choices of `runtimes.open_session` it takes those that it has.
 
-        One that a damaged file can end the process of calls `crash.require_survival` first.
+        One that a damaged file can end the process of calls `isolation.require_survival` first.
         """
         ...
 

@@ -91,7 +91,8 @@ def read_digits(
                 add(manifest.model.source, "fp32", runtime, found, found)
         progress(f"reading digits with {artifact.file}")
         started = time.perf_counter()
-        found = artifact_outputs(folder, artifact, pixels[size])[LOGITS.name].argmax(axis=1)
+        outputs = artifact_outputs(folder, manifest, artifact, pixels[size])
+        found = outputs[LOGITS.name].argmax(axis=1)
         runtime = artifact.parity.runtime
         add(artifact.title, artifact.precision, runtime, found, expected[size])
     return rows

@@ -50,7 +50,8 @@ def agree(
     for reference in export.manifest.references:
         pixels = np.fromfile(export.folder / reference.pixels.file, np.uint8)
         picture = pixels.reshape(reference.pixels.shape)
-        here.append(artifact_outputs(export.folder, artifact, picture[None])["logits"][0])
+        outputs = artifact_outputs(export.folder, export.manifest, artifact, picture[None])
+        here.append(outputs["logits"][0])
         expected.append(np.fromfile(export.folder / reference.outputs["logits"].file, np.float32))
         planes = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32)
         planes.tofile(tmp_path / "image")

@@ -11,7 +11,8 @@ from exporters import ExportResult
 from mobilevit_deploy.checkpoints import DEMO
 from mobilevit_deploy.cli import predict, verify
 from mobilevit_deploy.contract.manifest import read_manifest
-from tests.damage import edit_manifest, edit_onnx, swap_colours
+from tests.attacks.exports import edit_onnx_metadata
+from tests.damage import edit_manifest, edit_onnx, rehash, swap_colours
 
 DIGITS = sorted((DEMO.parent / "images").glob("*.png"))
 
@@ -54,6 +55,24 @@ def test_verify_shows_a_function_that_looks_like_markup(
     assert "[/]" in shown
     assert "[bold]" in shown
     assert "\x1b]" not in shown
+
+
+def test_verify_says_where_only_the_manifest_sets_the_limits(export_folder: Path) -> None:
+    def rename(document: dict) -> None:
+        document["artifacts"] = document["artifacts"][1:]
+        document["artifacts"][0].update(precision="mine", rounding=None)
+
+    edit_manifest(export_folder, rename)
+    path = export_folder / read_manifest(export_folder).artifacts[0].file
+    said = {"mobilevit_deploy.precision": "mine"}
+    edit_onnx_metadata(path, lambda entries: entries.update(said))
+    edit_manifest(export_folder, lambda document: rehash(export_folder, document))
+    result = run(verify.app, export_folder)
+    assert result.exit_code == 0
+    assert "held to what the manifest itself says: relative error 0.02" in result.stdout
+    (artifact,) = json.loads(run(verify.app, export_folder, "--json").stdout)["artifacts"]
+    assert artifact["own_recipe"] is True
+    assert artifact["limits"]["psnr_db"] == 40
 
 
 def test_verify_refuses_another_checkpoint(demo_export: ExportResult) -> None:

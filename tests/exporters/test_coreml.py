@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,12 +22,15 @@ from exporters.format import ExportOptions
 from exporters.formats import FORMATS
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.checkpoints import override_record
+from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import ExportError, UsageError
 from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.runtimes import Port
 from mobilevit_deploy.runtimes.coreml import EvaluatorSession, open_session
 from mobilevit_deploy.verification import stored_references, verify
+from tests.attacks.exports import add_noise_to_package, edit_rehashed, found
+from tests.attacks.verification import keep_only
 from tests.coreml_damage import scale_of_image, stored_weights
 from tests.runtimes.coreml.packages import ct, operations
 
@@ -377,17 +381,41 @@ def test_several_input_sizes_share_their_weights(
     assert [v.problems for v in verdicts] == [(), ()]
 
 
-def test_compressed_weights(
-    demo_checkpoint: Checkpoint, demo_coreml_export: ExportResult, tmp_path: Path
-) -> None:
-    """Each within its own limits (else it would not be published), and smaller than the last."""
-    result = export(
+@pytest.fixture(scope="module")
+def compressed(
+    demo_checkpoint: Checkpoint, tmp_path_factory: pytest.TempPathFactory
+) -> ExportResult:
+    """The demo checkpoint in weights of fewer bits; nobody may change it."""
+    return export(
         demo_checkpoint,
-        tmp_path / "x",
+        tmp_path_factory.mktemp("compressed") / "x",
         formats=("coreml",),
         precisions=("w8", "w6", "w4"),
         input_size=64,
     )
+
+
+@pytest.mark.parametrize(("precision", "share"), [("fp16", 0.003), ("w8", 0.01)])
+def test_noise_on_the_weights_is_told_from_their_rounding(
+    precision: str, share: float, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    fixture = "demo_coreml_export" if precision == "fp16" else "compressed"
+    folder = Path(shutil.copytree(request.getfixturevalue(fixture).folder, tmp_path / "export"))
+    keep_only(folder, precision)
+    assert found(folder) == ""
+    (package,) = (folder / one.file for one in read_manifest(folder).artifacts)
+    shutil.copytree(package, tmp_path / "sound")
+    for seed in range(5):
+        shutil.rmtree(package)
+        shutil.copytree(tmp_path / "sound", package)
+        add_noise_to_package(package, share, seed)
+        edit_rehashed(folder, lambda _: None)
+        assert "PSNR" in found(folder)
+
+
+def test_compressed_weights(compressed: ExportResult, demo_coreml_export: ExportResult) -> None:
+    """Each within its own limits (else it would not be published), and smaller than the last."""
+    result = compressed
     assert [str(failure.error) for failure in result.failures] == []
     half = next(a.bytes for a in demo_coreml_export.published if a.precision == "fp16")
     shares = {artifact.precision: artifact.bytes / half for artifact in result.published}

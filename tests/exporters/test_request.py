@@ -72,6 +72,10 @@ def test_a_recipe_of_numbers_that_a_format_knows_needs_nothing_more(
             "cannot be written as recipe 'w8' says: float16, int8 per channel",
         ),
         ({"precisions": ("fp32", replace(RECIPES["fp16"], name="fp32"))}, "Two recipes are named"),
+        (
+            {"precisions": (replace(RECIPES["fp16"], calibration="none"),)},
+            "recipe 'fp16' given is not the one that every release holds",
+        ),
         ({"precisions": ("missing.toml",)}, "missing.toml cannot be read"),
         ({"embed": "swift"}, "add --format coreml"),
     ],

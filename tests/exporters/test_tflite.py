@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from exporters import ExportResult, export
-from exporters.embedded_metadata import embedded_metadata
 from exporters.format import ExportOptions, FormatOptions
 from exporters.tflite.exporter import EXPORTER
 from exporters.tflite.flatbuffer import operators, packed, read_model
 from exporters.tflite.metadata import with_files
 from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.contract.digest import digest
+from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.quantization.recipes import RECIPES
 from mobilevit_deploy.rewrites import rewrite
@@ -216,8 +216,7 @@ def test_a_model_that_cannot_be_converted_is_an_export_error(
 def test_what_the_file_tells_is_what_every_format_tells(
     demo_checkpoint: Checkpoint, tflite_export: ExportResult, file: Path
 ) -> None:
-    record = demo_checkpoint.record
-    options = ExportOptions(RECIPES["fp32"], "litert", (64, 64), FormatOptions())
+    record, image = demo_checkpoint.record, tflite_export.published[0].inputs[0]
     with zipfile.ZipFile(file) as archive:
         details = json.loads(archive.read("mobilevit_deploy.json"))
-    assert details == embedded_metadata(record, tflite_export.published[0].inputs[0], options)
+    assert details == embedded_metadata(record, image, "fp32", "litert")

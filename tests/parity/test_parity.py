@@ -12,6 +12,7 @@ from mobilevit_deploy.parity import (
     limits_of,
     reference_outputs,
     require_discriminating,
+    tightest,
     violations,
 )
 from mobilevit_deploy.parity.figures import EQUAL_PSNR_DB
@@ -37,6 +38,24 @@ def test_equal_outputs_have_perfect_figures() -> None:
     assert figures.cosine == pytest.approx(1)
     assert parity.agreement == {"top1": 1}
     assert violations(parity, FP32) == []
+
+
+def test_an_output_of_zeros_alone_is_no_reference() -> None:
+    zeros = np.zeros_like(LOGITS)
+    for artifact in (zeros, zeros + 100):
+        with pytest.raises(ParityError, match="'logits' is zero everywhere"):
+            compared(zeros, artifact)
+    figures = compared(LOGITS, zeros).outputs["logits"]
+    assert (figures.relative_error, figures.cosine) == (1, 0)
+
+
+def test_the_tighter_of_two_limits_holds_figure_by_figure() -> None:
+    other = FP32.model_copy(
+        update={"name": "x", "relative_error": 1e-5, "psnr_db": 10.0, "agreement": {"more": 0.5}}
+    )
+    held = tightest(FP32, other)
+    assert (held.name, held.relative_error, held.psnr_db) == (FP32.name, 1e-5, 80)
+    assert held.agreement == {"top1": 1, "more": 0.5}
 
 
 def test_figures_are_what_their_definitions_say() -> None:

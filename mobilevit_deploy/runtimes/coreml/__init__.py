@@ -17,12 +17,20 @@ from mobilevit_deploy.runtimes.coreml.mil.evaluator import Evaluator, Mode, Step
 from mobilevit_deploy.runtimes.coreml.mil.features import Feature, feed, read_features, result
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
 from mobilevit_deploy.runtimes.coreml.mil.operations import OPERATIONS
-from mobilevit_deploy.runtimes.coreml.mil.package import function_names, load_function, read_package
+from mobilevit_deploy.runtimes.coreml.mil.package import (
+    Package,
+    function_names,
+    load_function,
+    read_package,
+)
 from mobilevit_deploy.runtimes.coreml.mil.precision import OperationPrecision, trace_precision
 from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
 
 ENGINES = ("evaluator", "coreml") if platform.system() == "Darwin" else ("evaluator",)
 """What runs packages on this machine, the most real one last."""
+
+IN_PROCESS = ("evaluator",)
+"""Engines that no file can crash or keep for ever: Python's, of programs without loops."""
 
 NOT_TIMED = "Core ML runs on Apple devices only; measure it with the iOS app"
 """Why the speed of a session on this machine says nothing about the format's."""
@@ -41,6 +49,7 @@ class Program:
     outputs: tuple[Feature, ...]
     labels: Labels | None
     """A classifier's labels, in the order of its probabilities."""
+    metadata: Mapping[str, str]
 
     def tensors(self, feeds: Mapping[str, Array]) -> dict[str, Tensor]:
         """Inputs as the evaluator takes them.
@@ -66,7 +75,21 @@ def load_program(path: Path, function: str | None = None) -> Program:
     evaluator = Evaluator(loaded, path.name)
     labels = evaluator.labels()
     inputs, outputs = read_features(package, name, loaded, labels)
-    return Program(path, name, evaluator, tuple(inputs), tuple(outputs), labels)
+    return Program(
+        path, name, evaluator, tuple(inputs), tuple(outputs), labels, _texts(package, name)
+    )
+
+
+def _texts(package: Package, function: str) -> dict[str, str]:
+    """What a package says of one of its functions: a key may end in the name of one."""
+    texts, functions = {}, function_names(package)
+    for key, text in package.specification.description.metadata.userDefined.items():
+        general, _, last = key.rpartition(".")
+        if last == function:
+            texts[general] = text
+        elif last not in functions:
+            texts[key] = text
+    return texts
 
 
 class EvaluatorSession(Session):
@@ -82,7 +105,7 @@ class EvaluatorSession(Session):
     def __init__(self, program: Program, mode: Mode, threads: int = 0) -> None:
         self.program = program
         self.mode: Mode = mode
-        self.labels = program.labels
+        self.labels, self.metadata = program.labels, program.metadata
         self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
         self.runtime_version = importlib.metadata.version("torch").split("+")[0]
         self._threads = threads
@@ -153,7 +176,8 @@ class AppleSession(Session):
         except Exception as error:  # coremltools raises every kind
             raise ManifestError(f"Core ML cannot load {program.path.name}: {error}") from error
         self._program = program
-        self.labels = program.labels
+        self.labels, self.metadata = program.labels, program.metadata
+        self.native_half = True
         self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
         self.runtime_version = platform.mac_ver()[0]
 

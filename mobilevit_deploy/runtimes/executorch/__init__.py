@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from mobilevit_deploy.errors import BackendUnavailableError, ManifestError, missing_extra
-from mobilevit_deploy.runtimes.crash import require_survival
 from mobilevit_deploy.runtimes.executorch.native import (
     Method,
     bindings,
     explained_errors,
     load_program,
+    read_texts,
 )
 from mobilevit_deploy.runtimes.executorch.program import (
     CORE_ML,
@@ -26,7 +26,8 @@ from mobilevit_deploy.runtimes.executorch.program import (
     check_header,
     read_delegates,
 )
-from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
+from mobilevit_deploy.runtimes.isolation import require_survival
+from mobilevit_deploy.runtimes.session import Array, Port, Session, adds_in_half, require_feeds
 
 _DTYPES = {0: "uint8", 1: "int8", 3: "int32", 4: "int64", 5: "float16", 6: "float32", 11: "bool"}
 """ExecuTorch's ScalarType -> NumPy's name (executorch, schema/scalar_type.fbs)."""
@@ -48,6 +49,8 @@ class ExecuTorchSession(Session):
         self.runtime_version = _version()
         # Once each, in the program's order: a phone's app names them in the same way.
         self.provider = " + ".join(dict.fromkeys(delegates.names)) or None
+        self.metadata = read_texts(path)
+        self.native_half = adds_in_half()
         self._method = Method(path, threads)
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
@@ -97,14 +100,15 @@ def open_session(
         from mobilevit_deploy.runtimes.executorch.delegated_package import DelegatedPackageSession
 
         ports = _ports(path, inputs, outputs)
-        return DelegatedPackageSession(delegates.whole, ports, threads, path.name)
+        texts = read_texts(path)
+        return DelegatedPackageSession(delegates.whole, ports, threads, path.name, texts)
     if missing:
         raise BackendUnavailableError(
             f"{path.name} needs {', '.join(missing)}, which ExecuTorch {version} does not have "
             "on this machine: it cannot be run here."
         )
     if probe:
-        require_survival("executorch", path, f"executorch {version}")
+        require_survival("executorch", path)
     return ExecuTorchSession(path, _ports(path, inputs, outputs), threads, delegates)
 
 

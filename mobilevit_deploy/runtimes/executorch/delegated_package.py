@@ -33,7 +33,9 @@ class DelegatedPackageSession(Session):
         ports: tuple[Mapping[str, Port], Mapping[str, Port]],
         threads: int,
         name: str,
+        metadata: Mapping[str, str],
     ) -> None:
+        self.metadata = metadata
         with tempfile.TemporaryDirectory() as folder:
             unpack_core_ml(whole.payload, Path(folder))
             program = coreml.load_program(Path(folder) / PACKAGE)

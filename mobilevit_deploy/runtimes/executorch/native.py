@@ -90,6 +90,19 @@ class Method:
             return use(self._loaded[2])
 
 
+def read_texts(path: Path) -> dict[str, str]:
+    """What the methods of a file return that take nothing and return one text, by their names."""
+    found: dict[str, str] = {}
+    with explained_errors(path):
+        program = load_program(path)
+        for name in map(program.get_method_name, range(program.num_methods())):
+            if not program.method_meta(name).num_inputs():
+                given = program.load_method(name)([])
+                if len(given) == 1 and isinstance(given[0], str):
+                    found[name] = given[0]
+    return found
+
+
 def load_program(path: Path) -> Any:
     """A file's program; errors as the native module raises them."""
     native = bindings()

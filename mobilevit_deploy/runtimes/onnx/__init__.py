@@ -7,7 +7,7 @@ from typing import Any
 
 from mobilevit_deploy.errors import ManifestError, missing_extra
 from mobilevit_deploy.reading import ARTIFACT, open_file
-from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
+from mobilevit_deploy.runtimes.session import Array, Port, Session, adds_in_half, require_feeds
 
 _DTYPES = {"float": "float32", "double": "float64"}
 """ONNX's name of an element type -> NumPy's, where they differ."""
@@ -23,6 +23,8 @@ class OnnxSession(Session):
         self.runtime_version = version
         self.inputs = _ports(session.get_inputs())
         self.outputs = _ports(session.get_outputs())
+        self.metadata = dict(session.get_modelmeta().custom_metadata_map)
+        self.native_half = adds_in_half()
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Every output by name, for inputs by name; errors as `Session.run`."""

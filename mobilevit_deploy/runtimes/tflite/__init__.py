@@ -5,6 +5,8 @@ and run once by another process.
 """
 
 import importlib.metadata
+import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -15,16 +17,28 @@ import numpy as np
 from mobilevit_deploy.errors import ManifestError, missing_extra
 from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.reading import ARTIFACT, open_file
-from mobilevit_deploy.runtimes.crash import require_survival
+from mobilevit_deploy.runtimes.isolation import require_survival
 from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
 
 _IDENTIFIER = b"TFL3"
+
+LABELS_FILE = "labels.txt"
+DETAILS_FILE = "mobilevit_deploy.json"
+_LARGEST_TEXT = 2**24  # bytes; a thousand labels are some kilobytes
 
 
 class TFLiteSession(Session):
     """A file with one signature on an interpreter; XNNPACK is its CPU path, and no provider."""
 
-    def __init__(self, interpreter: Any, signature: str, name: str, version: str) -> None:
+    def __init__(
+        self,
+        interpreter: Any,
+        signature: str,
+        name: str,
+        version: str,
+        metadata: Mapping[str, str],
+    ) -> None:
+        self.metadata = metadata
         self._interpreter = interpreter  # the runner does not keep it alive
         self._runner = interpreter.get_signature_runner(signature)
         self.runtime_name, self.runtime_version = name, version
@@ -67,7 +81,7 @@ def open_session(path: Path, threads: int = 0, *, probe: bool = True, **_: objec
     runtime = f"{library} {version}"
     _require_identifier(path)
     if probe:
-        require_survival("tflite", path, runtime)
+        require_survival("tflite", path)
     try:
         if library == "tflite-runtime":
             refuse_wrong_results(_plain_interpreter(module, path), path.name)
@@ -82,7 +96,7 @@ def open_session(path: Path, threads: int = 0, *, probe: bool = True, **_: objec
             f"{path.name} has {len(signatures)} signatures, and one is needed: "
             "it is not one of mvit-export's."
         )
-    return TFLiteSession(interpreter, signatures[0], library, version)
+    return TFLiteSession(interpreter, signatures[0], library, version, _texts(path))
 
 
 def _ports(
@@ -104,6 +118,31 @@ def _require_identifier(path: Path) -> None:
             f"{path.name} is no TensorFlow Lite model: it lacks the identifier TFL3 of schema "
             f"version 3, got {start[4:]!r}."
         )
+
+
+def _texts(path: Path) -> dict[str, str]:
+    """What the ZIP behind the model has in `mobilevit_deploy.json`; nothing where there is none.
+
+    Raises:
+        ManifestError: it is damaged, or `labels.txt`, which other tools read, has other labels.
+    """
+    if not zipfile.is_zipfile(path):
+        return {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = {
+                entry.filename: archive.read(entry).decode()
+                for entry in archive.infolist()
+                if entry.filename in {DETAILS_FILE, LABELS_FILE} and entry.file_size < _LARGEST_TEXT
+            }
+        texts: dict[str, str] = json.loads(files.get(DETAILS_FILE, "{}"))
+        labels = json.loads(texts.get("mobilevit_deploy.labels", "[]"))
+        lines = [" ".join(label.split()) for label in labels]
+    except (OSError, ValueError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile) as e:
+        raise ManifestError(f"The metadata of {path.name} is damaged: {e}. Export it again.") from e
+    if files.get(LABELS_FILE, "").splitlines() != lines:
+        raise ManifestError(f"{LABELS_FILE} and {DETAILS_FILE} of {path.name} have other labels.")
+    return texts
 
 
 def _plain_interpreter(module: ModuleType, path: Path) -> Any:

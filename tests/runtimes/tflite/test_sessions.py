@@ -12,7 +12,7 @@ import pytest
 from exporters import ExportResult
 from mobilevit_deploy.errors import ManifestError, RuntimeUnavailableError, UsageError
 from mobilevit_deploy.quiet import native_output_hidden
-from mobilevit_deploy.runtimes import Port, crash, open_session, tflite
+from mobilevit_deploy.runtimes import Port, isolation, open_session, tflite
 from mobilevit_deploy.verification import verify
 from tests import tflite_files
 from tests.damage import edit_manifest, rehash
@@ -171,8 +171,8 @@ def test_a_crash_of_the_runtime_is_reported(
 ) -> None:
     script = tmp_path / "probe.py"
     script.write_text(program)
-    monkeypatch.setattr(crash, "_PROGRAM", (str(script),))
-    monkeypatch.setattr(crash, "_SECONDS", 1 if "sleep" in program else 60)
+    monkeypatch.setattr(isolation, "_PROGRAM", (str(script),))
+    monkeypatch.setattr(isolation, "_SECONDS", 1 if "sleep" in program else 60)
     with pytest.raises(ManifestError, match=message):
         open_session("tflite", file)
 

@@ -259,7 +259,8 @@ export interface Artifact {
     /**
      * Rewrites applied, in order.
      */
-    rewrites: string[];
+    rewrites:  string[];
+    rounding?: Limits | null;
     /**
      * 64 hexadecimal digits.
      */

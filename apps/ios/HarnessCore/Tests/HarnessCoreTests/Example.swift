@@ -40,7 +40,7 @@ enum Example {
       bundledProgram: nil, bytes: 1234, delegation: nil, file: file, format: format, function: nil,
       inputs: [input], limits: limits(), minimumRuntime: "any", notRun: "not in a test",
       operators: ["Conv": 1], options: [:], outputs: outputs, parity: nil, precision: "fp32",
-      rewrites: [], sha256: sha256, target: target, tools: [:])
+      rewrites: [], rounding: nil, sha256: sha256, target: target, tools: [:])
   }
 
   static func manifest(

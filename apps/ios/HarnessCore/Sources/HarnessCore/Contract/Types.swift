@@ -276,6 +276,7 @@ public struct Artifact: Codable, Hashable, Sendable {
     public var precision: String
     /// Rewrites applied, in order.
     public var rewrites: [String]
+    public var rounding: Limits?
     /// 64 hexadecimal digits.
     public var sha256: String
     /// What the rewrites were chosen for.
@@ -300,12 +301,13 @@ public struct Artifact: Codable, Hashable, Sendable {
         case parity = "parity"
         case precision = "precision"
         case rewrites = "rewrites"
+        case rounding = "rounding"
         case sha256 = "sha256"
         case target = "target"
         case tools = "tools"
     }
 
-    public init(bundledProgram: BundledProgram?, bytes: Int, delegation: Delegation?, file: String, format: String, function: String?, inputs: [TensorSpec], limits: Limits, minimumRuntime: String, notRun: String?, operators: [String: Int], options: [String: String], outputs: [TensorSpec], parity: ParityRecord?, precision: String, rewrites: [String], sha256: String, target: String, tools: [String: String]) {
+    public init(bundledProgram: BundledProgram?, bytes: Int, delegation: Delegation?, file: String, format: String, function: String?, inputs: [TensorSpec], limits: Limits, minimumRuntime: String, notRun: String?, operators: [String: Int], options: [String: String], outputs: [TensorSpec], parity: ParityRecord?, precision: String, rewrites: [String], rounding: Limits?, sha256: String, target: String, tools: [String: String]) {
         self.bundledProgram = bundledProgram
         self.bytes = bytes
         self.delegation = delegation
@@ -322,6 +324,7 @@ public struct Artifact: Codable, Hashable, Sendable {
         self.parity = parity
         self.precision = precision
         self.rewrites = rewrites
+        self.rounding = rounding
         self.sha256 = sha256
         self.target = target
         self.tools = tools
@@ -1385,6 +1388,7 @@ extension Artifact {
         try container.encode(parity, forKey: .parity)
         try container.encode(precision, forKey: .precision)
         try container.encode(rewrites, forKey: .rewrites)
+        try container.encode(rounding, forKey: .rounding)
         try container.encode(sha256, forKey: .sha256)
         try container.encode(target, forKey: .target)
         try container.encode(tools, forKey: .tools)

@@ -33,9 +33,11 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 /// The SHA-256 of a file or of a folder, as the contract defines it.
 ///
 /// Of a folder: over one line "sha256  path" per file, sorted by the parts of the path, so that it
-/// does not depend on times, owners or the order in which the files were written.
+/// does not depend on times, owners or the order in which the files were written. No path may break
+/// the line, so that two folders have one digest only if they are equal.
 ///
-/// - Throws: `HarnessError`: nothing is there, it cannot be read, or a folder has a symbolic link.
+/// - Throws: `HarnessError`: nothing is there, it cannot be read, or a folder has a symbolic link or
+///   a name with a control character.
 public func digest(of url: URL) throws -> String {
   guard try isFolder(url) else {
     do {
@@ -58,6 +60,9 @@ public func digest(of url: URL) throws -> String {
 private func files(below folder: URL) throws -> [[String]] {
   let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
   return try names.flatMap { name -> [[String]] in
+    guard name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw HarnessError("\(folder.lastPathComponent) has a file whose name no digest covers.")
+    }
     let url = folder.appendingPathComponent(name)
     return try isFolder(url) ? try files(below: url).map { [name] + $0 } : [[name]]
   }

@@ -29,6 +29,7 @@ extension Difference {
   /// - Parameters:
   ///   - references: the values of one output, image by image.
   ///   - artifact: the same; nil where the artifact gave no such output.
+  /// - Throws: `HarnessError`: they cannot be compared, or nothing but zeros is expected.
   init(of name: String, references: [[Float]], artifact: [[Float]?]) throws {
     var (peak, worst, squares, cosine) = (0.0, 0.0, 0.0, 1.0)
     for (expected, got) in zip(references, artifact) {
@@ -45,8 +46,9 @@ extension Difference {
       let norms = ofExpected.squareRoot() * ofGot.squareRoot()
       cosine = min(cosine, norms > 0 ? product / norms : 0)
     }
-    // Of an output that is zero everywhere no share can be told.
-    peak = max(peak, .leastNormalMagnitude)
+    guard peak > 0 else {
+      throw HarnessError("The references of \(name) are all zero: any artifact would agree.")
+    }
     let error = (squares / Double(references.joined().count)).squareRoot()
     self.init(
       cosine: cosine, maxAbsError: worst,

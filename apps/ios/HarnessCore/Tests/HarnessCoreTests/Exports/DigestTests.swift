@@ -42,6 +42,15 @@ import Testing
         == "9187a27e51405da44dd0b0c41938dc44e70406c5d556ed5d64bba80987c316cd")
   }
 
+  @Test(arguments: ["a\nb", "a\u{7f}", "\u{1}"])
+  func aNameThatWouldBreakALineHasNone(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Data(), name)
+    #expect(throws: HarnessError.self) {
+      try digest(of: folder.url)
+    }
+  }
+
   @Test func whatIsNoFileHasNone() throws {
     let folder = try TemporaryFolder()
     try folder.write(Data(), "inside/file")

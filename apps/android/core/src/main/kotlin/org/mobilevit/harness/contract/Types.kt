@@ -341,6 +341,8 @@ data class Artifact (
      */
     val rewrites: List<String>,
 
+    val rounding: Limits? = null,
+
     /**
      * 64 hexadecimal digits.
      */

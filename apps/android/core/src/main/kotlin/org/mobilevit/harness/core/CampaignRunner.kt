@@ -55,6 +55,8 @@ class CampaignRunner(
             return ended(log, "It was stopped on the phone. Start it again to go on.")
         } catch (error: HarnessException) {
             return ended(log, error.message)
+        } finally {
+            forgetCopies()
         }
         return log.outcome
     }

@@ -58,8 +58,18 @@ internal fun readFile(file: File): ByteArray = try {
     )
 }
 
+/** Of this app alone: on Android the folder for temporary files is its own storage. */
+private val COPIES by lazy { Files.createTempDirectory("proven-").toFile() }
+
+/** Removes what [provenFile] copied. */
+internal fun forgetCopies() {
+    COPIES.listFiles()?.forEach { it.delete() }
+}
+
 /**
- * The file below [folder] that a document names, proven to be the one that it means.
+ * A copy of the file below [folder] that a document names, proven to be the one that it means.
+ *
+ * A campaign's folder is in storage that others can write to; what was hashed is what is loaded.
  *
  * @param path relative, as the document has it.
  * @throws HarnessException it is missing, no plain file, outside the folder, or of another digest.
@@ -72,22 +82,29 @@ internal fun provenFile(folder: File, path: String, sha256: String): File {
     if (!file.canonicalFile.toPath().startsWith(folder.canonicalFile.toPath())) {
         throw HarnessException("$path leads out of its export folder.")
     }
+    val copy = File(COPIES, sha256)
     val got =
         try {
-            digest(file)
+            copy.outputStream().use { to ->
+                digest(file) { chunk, count -> to.write(chunk, 0, count) }
+            }
         } catch (error: IOException) {
-            throw HarnessException("$path cannot be read: ${error.message}. Push it again.", error)
+            throw HarnessException(
+                "$path cannot be read and copied: ${error.message}. Push it again.",
+                error,
+            )
         }
     if (got != sha256) {
+        copy.delete()
         throw HarnessException(
             "The SHA-256 of $path is not the manifest's: it was changed or damaged. Push it again.",
         )
     }
-    return file
+    return copy
 }
 
-/** The SHA-256 of a file, as 64 hexadecimal digits. */
-internal fun digest(file: File): String {
+/** The SHA-256 of a file, as 64 hexadecimal digits; [also] gets the bytes that are hashed. */
+internal fun digest(file: File, also: (ByteArray, Int) -> Unit = { _, _ -> }): String {
     val digest = MessageDigest.getInstance("SHA-256")
     file.inputStream().use { input ->
         val chunk = ByteArray(CHUNK)
@@ -95,6 +112,7 @@ internal fun digest(file: File): String {
             val read = input.read(chunk)
             if (read < 0) break
             digest.update(chunk, 0, read)
+            also(chunk, read)
         }
     }
     return digest.digest().joinToString("") { "%02x".format(it) }

@@ -52,6 +52,16 @@ class FilesTest {
     }
 
     @Test
+    fun `what is replaced after it was proven is not what is loaded`() {
+        val model = file("model", "abc")
+        val proven = provenFile(folder.root, "model", digest(model))
+        model.writeText("another")
+        assertEquals("abc", proven.readText())
+        forgetCopies()
+        assertFalse(proven.exists())
+    }
+
+    @Test
     fun `missing, damaged and foreign files are refused`() {
         val abc = digest(file("abc", "abc"))
         file("damaged", "abd")
