@@ -1,10 +1,12 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/os/BatteryManager
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/os/BatteryManager.java
 package android.os;
 
 public class BatteryManager {
-    public static final String EXTRA_PRESENT = "present";
-    public static final String EXTRA_LEVEL = "level";
-    public static final String EXTRA_SCALE = "scale";
-    public static final String EXTRA_PLUGGED = "plugged";
+  public BatteryManager(stub.Marker m) { }
+  public static final String EXTRA_PRESENT = "present";
+  public static final String EXTRA_LEVEL = "level";
+  public static final String EXTRA_SCALE = "scale";
+  public static final String EXTRA_PLUGGED = "plugged";
+  public BatteryManager() { throw new UnsupportedOperationException(); }
+  public boolean isCharging() { throw new UnsupportedOperationException(); }
 }
