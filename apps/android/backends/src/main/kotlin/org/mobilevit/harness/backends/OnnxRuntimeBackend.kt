@@ -59,16 +59,15 @@ private class OnnxRuntimeEngine(
      * An accelerator that tells where it runs is asked to take the whole model first; the time of a
      * load that has to be done again with the CPU holds both.
      */
-    override fun load(file: File, artifact: Artifact): LoadedModel =
-        if (!provider.canBeAlone) {
+    override fun load(file: File, artifact: Artifact): LoadedModel = if (provider.canBeAlone) {
+        try {
+            session(file, artifact, alone = true)
+        } catch (_: OrtException) {
             session(file, artifact, alone = false)
-        } else {
-            try {
-                session(file, artifact, alone = true)
-            } catch (_: OrtException) {
-                session(file, artifact, alone = false)
-            }
         }
+    } else {
+        session(file, artifact, alone = false)
+    }
 
     private fun session(file: File, artifact: Artifact, alone: Boolean): LoadedModel {
         val options = SessionOptions()

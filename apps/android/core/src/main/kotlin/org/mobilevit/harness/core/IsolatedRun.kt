@@ -66,11 +66,7 @@ internal fun runIsolated(
 }
 
 /** Of the model that was loaded first. */
-private class FirstModel(
-    val runNs: Long,
-    val comparison: Comparison?,
-    val memory: Memory?,
-)
+private class FirstModel(val runNs: Long, val comparison: Comparison?, val memory: Memory?)
 
 private fun compare(
     references: List<LoadedReference>,
