@@ -132,9 +132,10 @@ swift-check:
 kotlin-test:
 	@$(ANY_PYTHON) apps/android/tools/check.py $(CHECK_ARGS) test lint
 
-# Every module of the Android app against hand-written stubs, and what must not compile.
+# Every module of the Android app against stand-ins of the libraries, and what must not compile;
+# SDKS=FOLDER: against the libraries' real sources.
 kotlin-check:
-	@$(ANY_PYTHON) apps/android/tools/check.py $(CHECK_ARGS) types
+	@$(ANY_PYTHON) apps/android/tools/check.py $(CHECK_ARGS) types $(if $(SDKS),--sdks $(SDKS))
 
 test: lint web-test kotlin-test swift-test
 	$(BIN)/pytest -n $(WORKERS) -m 'not matrix' $(PYTEST_ARGS)
@@ -161,9 +162,8 @@ schemas: $(BIN)/.formats
 system-deps:
 	apt-get update
 	apt-get install --yes --no-install-recommends --no-upgrade chromium adb iproute2 procps junit4 \
-	    gcc libc6-dev \
-	    openjdk-17-jdk-headless mmdebstrap debian-archive-keyring qemu-user-static \
-	    g++-aarch64-linux-gnu
+	    gcc libc6-dev openjdk-17-jdk-headless proguard-cli mmdebstrap debian-archive-keyring \
+	    qemu-user-static g++-aarch64-linux-gnu
 
 clean:
 	rm -rf $(VENV) $(DEMO) $(WEB)/node_modules $(CONTRACT)/node_modules apps/android/build build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

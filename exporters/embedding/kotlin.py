@@ -1,8 +1,8 @@
 """`--embed kotlin`: an Android library module with the model, its labels and its preprocessing.
 
-`kotlin/module` is the module; `kotlin/runtimes` has one file per runtime, of which the artifact's
-format chooses one. What computes numbers is the picture code of the Android app, plain Kotlin, of
-which the module gets a copy.
+`kotlin/module` is the module; `kotlin/runtimes` has a folder per runtime, of which the artifact's
+format chooses one: the session, the rules for R8, what the manifest takes back. What computes
+numbers is the picture code of the Android app, plain Kotlin, of which the module gets a copy.
 """
 
 import json
@@ -32,26 +32,47 @@ _SCORES = ("scores", "NC")  # role and layout of what the module's classifier de
 
 @dataclass(frozen=True)
 class _Runtime:
-    """What runs a format on a phone: its file below `runtimes`, and its Maven coordinates."""
+    """What runs a format on a phone: its folder below `runtimes`, and its Maven coordinates."""
 
     title: str
-    source: str
+    folder: str
     dependency: str
     suffix: str
+    note: str
+    """What an app has to know of it, for the module's README."""
 
 
 # In order of preference where several formats were published: LiteRT reaches the graphics processor
 # with the same file, ONNX Runtime reads the asset without a copy on the disk, ExecuTorch does not.
 _RUNTIMES: Mapping[FormatName, _Runtime] = {
-    "tflite": _Runtime("LiteRT", "litert.kt", "com.google.ai.edge.litert:litert:2.3.0", ".tflite"),
+    "tflite": _Runtime(
+        "LiteRT",
+        "litert",
+        "com.google.ai.edge.litert:litert:2.3.0",
+        ".tflite",
+        "The graphics processor needs the artifact `com.google.ai.edge.litert:litert-gpu:2.3.0` "
+        "beside it: without that, from 2.3 on, `Accelerator.GPU` alone throws, and together with "
+        "`Accelerator.CPU` it runs on the processor and does not say so.",
+    ),
     "onnx": _Runtime(
         "ONNX Runtime",
-        "onnxruntime.kt",
+        "onnxruntime",
         "com.microsoft.onnxruntime:onnxruntime-android:1.30.0",
         ".onnx",
+        "From 1.29 on its library asks for `INTERNET` and `ACCESS_NETWORK_STATE` and starts, with "
+        "the app, a content provider (`ai.onnxruntime.TelemetryInitializer`) that can send events "
+        "to its maker. This module's manifest takes all three back, and its session switches the "
+        "events off. Look at the merged manifest once "
+        "(`app/build/intermediates/merged_manifests`): if the provider is still in it, copy the "
+        "elements of this module's manifest into the app's own, which is the last word.",
     ),
     "executorch": _Runtime(
-        "ExecuTorch", "executorch.kt", "org.pytorch:executorch-android:1.5.1", ".pte"
+        "ExecuTorch",
+        "executorch",
+        "org.pytorch:executorch-android:1.5.1",
+        ".pte",
+        "It reads files and no assets: the model is copied once into the app's `noBackupFilesDir`, "
+        "and so is there twice.",
     ),
 }
 
@@ -70,11 +91,12 @@ def _fill(model: EmbeddedModel, made: Path) -> None:
         "scores_position": scores,
         "runtime": runtime.title,
         "dependency": runtime.dependency,
+        "note": runtime.note,
     }
     write_sources(SOURCES / "module", made, values, {"kotlin": _literal})
     picture = picture_sources(SOURCES / "picture", f"apps/android/picture/{PICTURE}")
     shutil.copytree(picture, made / PICTURE)
-    shutil.copyfile(SOURCES / "runtimes" / runtime.source, made / PACKAGE / "InferenceSession.kt")
+    shutil.copytree(SOURCES / "runtimes" / runtime.folder, made, dirs_exist_ok=True)
     (made / _ASSETS / folder).mkdir(parents=True)
     model.copy_artifact(made / _ASSETS / asset)
     if labels is not None:

@@ -4,13 +4,13 @@ Every number, text, list and document has a bound, and whatever breaks one is re
 memory that are linear in its size, so that a document from elsewhere can do no harm by being read.
 """
 
+import json
 import re
 from datetime import datetime
-from typing import Annotated, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import from_json
 
 from mobilevit_deploy.errors import MobileViTError
 
@@ -102,7 +102,9 @@ def parse_document(
     """
     _require_size(text, name, error)
     try:
-        document = from_json(text, allow_inf_nan=False)
+        document = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_number)
+    except RecursionError:
+        raise error(f"{name} is not JSON: it is nested too deeply.") from None
     except ValueError as reason:
         raise error(f"{name} is not JSON: {_cut(str(reason), _LONGEST_PROBLEM)}.") from None
     got = document.get("schema_version") if isinstance(document, dict) else None
@@ -117,6 +119,20 @@ def parse_document(
         return kind.model_validate_json(text, strict=True)
     except ValidationError as reason:
         raise error(f"{name} breaks the schema: {problems(reason)}.") from None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; of a key that stands twice readers would take one or the other."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice[:80]!r} is there twice in one object")
+    return fields
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number there")
 
 
 def problems(error: ValidationError, most: int = 3) -> str:

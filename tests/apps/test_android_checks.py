@@ -1,6 +1,8 @@
 """The checks of the Android app without Gradle: that they find what they are there to find."""
 
+import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from tests.apps.android_checks import TOOLS, run
 
 sys.path.insert(0, str(TOOLS))
-from modules import MODULES_FILE, read_modules
+from modules import ANDROID, MODULES_FILE, read_modules
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,19 @@ def test_modules_are_ordered_and_distinct(tmp_path: Path, change: dict[str, obje
     file.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(ValueError, match=r"core|later"):
         read_modules(file)
+
+
+def test_the_wrapper_is_the_one_that_gradle_published() -> None:
+    """Digests as Gradle publishes them for 9.1.0: of the wrapper's jar, and of what it fetches."""
+    wrapper = ANDROID / "gradle" / "wrapper"
+    jar = hashlib.sha256((wrapper / "gradle-wrapper.jar").read_bytes()).hexdigest()
+    assert jar == "76805e32c009c0cf0dd5d206bddc9fb22ea42e84db904b764f3047de095493f3"
+    properties = (wrapper / "gradle-wrapper.properties").read_text()
+    assert "gradle-9.1.0-bin.zip" in properties
+    digest = "a17ddd85a26b6a7f5ddb71ff8b05fc5104c0202c6e64782429790c933686c806"
+    assert f"distributionSha256Sum={digest}" in properties
+    assert os.access(ANDROID / "gradlew", os.X_OK)
+
+
+def test_libraries_of_neural_processors_are_files_in_the_harness() -> None:
+    assert "useLegacyPackaging = true" in (ANDROID / "app" / "build.gradle.kts").read_text()

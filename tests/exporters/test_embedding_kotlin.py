@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import numpy.typing as npt
@@ -313,6 +314,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
     assert names == {
         "README.md",
         "build.gradle.kts",
+        "consumer-rules.pro",
         "src/main/AndroidManifest.xml",
         f"{assets}/model.onnx",
         f"{assets}/labels.txt",
@@ -407,6 +409,41 @@ def test_the_whole_module_agrees_with_the_stubs(
     )
     with pytest.raises(DoesNotCompile, match=r"Wrong\.kt.*rgument type mismatch.*Bitmap"):
         compile_kotlin([wrong], *options, *users)
+
+
+def removed(manifest: Path) -> dict[str, str | None]:
+    """What a manifest takes back of those below it, and of which library alone."""
+    tools = "{http://schemas.android.com/tools}"
+    return {
+        element.attrib["{http://schemas.android.com/apk/res/android}name"]: element.get(
+            f"{tools}selector"
+        )
+        for element in ElementTree.parse(manifest).iter()  # noqa: S314 (our own file)
+        if element.get(f"{tools}node") == "remove"
+    }
+
+
+def test_nothing_is_sent_with_onnx_runtime(demo_export: ExportResult, tmp_path: Path) -> None:
+    """In a user's app of that library alone: what others there ask for stays."""
+    module = packed(demo_export, tmp_path / "kotlin")
+    network = {f"android.permission.{name}" for name in ("INTERNET", "ACCESS_NETWORK_STATE")}
+    provider = "ai.onnxruntime.TelemetryInitializer"
+    manifest = module / "src" / "main" / "AndroidManifest.xml"
+    assert removed(manifest) == {**dict.fromkeys(network, "ai.onnxruntime"), provider: None}
+    assert "setTelemetry(false)" in (module / PACKAGE / "InferenceSession.kt").read_text()
+    assert provider in (module / "README.md").read_text()
+    harness = ANDROID / "app" / "src" / "main" / "AndroidManifest.xml"
+    assert removed(harness) == dict.fromkeys({*network, provider})
+
+
+def test_who_asks_for_the_gpu_is_told_what_it_needs(
+    demo_export: ExportResult, tmp_path: Path
+) -> None:
+    versions = tomllib.loads((ANDROID / "gradle" / "libs.versions.toml").read_text())["versions"]
+    module = packed_as(demo_export, "tflite", tmp_path / "kotlin")
+    artifact = f"com.google.ai.edge.litert:litert-gpu:{versions['litert']}"
+    assert artifact in (module / "README.md").read_text()
+    assert "`litert-gpu`" in (module / PACKAGE / "InferenceSession.kt").read_text()
 
 
 def test_the_runtimes_are_those_of_the_harness(demo_export: ExportResult, tmp_path: Path) -> None:

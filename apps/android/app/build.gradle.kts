@@ -49,6 +49,8 @@ android {
         jniLibs {
             // Each runtime brings its own copy of the C++ library.
             pickFirsts += "**/libc++_shared.so"
+            // Libraries of neural processors are looked for by path: as files, not inside the APK.
+            useLegacyPackaging = true
         }
     }
 }

@@ -1,8 +1,9 @@
 """Checks of the Android app without Gradle and without an Android SDK.
 
     check.py test    the unit tests of what needs no Android
-    check.py types   every module against hand-written stubs of what it uses, and the sources in
-                     stubs/must-fail, which must not compile
+    check.py types   every module against stand-ins of what it uses, and the sources in
+                     stubs/must-fail, which must not compile; --sdks FOLDER: against the libraries'
+                     real sources, and that these make the stand-ins that are here
     check.py lint    style, by ktlint
 
 Several may be named. What a machine lacks is said by name and skipped; with --no-skip that is a
@@ -10,6 +11,7 @@ failure.
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +26,7 @@ from compiling import (
     joined,
 )
 from modules import ANDROID, MUST_FAIL, read_modules
+from stand_ins import NotUnderstood, differences
 from toolchain import Missing, java, kotlin, ktlint
 
 _EXPECTED = re.compile(r"// Must not compile: (.+)")
@@ -95,6 +98,14 @@ def _without_frames(output: str) -> str:
 
 def types(arguments: argparse.Namespace) -> None:
     """Type-check every module, and see that what must not compile does not."""
+    if arguments.sdks:
+        os.environ["MVIT_PHONE_SDKS"] = str(arguments.sdks.resolve())
+        if other := list(differences(arguments.sdks)):
+            raise Failed(
+                "These are not what the sources make of them: "
+                f"{', '.join(other)}. Run tools/stand_ins.py {arguments.sdks}"
+            )
+        say("the stand-ins are what the sources make of them")
     generated = {"classifier": arguments.classifier.resolve()} if arguments.classifier else {}
     modules = read_modules(generated=generated)
     path: dict[Path, None] = {}
@@ -149,6 +160,9 @@ def main() -> int:
         metavar="FOLDER",
         help="types: a module made by mvit-export --embed kotlin; checks the sample too",
     )
+    parser.add_argument(
+        "--sdks", type=Path, metavar="FOLDER", help="types: real sources; see tools/stand_ins.py"
+    )
     arguments = parser.parse_args()
     failed = False
     for name in arguments.checks:
@@ -158,7 +172,7 @@ def main() -> int:
         except Missing as missing:
             say(f"SKIPPED apps/android {name}: {missing}")
             failed |= arguments.no_skip
-        except (CompilationError, Failed) as error:
+        except (CompilationError, Failed, NotUnderstood) as error:
             say(f"{error}\nFAILED apps/android {name}")
             failed = True
         else:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modules import ANDROID, STUBS, Module
+from stand_ins import LIBRARIES
 from toolchain import REPOSITORY, java, junit, kotlin, locked, serialization_plugin
 
 BUILD = ANDROID / "build" / "checks"
 
 # The language of the Gradle build; warnings are errors there too.
-_LANGUAGE = ("-language-version", "2.2", "-api-version", "2.2", "-Werror", "-Wextra")
+_LANGUAGE = ("-language-version", "2.2", "-api-version", "2.2")
+_STRICT = ("-Werror", "-Wextra")
 # What Android 8.0, the oldest that the app runs on, has of Java's library.
 _JAVA = "8"
 
@@ -44,7 +46,8 @@ def compile_module(module: Module, modules: dict[str, Module]) -> Classes:
         CompilationError: there is an error or a warning.
     """
     needs = _needs(module, modules)
-    return _compiled(module.name, module.sources("main"), needs, module.android, module.resources)
+    sources, resources = module.sources("main"), module.resources
+    return _compiled(module.name, sources, needs, module.android, resources=resources)
 
 
 def compile_source_set(module: Module, modules: dict[str, Module], source_set: str) -> Classes:
@@ -71,18 +74,30 @@ def compile_loose(
 
 
 def compile_stubs(libraries: Sequence[str]) -> tuple[Path, ...]:
-    """Class path of hand-written stubs, each library against those named before it.
+    """Class path of libraries, each against those named before it.
+
+    They are compiled from their stand-ins, or, where `MVIT_PHONE_SDKS` names a folder of real
+    sources and has the library, from those. Warnings in others' sources are theirs.
 
     Raises:
-        CompilationError: there is an error or a warning.
+        CompilationError: there is an error.
     """
+    sdks = os.environ.get("MVIT_PHONE_SDKS")
     path: tuple[Path, ...] = ()
-    for library in libraries:
-        folder = STUBS / library
-        if not folder.is_dir():
-            raise CompilationError(f"There are no stubs of {library}: {folder} is missing.")
-        sources = tuple(sorted(file for file in folder.rglob("*") if file.suffix in _COMPILERS))
-        path = (*_compiled(f"stubs-{library}", sources, path, android=True).path, *path)
+    for name in libraries:
+        if sdks and name in LIBRARIES:
+            library = LIBRARIES[name]
+            for needed in library.needs:
+                files = tuple(sorted((Path(sdks) / needed).rglob("*.java")))
+                made = _compiled(f"real-{needed}", files, path, android=True, strict=False)
+                path = (*made.path, *path)
+            sources, kind = library.sources(Path(sdks)), "real"
+        else:
+            files = (STUBS / name).rglob("*")
+            sources = tuple(sorted(file for file in files if file.suffix in _COMPILERS))
+            kind = "stubs"
+        made = _compiled(f"{kind}-{name}", sources, path, android=True, strict=False)
+        path = (*made.path, *path)
     return tuple(dict.fromkeys(path))
 
 
@@ -99,13 +114,14 @@ def _compiled(
     sources: tuple[Path, ...],
     needs: tuple[Path, ...],
     android: bool,
+    strict: bool = True,
     resources: tuple[Path, ...] = (),
     friend: Classes | None = None,
 ) -> Classes:
     if not sources:
         raise CompilationError(f"{name} has no sources.")
     files = [*sources, *(file for folder in resources for file in folder.glob("*"))]
-    state = _state(files, needs, android)
+    state = _state(files, needs, (android, strict))
     folder = BUILD / name / state
     with locked(BUILD / f"{name}.lock"):
         if not folder.is_dir():
@@ -115,7 +131,7 @@ def _compiled(
                 made.mkdir()
                 for suffix, compiler in _COMPILERS.items():
                     if chosen := [file for file in sources if file.suffix == suffix]:
-                        compiler(chosen, (*needs, made), made, android, friend)
+                        compiler(chosen, (*needs, made), made, android, strict, friend)
                 for origin in resources:
                     for file in origin.glob("*.json"):
                         shutil.copy(file, made)
@@ -125,9 +141,9 @@ def _compiled(
     return Classes(folder, needs)
 
 
-def _state(files: Sequence[Path], needs: Sequence[Path], android: bool) -> str:
+def _state(files: Sequence[Path], needs: Sequence[Path], how: tuple[bool, ...]) -> str:
     """A name for the content of sources and class path; that of compiled folders is in theirs."""
-    state = hashlib.sha256(repr((_LANGUAGE, _JAVA, android)).encode())
+    state = hashlib.sha256(repr((_LANGUAGE, _STRICT, _JAVA, how)).encode())
     for file in files:
         if file.is_file():
             state.update(f"{os.path.relpath(file, REPOSITORY)}\n".encode())
@@ -142,6 +158,7 @@ def _javac(
     path: Sequence[Path],
     to: Path,
     android: bool,  # noqa: ARG001 (Java stubs are compiled alike)
+    strict: bool,  # noqa: ARG001
     friend: Classes | None,  # noqa: ARG001
 ) -> None:
     command = [java("javac"), "-nowarn", "--release", "17", "-d", str(to)]
@@ -153,6 +170,7 @@ def _kotlinc(
     path: Sequence[Path],
     to: Path,
     android: bool,
+    strict: bool,
     friend: Classes | None,
 ) -> None:
     tool = kotlin()
@@ -161,7 +179,8 @@ def _kotlinc(
     friends = (f"-Xfriend-paths={friend.folder}",) if friend else ()
     serializable = set(tool.serialization) <= set(path)
     plugins = (f"-Xplugin={serialization_plugin()}",) if serializable else ()
-    options = ("-no-stdlib", "-no-reflect", *_LANGUAGE, *target, *friends, *plugins, "-d", str(to))
+    language = (*_LANGUAGE, *(_STRICT if strict else ()))
+    options = ("-no-stdlib", "-no-reflect", *language, *target, *friends, *plugins, "-d", str(to))
     virtual_machine = (java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1")
     needs = joined((*tool.standard_library, *path))
     compiler = ("-cp", joined(tool.compiler), "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler")

@@ -1,10 +1,5 @@
-// Must not compile: actual type is 'String?', but 'String' was expected
+// Must not compile: null cannot be a value of a non-null type
 
-import ai.onnxruntime.OrtEnvironment
-import ai.onnxruntime.OrtSession
-import android.content.Intent
+import android.os.Handler
 
-fun session(intent: Intent): OrtSession = OrtEnvironment.getEnvironment().createSession(
-    intent.getStringExtra("model"),
-    OrtSession.SessionOptions(),
-)
+fun forget(handler: Handler): Boolean = handler.post(null)

@@ -39,14 +39,37 @@ export function violation(document: unknown, schema: unknown): string | null {
   return `${field}: ${unknown ? "not a field of this document" : found.error.replace(/\.$/, "")}`;
 }
 
-/** @throws SyntaxError no JSON, or a number that is too large for any reader. */
+/** @throws SyntaxError no JSON, a number too large for any reader, or a key that stands twice. */
 export function parseJson(text: string): unknown {
-  return JSON.parse(text, (_, value) => {
+  const document: unknown = JSON.parse(text, (_, value) => {
     if (typeof value === "number" && !Number.isFinite(value)) {
       throw new SyntaxError("a number is not finite");
     }
     return value;
   });
+  refuseRepeatedKeys(text);
+  return document;
+}
+
+/** Of a key that stands twice in one object JSON.parse takes the last; others might the first. */
+function refuseRepeatedKeys(text: string): void {
+  const open: Set<string>[] = [];
+  let literal = "";
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === "{" || token === "[") {
+      open.push(new Set());
+    } else if (token === "}" || token === "]") {
+      open.pop();
+    } else if (token !== ":") {
+      literal = token;
+    } else {
+      const [keys, key] = [open.at(-1), JSON.parse(literal) as string];
+      if (keys?.has(key)) {
+        throw new SyntaxError(`the key ${key.slice(0, 80)} is there twice in one object`);
+      }
+      keys?.add(key);
+    }
+  }
 }
 
 function parse<Document>(

@@ -1,5 +1,8 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/content/ActivityNotFoundException
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/content/ActivityNotFoundException.java
 package android.content;
 
-public class ActivityNotFoundException extends RuntimeException {}
+public class ActivityNotFoundException extends RuntimeException {
+  public ActivityNotFoundException(stub.Marker m) { }
+  public ActivityNotFoundException() { throw new UnsupportedOperationException(); }
+  public ActivityNotFoundException(String name) { throw new UnsupportedOperationException(); }
+}

@@ -1,5 +1,9 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/content/BroadcastReceiver
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/content/BroadcastReceiver.java
 package android.content;
 
-public abstract class BroadcastReceiver {}
+public abstract class BroadcastReceiver {
+  public BroadcastReceiver(stub.Marker m) { }
+  public BroadcastReceiver() { throw new UnsupportedOperationException(); }
+  public final void setResultCode(int code) { throw new UnsupportedOperationException(); }
+  public final int getResultCode() { throw new UnsupportedOperationException(); }
+}

@@ -1,36 +1,22 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/graphics/Bitmap
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/graphics/Bitmap.java
 package android.graphics;
 
-import androidx.annotation.NonNull;
-import androidx.annotation.Nullable;
-
 public final class Bitmap implements android.os.Parcelable {
-    public final int getWidth() {
-        throw new UnsupportedOperationException();
-    }
-
-    public final int getHeight() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Nullable
-    public final Config getConfig() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Nullable
-    public Bitmap copy(@NonNull Config config, boolean isMutable) {
-        throw new UnsupportedOperationException();
-    }
-
-    public void getPixels(
-            @NonNull int[] pixels, int offset, int stride, int x, int y, int width, int height) {
-        throw new UnsupportedOperationException();
-    }
-
-    public enum Config {
-        ARGB_8888,
-        HARDWARE,
-    }
+  public Bitmap(stub.Marker m) { }
+  public int getDensity() { throw new UnsupportedOperationException(); }
+  public void setDensity(int density) { throw new UnsupportedOperationException(); }
+  public void setWidth(int width) { throw new UnsupportedOperationException(); }
+  public void setHeight(int height) { throw new UnsupportedOperationException(); }
+  public void setConfig(@android.annotation.NonNull Config config) { throw new UnsupportedOperationException(); }
+  public enum Config {
+    ALPHA_8, RGB_565, ARGB_4444, ARGB_8888, RGBA_F16, HARDWARE, RGBA_1010102;
+  }
+  public Bitmap copy(@android.annotation.NonNull Config config, boolean isMutable) { throw new UnsupportedOperationException(); }
+  public final int getWidth() { throw new UnsupportedOperationException(); }
+  public final int getHeight() { throw new UnsupportedOperationException(); }
+  @android.annotation.Nullable public final Config getConfig() { throw new UnsupportedOperationException(); }
+  public void getPixels(@android.annotation.NonNull int[] pixels, int offset, int stride, int x, int y, int width, int height) { throw new UnsupportedOperationException(); }
+  public void setPixels(@android.annotation.NonNull int[] pixels, int offset, int stride, int x, int y, int width, int height) { throw new UnsupportedOperationException(); }
+  public int describeContents() { throw new UnsupportedOperationException(); }
+  public void writeToParcel(@android.annotation.NonNull android.os.Parcel p, int flags) { throw new UnsupportedOperationException(); }
 }

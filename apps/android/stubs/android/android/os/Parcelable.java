@@ -1,5 +1,7 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/os/Parcelable
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/os/Parcelable.java
 package android.os;
 
-public interface Parcelable {}
+public interface Parcelable {
+  public int describeContents();
+  public void writeToParcel(@android.annotation.NonNull android.os.Parcel dest, int flags);
+}

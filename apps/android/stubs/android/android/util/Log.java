@@ -1,13 +1,13 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/util/Log
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/util/Log.java
 package android.util;
 
-import androidx.annotation.Nullable;
-
 public final class Log {
-    private Log() {}
-
-    public static int w(@Nullable String tag, @Nullable Throwable tr) {
-        throw new UnsupportedOperationException();
-    }
+  public Log(stub.Marker m) { }
+  public static int i(@android.annotation.Nullable String tag, @android.annotation.NonNull String msg) { throw new UnsupportedOperationException(); }
+  public static int i(@android.annotation.Nullable String tag, @android.annotation.Nullable String msg, @android.annotation.Nullable Throwable tr) { throw new UnsupportedOperationException(); }
+  public static int w(@android.annotation.Nullable String tag, @android.annotation.NonNull String msg) { throw new UnsupportedOperationException(); }
+  public static int w(@android.annotation.Nullable String tag, @android.annotation.Nullable String msg, @android.annotation.Nullable Throwable tr) { throw new UnsupportedOperationException(); }
+  public static int w(@android.annotation.Nullable String tag, @android.annotation.Nullable Throwable tr) { throw new UnsupportedOperationException(); }
+  public static int e(@android.annotation.Nullable String tag, @android.annotation.NonNull String msg) { throw new UnsupportedOperationException(); }
+  public static int e(@android.annotation.Nullable String tag, @android.annotation.Nullable String msg, @android.annotation.Nullable Throwable tr) { throw new UnsupportedOperationException(); }
 }

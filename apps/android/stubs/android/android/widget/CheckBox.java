@@ -1,20 +1,10 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/widget/CheckBox
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/widget/CheckBox.java
 package android.widget;
 
-import android.content.Context;
-import androidx.annotation.NonNull;
-
-public class CheckBox extends Button {
-    public CheckBox(@NonNull Context context) {
-        super(context);
-    }
-
-    public void setChecked(boolean checked) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isChecked() {
-        throw new UnsupportedOperationException();
-    }
+public class CheckBox extends android.widget.CompoundButton {
+  public CheckBox(stub.Marker m) { super((stub.Marker) null); }
+  public CheckBox(android.content.Context context) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public CheckBox(android.content.Context context, android.util.AttributeSet attrs) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public CheckBox(android.content.Context context, android.util.AttributeSet attrs, int defStyleAttr) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public CheckBox(android.content.Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
 }

@@ -1,26 +1,14 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/widget/ImageView
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/widget/ImageView.java
 package android.widget;
 
-import android.content.Context;
-import android.view.View;
-import androidx.annotation.NonNull;
-import androidx.annotation.Nullable;
-
-public class ImageView extends View {
-    public ImageView(@NonNull Context context) {
-        super(context);
-    }
-
-    public void setImageBitmap(@Nullable android.graphics.Bitmap bm) {
-        throw new UnsupportedOperationException();
-    }
-
-    public void setAdjustViewBounds(boolean adjustViewBounds) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean getAdjustViewBounds() {
-        throw new UnsupportedOperationException();
-    }
+public class ImageView extends android.view.View {
+  public ImageView(stub.Marker m) { super((stub.Marker) null); }
+  public ImageView(android.content.Context context) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public ImageView(android.content.Context context, @android.annotation.Nullable android.util.AttributeSet attrs) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public ImageView(android.content.Context context, @android.annotation.Nullable android.util.AttributeSet attrs, int defStyleAttr) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public ImageView(android.content.Context context, @android.annotation.Nullable android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public boolean getAdjustViewBounds() { throw new UnsupportedOperationException(); }
+  public void setAdjustViewBounds(boolean adjustViewBounds) { throw new UnsupportedOperationException(); }
+  public void setImageBitmap(android.graphics.Bitmap bm) { throw new UnsupportedOperationException(); }
+  public void setVisibility(int visibility) { throw new UnsupportedOperationException(); }
 }

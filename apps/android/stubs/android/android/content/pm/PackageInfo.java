@@ -1,9 +1,16 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/content/pm/PackageInfo
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/content/pm/PackageInfo.java
 package android.content.pm;
 
-import androidx.annotation.Nullable;
-
-public class PackageInfo {
-    @Nullable public String versionName;
+public class PackageInfo implements android.os.Parcelable {
+  public PackageInfo(stub.Marker m) { }
+  @android.annotation.NonNull public String packageName;
+  @android.annotation.Nullable public String versionName;
+  @android.annotation.Nullable public android.content.pm.ApplicationInfo applicationInfo;
+  @android.annotation.Nullable public android.content.pm.ProviderInfo[] providers;
+  @android.annotation.Nullable public android.content.pm.InstrumentationInfo[] instrumentation;
+  @Deprecated @android.annotation.Nullable public android.content.pm.Signature[] signatures;
+  public PackageInfo() { throw new UnsupportedOperationException(); }
+  public String toString() { throw new UnsupportedOperationException(); }
+  public int describeContents() { throw new UnsupportedOperationException(); }
+  public void writeToParcel(android.os.Parcel dest, int parcelableFlags) { throw new UnsupportedOperationException(); }
 }

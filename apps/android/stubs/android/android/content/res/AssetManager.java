@@ -1,17 +1,10 @@
-// Hand-written stub: signatures to check types against, not the library; nothing here runs.
-// https://developer.android.com/reference/android/content/res/AssetManager
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/content/res/AssetManager.java
 package android.content.res;
 
-import androidx.annotation.NonNull;
-import java.io.IOException;
-import java.io.InputStream;
-
 public final class AssetManager implements AutoCloseable {
-    @NonNull
-    public InputStream open(@NonNull String fileName) throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
+  public AssetManager(stub.Marker m) { }
+  public void close() { throw new UnsupportedOperationException(); }
+  @android.annotation.NonNull public java.io.InputStream open(@android.annotation.NonNull String fileName) throws java.io.IOException { throw new UnsupportedOperationException(); }
+  @android.annotation.NonNull public java.io.InputStream open(@android.annotation.NonNull String fileName, int accessMode) throws java.io.IOException { throw new UnsupportedOperationException(); }
+  @android.annotation.Nullable public String[] list(@android.annotation.NonNull String path) throws java.io.IOException { throw new UnsupportedOperationException(); }
 }

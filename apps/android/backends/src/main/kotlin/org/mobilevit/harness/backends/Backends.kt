@@ -15,16 +15,24 @@ import org.mobilevit.harness.contract.Backend as BackendRow
  *
  * @param context the application's.
  */
-fun backends(context: Context): List<Backend> = listOf(
-    OnnxRuntimeBackend(row("onnxruntime-cpu", "onnx", "cpu"), ExecutionProvider.CPU),
-    OnnxRuntimeBackend(row("onnxruntime-xnnpack", "onnx", "cpu"), ExecutionProvider.XNNPACK),
-    ExecuTorchBackend(row("executorch", "executorch", unit = null)),
-    LiteRtBackend(row("litert-cpu", "tflite", "cpu"), context, Accelerator.CPU),
-    LiteRtBackend(row("litert-gpu", "tflite", "gpu", threads = false), context, Accelerator.GPU),
-    OnnxRuntimeBackend(named("onnxruntime-nnapi", "onnx", "all"), ExecutionProvider.NNAPI),
-    OnnxRuntimeBackend(named("onnxruntime-qnn", "onnx", "npu"), ExecutionProvider.QNN),
-    LiteRtBackend(named("litert-npu", "tflite", "npu"), context, Accelerator.NPU),
-)
+fun backends(context: Context): List<Backend> {
+    fun onnxRuntime(row: BackendRow, provider: ExecutionProvider) =
+        OnnxRuntimeBackend(row, context.cacheDir, provider)
+    return listOf(
+        onnxRuntime(row("onnxruntime-cpu", "onnx", "cpu"), ExecutionProvider.CPU),
+        onnxRuntime(row("onnxruntime-xnnpack", "onnx", "cpu"), ExecutionProvider.XNNPACK),
+        ExecuTorchBackend(row("executorch", "executorch", unit = null)),
+        LiteRtBackend(row("litert-cpu", "tflite", "cpu"), context, Accelerator.CPU),
+        LiteRtBackend(
+            row("litert-gpu", "tflite", "gpu", threads = false),
+            context,
+            Accelerator.GPU,
+        ),
+        onnxRuntime(named("onnxruntime-nnapi", "onnx", "all"), ExecutionProvider.NNAPI),
+        onnxRuntime(named("onnxruntime-qnn", "onnx", "npu"), ExecutionProvider.QNN),
+        LiteRtBackend(named("litert-npu", "tflite", "npu"), context, Accelerator.NPU),
+    )
+}
 
 private fun row(name: String, format: String, unit: String?, threads: Boolean = true) = BackendRow(
     name = name,

@@ -64,8 +64,10 @@ private class ExecuTorchEngine(private val registered: Set<String>, private val 
 /**
  * A program with its method `forward`.
  *
- * [run] is one call of `Module.forward`: the timed call holds the inference and the JNI call, which
- * wraps the input's memory in a tensor and each output's memory in a Java object; neither is copied.
+ * [run] is one call of `Module.forward`: the timed call holds the JNI call, which wraps the input's
+ * memory in a tensor and each output's in a Java object; ExecuTorch's copy of the input into the
+ * memory that was planned for it; and the inference. Later values may reuse that memory, so that
+ * every run is given its input anew.
  */
 private class ExecuTorchModel(
     private val module: Module,

@@ -3,35 +3,34 @@ package org.mobilevit.harness.backends
 import ai.onnxruntime.OrtSession.SessionOptions
 import ai.onnxruntime.providers.NNAPIFlags
 import android.os.Build
+import org.mobilevit.harness.core.CPU_PROVIDER
 import java.util.EnumSet
 
 /** How ONNX Runtime is asked for an execution provider, and what is known of where it runs. */
 internal enum class ExecutionProvider(
-    /** Does a session fail that would run an operation elsewhere, where it is asked to? */
-    val canRefuseTheCpu: Boolean,
+    /** The name in a profile. */
+    private val profiled: String,
+    /** Where it runs the operations that it takes; null where it does not tell. */
+    private val unit: String?,
 ) {
-    CPU(canRefuseTheCpu = false) {
+    CPU(CPU_PROVIDER, "cpu") {
         override fun addTo(options: SessionOptions, threads: Int?) {
             threads?.let { options.setIntraOpNumThreads(it) }
         }
-
-        override fun observed(alone: Boolean) = "cpu"
     },
 
     /** Has threads of its own; those of ONNX Runtime must not spin beside them. */
-    XNNPACK(canRefuseTheCpu = false) {
+    XNNPACK("XnnpackExecutionProvider", "cpu") {
         override fun addTo(options: SessionOptions, threads: Int?) {
             options.setIntraOpNumThreads(1)
             options.addConfigEntry("session.intra_op.allow_spinning", "0")
             val count = threads ?: Runtime.getRuntime().availableProcessors()
             options.addXnnpack(mapOf("intra_op_num_threads" to "$count"))
         }
-
-        override fun observed(alone: Boolean) = "cpu"
     },
 
     /** The system chooses among its accelerators and does not say which; it is not asked for its CPU. */
-    NNAPI(canRefuseTheCpu = false) {
+    NNAPI("NnapiExecutionProvider", unit = null) {
         override fun unavailable() = if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) {
             "NNAPI can be kept off the CPU from Android 10 on; this is Android " +
                 "${Build.VERSION.RELEASE}."
@@ -43,26 +42,33 @@ internal enum class ExecutionProvider(
             threads?.let { options.setIntraOpNumThreads(it) }
             options.addNnapi(EnumSet.of(NNAPIFlags.CPU_DISABLED))
         }
-
-        override fun observed(alone: Boolean) = null
     },
 
     /** Qualcomm's neural processor. */
-    QNN(canRefuseTheCpu = true) {
+    QNN("QNNExecutionProvider", "npu") {
         override fun addTo(options: SessionOptions, threads: Int?) {
             threads?.let { options.setIntraOpNumThreads(it) }
             options.addQnn(mapOf("backend_type" to "htp", "htp_performance_mode" to "burst"))
         }
-
-        override fun observed(alone: Boolean) = if (alone) "npu" else "npu + cpu"
     }, ;
+
+    /** Is it worth asking ONNX Runtime to refuse what this provider does not take? */
+    val canBeAlone: Boolean get() = unit != null && unit != "cpu"
+
+    /** What a profile's providers are certain to have run on. */
+    val units: Map<String, String>
+        get() = listOfNotNull(unit?.let { profiled to it }, CPU_PROVIDER to "cpu").toMap()
+
+    /**
+     * Where a session runs as far as that is known without a profile.
+     *
+     * @param alone was every operation that it does not take refused?
+     */
+    fun observed(alone: Boolean): String? = unit.takeIf { alone || it == "cpu" }
 
     /** Why this device cannot have it, as far as that is known beforehand. */
     open fun unavailable(): String? = null
 
     /** @throws ai.onnxruntime.OrtException this build of ONNX Runtime does not have it. */
     abstract fun addTo(options: SessionOptions, threads: Int?)
-
-    /** @param alone was every operation that it does not take refused? */
-    abstract fun observed(alone: Boolean): String?
 }

@@ -55,28 +55,27 @@ private class LiteRtEngine(
     override val threadsObserved: Int? = null
 
     /**
-     * An accelerator is asked to take the whole model; where it refuses, the model is compiled for it
-     * and the CPU together, and the time of the load holds both.
-     *
-     * Where it takes a model, but hands a single operation back while it builds its program, LiteRT
-     * says so in the log alone.
+     * The GPU is asked to take the whole model; where it refuses, the model is compiled for it and
+     * the CPU together, and the time of the load holds both. How much of it the GPU then has, all or
+     * nothing, LiteRT's Kotlin interface does not tell; nor of the NPU, to which it adds the CPU by
+     * itself.
      */
-    override fun load(file: File, artifact: Artifact): LoadedModel {
-        val unit = accelerator.name.lowercase()
-        if (accelerator == Accelerator.CPU) {
-            return model(file, artifact, unit, accelerator)
-        }
-        return try {
-            model(file, artifact, unit, accelerator)
+    override fun load(file: File, artifact: Artifact): LoadedModel = when (accelerator) {
+        Accelerator.GPU -> try {
+            model(file, artifact, "gpu", accelerator)
         } catch (_: LiteRtException) {
-            model(file, artifact, "$unit + cpu", accelerator, Accelerator.CPU)
+            model(file, artifact, null, accelerator, Accelerator.CPU)
         }
+
+        Accelerator.CPU -> model(file, artifact, "cpu", accelerator)
+
+        else -> model(file, artifact, null, accelerator)
     }
 
     private fun model(
         file: File,
         artifact: Artifact,
-        unit: String,
+        unit: String?,
         vararg accelerators: Accelerator,
     ): LoadedModel {
         val options = CompiledModel.Options(*accelerators)
@@ -105,8 +104,8 @@ private class LiteRtEngine(
 private class LiteRtModel(
     private val model: CompiledModel,
     private val artifact: Artifact,
-    accelerator: Accelerator,
-    override val unitObserved: String,
+    private val accelerator: Accelerator,
+    override val unitObserved: String?,
 ) : LoadedModel {
     override val provider = accelerator.takeUnless { it == Accelerator.CPU }?.name
     private val inputs = model.createInputBuffers()
@@ -122,7 +121,7 @@ private class LiteRtModel(
 
     override fun run() {
         model.run(inputs, outputs)
-        complete = if (unitObserved == "cpu") null else read()
+        complete = if (accelerator == Accelerator.CPU) null else read()
     }
 
     override fun outputs(): Map<String, FloatArray> = complete ?: read()

@@ -13,6 +13,7 @@ import org.mobilevit.harness.core.BackendUnavailable
 import org.mobilevit.harness.core.Engine
 import org.mobilevit.harness.core.LoadedModel
 import org.mobilevit.harness.core.comparableOutputs
+import org.mobilevit.harness.core.unitObserved
 import org.mobilevit.picture.ElementType
 import org.mobilevit.picture.InputTensor
 import java.io.File
@@ -23,10 +24,12 @@ import org.mobilevit.harness.contract.Backend as BackendRow
  * ONNX Runtime with one of its execution providers; what that leaves runs on the CPU.
  *
  * @property row see [backends].
+ * @property scratch a folder for files that are gone before the model is.
  * @property provider how it is asked for, and what is known of where it runs.
  */
 internal class OnnxRuntimeBackend(
     override val row: BackendRow,
+    private val scratch: File,
     private val provider: ExecutionProvider,
 ) : Backend {
     override fun open(threads: Int?): Engine {
@@ -34,16 +37,18 @@ internal class OnnxRuntimeBackend(
         val environment =
             startingRuntime("ONNX Runtime") {
                 OrtEnvironment.getEnvironment().also {
+                    it.setTelemetry(false)
                     // A provider that the build lacks is refused here, not for each model again.
                     SessionOptions().use { options -> provider.addTo(options, threads) }
                 }
             }
-        return OnnxRuntimeEngine(environment, provider, threads)
+        return OnnxRuntimeEngine(environment, scratch, provider, threads)
     }
 }
 
 private class OnnxRuntimeEngine(
     private val environment: OrtEnvironment,
+    private val scratch: File,
     private val provider: ExecutionProvider,
     private val threads: Int?,
 ) : Engine {
@@ -51,19 +56,18 @@ private class OnnxRuntimeEngine(
     override val threadsObserved: Int? = null
 
     /**
-     * Where a provider can refuse the CPU, it is asked to take the whole model first; the time of a
+     * An accelerator that tells where it runs is asked to take the whole model first; the time of a
      * load that has to be done again with the CPU holds both.
      */
-    override fun load(file: File, artifact: Artifact): LoadedModel =
-        if (!provider.canRefuseTheCpu) {
+    override fun load(file: File, artifact: Artifact): LoadedModel = if (provider.canBeAlone) {
+        try {
+            session(file, artifact, alone = true)
+        } catch (_: OrtException) {
             session(file, artifact, alone = false)
-        } else {
-            try {
-                session(file, artifact, alone = true)
-            } catch (_: OrtException) {
-                session(file, artifact, alone = false)
-            }
         }
+    } else {
+        session(file, artifact, alone = false)
+    }
 
     private fun session(file: File, artifact: Artifact, alone: Boolean): LoadedModel {
         val options = SessionOptions()
@@ -71,6 +75,9 @@ private class OnnxRuntimeEngine(
             provider.addTo(options, threads)
             if (alone) {
                 options.addConfigEntry("session.disable_cpu_ep_fallback", "1")
+            }
+            if (provider.observed(alone) == null) {
+                options.enableProfiling(File(scratch, "onnxruntime-profile").path)
             }
             val session = environment.createSession(file.path, options)
             return OnnxRuntimeModel(environment, options, session, artifact, provider, alone)
@@ -89,17 +96,26 @@ private class OnnxRuntimeEngine(
  *
  * [run] is one call of `OrtSession.run` with them: the timed call holds the inference and the JNI
  * call (a name and an address for each), no copy of the input, no allocation of a float output.
+ *
+ * Where only a profile tells what ran where, the first run is profiled, and no other one.
  */
 private class OnnxRuntimeModel(
     private val environment: OrtEnvironment,
     private val options: SessionOptions,
     private val session: OrtSession,
     private val artifact: Artifact,
-    provider: ExecutionProvider,
+    private val executionProvider: ExecutionProvider,
     alone: Boolean,
 ) : LoadedModel {
-    override val provider = provider.takeUnless { it == ExecutionProvider.CPU }?.name
-    override val unitObserved = provider.observed(alone)
+    override val provider = executionProvider.takeUnless { it == ExecutionProvider.CPU }?.name
+    private var unit = executionProvider.observed(alone)
+    private var profiled = unit == null
+    private var ran = false
+    override val unitObserved: String?
+        get() {
+            endProfile()
+            return unit
+        }
 
     /** Outputs that ONNX Runtime keeps for itself. */
     private val others = (artifact.outputs - artifact.comparableOutputs.toSet()).map {
@@ -135,7 +151,19 @@ private class OnnxRuntimeModel(
         }
     }
 
-    override fun run() = session.run(inputs, others, outputs).close()
+    override fun run() {
+        if (ran) endProfile()
+        session.run(inputs, others, outputs).close()
+        ran = true
+    }
+
+    private fun endProfile() {
+        if (!profiled) return
+        profiled = false
+        val profile = File(session.endProfiling())
+        unit = unitObserved(profile.readText(), executionProvider.units)
+        profile.delete()
+    }
 
     override fun outputs(): Map<String, FloatArray> = values.mapValues { (_, buffer) ->
         buffer.rewind()
@@ -143,6 +171,7 @@ private class OnnxRuntimeModel(
     }
 
     override fun close() {
+        endProfile()
         release()
         session.close()
         options.close()

@@ -114,7 +114,12 @@ internal class DocumentKind<T>(
     }
 
     private fun parse(bytes: ByteArray): JsonElement = try {
-        JSON.parseToJsonElement(bytes.decodeToString(throwOnInvalidSequence = true))
+        val text = bytes.decodeToString(throwOnInvalidSequence = true)
+        JSON.parseToJsonElement(text).also {
+            repeatedKey(text)?.let { key ->
+                throw HarnessException("$title has the key ${key.take(80)} twice in one object.")
+            }
+        }
     } catch (error: CharacterCodingException) {
         throw HarnessException("$title is not JSON: it is not UTF-8.", error)
     } catch (error: SerializationException) {

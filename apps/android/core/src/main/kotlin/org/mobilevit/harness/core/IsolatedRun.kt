@@ -16,7 +16,6 @@ internal class IsolatedRun(
     val input: InputTensor,
     val load: Load,
     val comparison: Comparison?,
-    val unitObserved: String?,
     val memory: Memory?,
 )
 
@@ -47,7 +46,7 @@ internal fun runIsolated(
                 val (_, runNs) = timed(platform) { model.run() }
                 step(Step.Check)
                 val comparison = compare(references, model, resolved.input.shape.first())
-                FirstModel(runNs, comparison, model.unitObserved, memory())
+                FirstModel(runNs, comparison, memory())
             }
         step(Step.Load)
         val warm =
@@ -62,18 +61,12 @@ internal fun runIsolated(
                 warmNs = SampleStatistics(warm).medianNs,
                 firstInferenceNs = first.runNs,
             )
-        val (comparison, unit) = first.comparison to first.unitObserved
-        IsolatedRun(resolved, file, input, load, comparison, unit, first.memory)
+        IsolatedRun(resolved, file, input, load, first.comparison, first.memory)
     }
 }
 
 /** Of the model that was loaded first. */
-private class FirstModel(
-    val runNs: Long,
-    val comparison: Comparison?,
-    val unitObserved: String?,
-    val memory: Memory?,
-)
+private class FirstModel(val runNs: Long, val comparison: Comparison?, val memory: Memory?)
 
 private fun compare(
     references: List<LoadedReference>,

@@ -35,7 +35,7 @@ internal fun reports(
                 runtime = measured.runtime,
                 provider = measured.providers[i],
                 computeUnitRequested = resolved.backend.unit(resolved.artifact),
-                computeUnitObserved = measured.unitsObserved[i] ?: isolated.unitObserved,
+                computeUnitObserved = measured.unitsObserved[i],
                 threads = resolved.case.threads,
                 threadsObserved = measured.threadsObserved?.toLong(),
             ),

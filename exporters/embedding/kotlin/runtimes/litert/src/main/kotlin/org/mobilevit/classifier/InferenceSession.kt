@@ -7,7 +7,13 @@ import org.mobilevit.picture.ElementType
 import org.mobilevit.picture.InputTensor
 import java.io.Closeable
 
-/** The model on LiteRT, on the processor; `Accelerator.GPU` here asks for the graphics processor. */
+/**
+ * The model on LiteRT, on the processor.
+ *
+ * For the graphics processor add the artifact `litert-gpu`, and ask for `Accelerator.GPU` alone: it
+ * throws where it does not take the whole model, while GPU and CPU together may run on the CPU
+ * without saying so.
+ */
 internal class InferenceSession(context: Context) : Closeable {
     private val model =
         CompiledModel.create(

@@ -11,7 +11,7 @@ import java.io.Closeable
 
 /** The model on ONNX Runtime, on the processor. */
 internal class InferenceSession(context: Context) : Closeable {
-    private val environment = OrtEnvironment.getEnvironment()
+    private val environment = OrtEnvironment.getEnvironment().apply { setTelemetry(false) }
     private val session =
         OrtSession.SessionOptions().use { options ->
             val model = context.assets.open(Model.ASSET).use { it.readBytes() }

@@ -1,0 +1,6 @@
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/content/pm/ComponentInfo.java
+package android.content.pm;
+
+public abstract class ComponentInfo extends android.content.pm.PackageItemInfo {
+  public ComponentInfo(stub.Marker m) { super((stub.Marker) null); }
+}

@@ -1,0 +1,5 @@
+// Made by tools/stand_ins.py from AOSP (Android 16, API 36), 262f6ae of 2026-06-24 (Apache-2.0): android/util/AttributeSet.java
+package android.util;
+
+public interface AttributeSet {
+}
