@@ -113,6 +113,7 @@ def test_a_file_that_is_gone_is_known_to_be(bench: Bench, model: Path) -> None:
 def test_a_copy_that_was_cut_off_counts_as_missing(bench: Bench, model: Path) -> None:
     phone = bench.phone()
     place = CAMPAIGN / "exports" / "0" / "model.onnx"
+    phone.make([place.parent])
     phone.push(model, place)
     phone.launch(CAMPAIGN)
     bench.becomes(unplug_after=bench.device.state.transfers + 2)  # the list, then the file
@@ -134,6 +135,7 @@ def test_a_copy_that_was_cut_off_counts_as_missing(bench: Bench, model: Path) ->
 def test_a_file_of_another_size_is_struck_from_the_list(bench: Bench, model: Path) -> None:
     phone = bench.phone()
     places = [CAMPAIGN / name for name in ("a/model.onnx", "b/model.onnx")]
+    phone.make([place.parent for place in places])
     for place in places:
         phone.push(model, place)
     phone.launch(CAMPAIGN)
@@ -160,6 +162,7 @@ def test_the_app_may_have_another_bundle_id(bench: Bench, model: Path) -> None:
     assert not bench.phone().installed()
     phone = find_iphone(bench.tool, None, "com.example.harness")
     assert phone.installed()
+    phone.make([CAMPAIGN])
     phone.push(model, CAMPAIGN / "model.onnx")
     assert phone.read(CAMPAIGN / "model.onnx") == model.read_bytes()
     phone.launch(None)
