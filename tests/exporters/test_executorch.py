@@ -63,30 +63,6 @@ def test_it_is_verified_again_and_moved_weights_are_found(
     assert any("relative error" in problem for problem in verdict.problems)
 
 
-def test_an_input_is_spent_by_the_run(executorch_export: ExportResult) -> None:
-    # Why the phone apps give the input with every run: it is copied into the program's planned
-    # memory, where later values of the same run take its place.
-    from executorch.extension.pybindings import portable_lib
-
-    path = executorch_export.folder / executorch_export.published[0].file
-    program = portable_lib._load_program(str(path))
-    method = program.load_method("forward")
-    assert method.method_meta().input_tensor_meta(0).is_memory_planned()
-    image = torch.linspace(0, 255, 3 * 64 * 64).reshape(1, 3, 64, 64)
-
-    def run(*inputs: Tensor) -> Tensor:
-        if inputs:
-            method.set_inputs(inputs)
-        method.execute()
-        return torch.as_tensor(method.get_outputs()[0]).clone()
-
-    first = run(image)
-    without = run()
-    again = run(image)
-    assert torch.equal(again, first)
-    assert not torch.equal(without, first)
-
-
 def test_the_file_says_nothing_of_the_machine(executorch_export: ExportResult) -> None:
     data = (executorch_export.folder / executorch_export.published[0].file).read_bytes()
     for trace in (b".py", b"site-packages", str(Path.cwd()).encode()):
