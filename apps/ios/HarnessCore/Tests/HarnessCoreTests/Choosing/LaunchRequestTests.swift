@@ -61,7 +61,8 @@ struct LaunchRequestTests {
 
   @Test(arguments: [
     ["--campaign"], ["--campaign", "../other"], ["--campaign", "a/../../b"], ["--remove"],
-    ["--make"], ["--make", "a", "../b"], ["--remove", "/private/var/1"], ["--remove", "../other"], ["--remove", "."],
+    ["--make"], ["--make", "a", "../b"], ["--remove", "/private/var/1"], ["--remove", "../other"],
+    ["--remove", "."],
   ])
   func nothingOutsideDocuments(arguments: [String]) {
     #expect(throws: HarnessError.self) { try request(arguments) }
