@@ -28,7 +28,9 @@ def push_campaign(
     missing = _missing(prepared.files, there)
     _require_space(phone, sum(file.bytes for file in missing.values()), connection)
     if missing:
-        folders = sorted({(folder / path).parent for path in (*missing, CAMPAIGN_NAME)})
+        folders = sorted(
+            {(folder / path).parent for path in (*missing, PurePosixPath(CAMPAIGN_NAME))}
+        )
         connection.call(lambda: phone.make(folders))
     for number, (path, file) in enumerate(missing.items(), start=1):
         size = plain_bytes(file.bytes)
