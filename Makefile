@@ -32,8 +32,8 @@ export MVIT_TOOLCHAIN_MISSING := fail
 endif
 
 .PHONY: demo demo-weights types web web-test web-browser kotlin-test kotlin-check swift-toolchain \
-    pymobiledevice3 swift-test swift-check test test-all test-extras attack lint format schemas \
-    system-deps clean
+    pymobiledevice3 swift-test swift-check swift-stand-ins test test-all test-extras attack lint \
+    format schemas system-deps clean
 
 # PyTorch alone first: a CPU build is taken where there is one, before a dependency asks for any.
 $(BIN)/.torch: pyproject.toml
@@ -124,9 +124,13 @@ pymobiledevice3: $(TOOLCHAINS)/pymobiledevice3/.installed
 swift-test:
 	apps/ios/tools/test.sh
 
-# The iPhone app's other sources, type-checked against hand-written stand-ins of the frameworks.
+# The iPhone app's other sources, type-checked against stand-ins of the libraries and frameworks.
 swift-check:
 	$(PYTHON) apps/ios/tools/check.py
+
+# The stand-ins of the libraries, made from their own sources in the folder SDKS.
+swift-stand-ins:
+	$(PYTHON) apps/ios/tools/stand_ins.py $(SDKS)
 
 # The Android app's core, and its Kotlin style; SKIPPED by name without a JDK, JUnit or npm.
 kotlin-test:

@@ -7,6 +7,7 @@ that adb's shell may write to as well. (Since Android 11 it need not be able to 
 
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -74,6 +75,13 @@ class AdbPhone:
     def root(self) -> PurePosixPath:
         """Where campaigns live."""
         return CAMPAIGNS
+
+    def results(self, campaign: PurePosixPath) -> PurePosixPath:
+        """The campaign's own folder: app and shell both write there."""
+        return campaign
+
+    def make(self, folders: Sequence[PurePosixPath]) -> None:
+        """Nothing: a push makes them, and the app may remove them."""
 
     def digests(self, folder: PurePosixPath) -> dict[str, str]:
         """SHA-256 of every file below a folder, computed by the phone."""

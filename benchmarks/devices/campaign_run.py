@@ -70,6 +70,10 @@ class _Run:
     def folder(self) -> PurePosixPath:
         return self.phone.root() / str(self.prepared.campaign.id)
 
+    @property
+    def results(self) -> PurePosixPath:
+        return self.phone.results(self.folder)
+
     def all(self, *, keep_files: bool) -> Run:
         outcome = self._outcome()
         if outcome is None or outcome.state != "finished":
@@ -83,7 +87,7 @@ class _Run:
         )
 
     def _outcome(self) -> Outcome | None:
-        text = self.connection.call(lambda: self.phone.read(self.folder / OUTCOME_NAME))
+        text = self.connection.call(lambda: self.phone.read(self.results / OUTCOME_NAME))
         if text is None:
             return None
         try:
@@ -192,7 +196,7 @@ class _Run:
         self.connection.listener.notice(f"{self.prepared.titles[number]}: {self.refused[number]}")
 
     def _report(self, number: int, case: CaseOutcome) -> Report:
-        text = self.connection.call(lambda: self.phone.read(self.folder / str(case.report)))
+        text = self.connection.call(lambda: self.phone.read(self.results / str(case.report)))
         if text is None:
             raise ReportError(f"{case.report} is not on the phone.")
         report = parse_report(text)
@@ -216,8 +220,9 @@ class _Run:
     def _clean_up(self, *, keep_files: bool) -> None:
         self.connection.listener.status("cleaning up")
         self.connection.call(self.phone.stop)
-        rest = self.folder / "reports" if keep_files else self.folder
-        for path in (self.folder / OUTCOME_NAME, rest):  # it names what is removed after it
+        rest = [self.results / "reports"] if keep_files else [self.results, self.folder]
+        # First the outcome: it names what is removed after it.
+        for path in dict.fromkeys([self.results / OUTCOME_NAME, *rest]):
             self.connection.call(functools.partial(self.phone.remove, path))
 
     def _tell(self, outcome: Outcome | None) -> None:

@@ -28,7 +28,7 @@ from benchmarks.cli.options import (
 from benchmarks.cli.store import opened_store
 from benchmarks.cli.terminal import between_samples, finish_run
 from mobilevit_deploy.console import err, reported
-from mobilevit_deploy.errors import unknown_name
+from mobilevit_deploy.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
     from benchmarks.devices.connection import Listener
@@ -38,18 +38,31 @@ commands = typer.Typer()
 """Joined to `mvit-bench` by `benchmarks.cli`."""
 
 
-def _android_phone(tool: str | None, serial: str | None) -> "Phone":
+@dataclass(frozen=True)
+class Asked:
+    """What a command line says of the phone and the app on it; None: nothing."""
+
+    tool: str | None
+    serial: str | None
+    app: Path | None
+    app_id: str | None
+
+
+def _android_phone(asked: Asked) -> "Phone":
     from benchmarks.devices.adb import find_phone
 
-    if tool not in {None, "adb"}:
-        raise unknown_name("--tool", str(tool), ["adb"])
-    return find_phone(serial)
+    if asked.tool not in {None, "adb"}:
+        raise unknown_name("--tool", str(asked.tool), ["adb"])
+    if asked.app_id is not None:
+        raise UsageError("--app-id is for iPhones: the Android app has one application id.")
+    return find_phone(asked.serial)
 
 
-def _iphone(tool: str | None, serial: str | None) -> "Phone":
+def _iphone(asked: Asked) -> "Phone":
+    from benchmarks.devices.app_id import chosen_app_id
     from benchmarks.devices.iphone_tools import find_iphone
 
-    return find_iphone(tool, serial)
+    return find_iphone(asked.tool, asked.serial, chosen_app_id(asked.app_id, asked.app))
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,13 @@ class PhoneKind:
 
     command: str
     phone: str
-    find: Callable[[str | None, str | None], "Phone"]
-    """Of a tool and a serial number, either of which may be left out."""
+    find: Callable[[Asked], "Phone"]
     app: str
     serial: str
     tool: str | None
     """What the tools are; None where there is but one."""
+    app_id: str | None
+    """What its id is for; None where it is fixed."""
     threads: tuple[int, ...]
     """If none are asked for."""
     foreign_targets: tuple[str, ...]
@@ -91,6 +105,7 @@ KINDS = (
         app="APK of the harness app: installed first.",
         serial="Which phone, as adb devices lists it.",
         tool=None,
+        app_id=None,
         threads=(1, 4),
         foreign_targets=("coreml",),
         poll_seconds=1.0,
@@ -103,6 +118,8 @@ KINDS = (
         app="Signed .app or .ipa of the harness app: installed first.",
         serial="Which iPhone: its UDID or name.",
         tool="devicectl or pymobiledevice3; a Mac's choice is devicectl.",
+        app_id="Bundle id of the app, if you built it with one of your own. Read from --app, and "
+        "remembered.",
         threads=(1, 2),  # every iPhone since the 7 has two fast cores
         foreign_targets=("vulkan",),
         poll_seconds=3.0,
@@ -125,6 +142,9 @@ def _join(kind: PhoneKind) -> None:
         application: Annotated[Path | None, typer.Option("--app", help=kind.app)] = None,
         serial: Annotated[str | None, typer.Option(help=kind.serial)] = None,
         tool: Annotated[str | None, typer.Option(help=kind.tool, hidden=kind.tool is None)] = None,
+        app_id: Annotated[
+            str | None, typer.Option(help=kind.app_id, hidden=kind.app_id is None)
+        ] = None,
         formats: FormatOption = None,
         precisions: PrecisionOption = None,
         backends: Annotated[
@@ -200,7 +220,7 @@ def _join(kind: PhoneKind) -> None:
                     folders, Selection(tuple(formats or ()), tuple(precisions or ())), against
                 )
                 listener.status(f"looking for {kind.phone}")
-                phone = kind.find(tool, serial)
+                phone = kind.find(Asked(tool, serial, application, app_id))
                 listener.notice(f"phone: {phone.describe()}")
                 if application is not None:
                     listener.status(f"installing {application.name}")

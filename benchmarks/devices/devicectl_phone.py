@@ -3,16 +3,17 @@
 import functools
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from benchmarks.devices.devicectl import Json, devicectl, fact
 from benchmarks.devices.ios_faults import DEVELOPER_MODE_OFF, NOT_TRUSTED
-from benchmarks.devices.iphone import ConnectedIPhone, IPhone
-from benchmarks.devices.phone import APP_ID, AppError, NoFileError, PhoneConditions
+from benchmarks.devices.iphone import CAMPAIGNS, ConnectedIPhone, IPhone
+from benchmarks.devices.phone import AppError, NoFileError, PhoneConditions
 
-_DOMAIN = ("--domain-type", "appDataContainer", "--domain-identifier", APP_ID)
+_APP_SECONDS = 60.0
+"""For the app to start and do what it was asked."""
 
 
 def _is_within_reach(device: Json) -> bool:
@@ -54,9 +55,10 @@ class DevicectlPhone(ConnectedIPhone):
         devices = devicectl("list", "devices")["devices"]
         return [_iphone(one) for one in devices if _is_within_reach(one)]
 
-    def __init__(self, iphone: IPhone) -> None:
+    def __init__(self, iphone: IPhone, app_id: str) -> None:
         """A phone from `listed`."""
-        super().__init__(iphone)
+        super().__init__(iphone, app_id)
+        self._domain = ("--domain-type", "appDataContainer", "--domain-identifier", app_id)
         self._run = functools.partial(devicectl, device=self.serial)
         self._address: str | None = None  # of the installed app; another after each installation
 
@@ -66,29 +68,49 @@ class DevicectlPhone(ConnectedIPhone):
 
     def installed(self) -> bool:
         """Is the app there?"""
-        found = self._run("device", "info", "apps", options=["--bundle-id", APP_ID])
+        found = self._run("device", "info", "apps", options=["--bundle-id", self.app_id])
         addresses = [
             str(app.get("url"))
             for app in found.get("apps", [])
-            if app.get("bundleIdentifier") == APP_ID
+            if app.get("bundleIdentifier") == self.app_id
         ]
         self._address = next(iter(addresses), None)
         return self._address is not None
 
-    def _names(self, folder: PurePosixPath) -> list[str]:
-        return self._listed(folder, "--recurse")
+    def make(self, folders: Sequence[PurePosixPath]) -> None:
+        """Have the app make folders.
 
-    def _send(self, tree: Path, path: PurePosixPath) -> None:  # noqa: ARG002 (it is all there is)
-        options = [*_DOMAIN, "--source", str(tree), "--destination", "Documents"]
-        self._run("device", "copy", "to", options=options, seconds=900)
+        What devicectl makes belongs to another user, and the app could remove nothing in it.
+        """
+        if not self._without(folders):
+            return
+        self._start(["--make", *map(str, folders)])
+        self._await(lambda: not self._without(folders), f"make {folders[0]}")
+
+    def _without(self, folders: Sequence[PurePosixPath]) -> list[PurePosixPath]:
+        """Those of these folders that are not there."""
+        there = self._sizes(CAMPAIGNS)
+        inside = [str(folder.relative_to(CAMPAIGNS)) for folder in folders]
+        return [
+            folder
+            for folder, path in zip(folders, inside, strict=True)
+            if not any(f"/{one}".rstrip("/").endswith(f"/{path}") for one in there)
+        ]
+
+    def _sizes(self, folder: PurePosixPath) -> dict[str, int | None]:
+        return self._listed_in(folder, "--recurse")
+
+    def _send(self, tree: Path, path: PurePosixPath) -> None:
+        files = ["--source", str(tree / path), "--destination", str(_documents(path))]
+        self._run("device", "copy", "to", options=[*self._domain, *files], seconds=900)
 
     def read(self, path: PurePosixPath) -> bytes | None:
         """A file's content; None if it is not there."""
         with tempfile.TemporaryDirectory(prefix="mvit-") as folder:
             copy = Path(folder) / "content"
-            options = [*_DOMAIN, "--source", str(_documents(path)), "--destination", str(copy)]
+            files = ["--source", str(_documents(path)), "--destination", str(copy)]
             try:
-                self._run("device", "copy", "from", options=options)
+                self._run("device", "copy", "from", options=[*self._domain, *files])
             except NoFileError:
                 return None
             return copy.read_bytes()
@@ -99,16 +121,23 @@ class DevicectlPhone(ConnectedIPhone):
         if not self._exists(path):
             return
         self._start(["--remove", str(path)])
-        end = time.monotonic() + 60
-        while self._exists(path):
+        self._await(lambda: not self._exists(path), f"remove {path}")
+
+    def _await(self, done: Callable[[], bool], what: str) -> None:
+        """Wait until the app has done something, and end it."""
+        end = time.monotonic() + _APP_SECONDS
+        while not done():
             if time.monotonic() > end:
-                raise AppError(f"The app did not remove {path}. Delete it in the Files app.")
+                raise AppError(
+                    f"The app did not {what} within {_APP_SECONDS:.0f} s. Open it to see why; "
+                    "removing the app from the iPhone removes all its files."
+                )
             time.sleep(0.5)
         self.stop()
 
     def _start(self, arguments: Sequence[str]) -> None:
         # What follows -- is the app's, whatever devicectl's own options are called.
-        words = [APP_ID, "--", *arguments]
+        words = [self.app_id, "--", *arguments]
         options = ["--terminate-existing"]
         self._run("device", "process", "launch", options=options, positional=words)
 
@@ -132,16 +161,16 @@ class DevicectlPhone(ConnectedIPhone):
         return PhoneConditions(locked=locked if isinstance(locked, bool) else None)
 
     def _exists(self, path: PurePosixPath) -> bool:
-        listed = self._listed(path.parent, "--no-recurse")
+        listed = self._listed_in(path.parent, "--no-recurse")
         return any(PurePosixPath(one).name == path.name for one in listed)
 
-    def _listed(self, folder: PurePosixPath, how: str) -> list[str]:
-        options = [*_DOMAIN, "--subdirectory", str(_documents(folder)), how]
+    def _listed_in(self, folder: PurePosixPath, how: str) -> dict[str, int | None]:
+        options = [*self._domain, "--subdirectory", str(_documents(folder)), how]
         try:
             found = self._run("device", "info", "files", options=options)
         except NoFileError:
-            return []
-        return [str(one["relativePath"]) for one in found["files"]]
+            return {}
+        return {str(one["relativePath"]): fact(one, "metadata.size") for one in found["files"]}
 
 
 def _documents(path: PurePosixPath) -> PurePosixPath:

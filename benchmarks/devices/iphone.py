@@ -5,16 +5,19 @@ import os
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from benchmarks.devices.phone import DeviceNotFoundError, Phone
-from benchmarks.devices.receipts import Receipts
+from benchmarks.devices.receipts import Receipt, Receipts
 from mobilevit_deploy.contract.digest import digest
 
 CAMPAIGNS = PurePosixPath("campaigns")
 """Below the app's Documents folder, which is also where it looks for campaigns."""
+
+RESULTS = PurePosixPath("results")
+"""Beside it, made by the app: of a folder that a tool made it could be refused the writing."""
 
 _RECEIPTS = CAMPAIGNS / "receipts.json"
 
@@ -80,9 +83,10 @@ class ConnectedIPhone(Phone, ABC):
             DeviceError: the tool is missing or failed, or a phone trusts nobody here.
         """
 
-    def __init__(self, iphone: IPhone) -> None:
-        """A phone that a tool sees."""
+    def __init__(self, iphone: IPhone, app_id: str) -> None:
+        """A phone that a tool sees, and the bundle id of the app on it."""
         self.serial = iphone.serial
+        self.app_id = app_id
         self._iphone = iphone
         self._receipts = Receipts(lambda: self.read(_RECEIPTS), self._write_receipts)
 
@@ -93,6 +97,13 @@ class ConnectedIPhone(Phone, ABC):
     def root(self) -> PurePosixPath:
         """Where campaigns live."""
         return CAMPAIGNS
+
+    def results(self, campaign: PurePosixPath) -> PurePosixPath:
+        """Where the app writes a campaign's outcome and reports."""
+        return RESULTS / campaign.name
+
+    def make(self, folders: Sequence[PurePosixPath]) -> None:
+        """Nothing: what the tool makes belongs to the app."""
 
     def install(self, app: Path) -> None:
         """Install a signed app.
@@ -105,25 +116,25 @@ class ConnectedIPhone(Phone, ABC):
         self._receipts.forget()
 
     def digests(self, folder: PurePosixPath) -> dict[str, str]:
-        """What this computer put there, arrived whole, and is still there if the tool can tell."""
+        """What this computer put there, and is there with its size as far as the tool can tell."""
         sent = self._receipts.below(folder)
-        there = self._names(folder) if sent else None
-        return {
-            path: sha256
-            for path, sha256 in sent.items()
-            if there is None or any(f"/{one}".endswith(f"/{path}") for one in there)
-        }
+        there = self._sizes(folder) if sent else None
+        if there is not None:
+            wrong = [path for path, receipt in sent.items() if not _listed(path, receipt, there)]
+            self._receipts.strike([folder / path for path in wrong])
+            sent = self._receipts.below(folder)
+        return {path: receipt.sha256 for path, receipt in sent.items()}
 
     def push(self, source: Path, to: PurePosixPath) -> None:
         """Copy a file there; one whose copy was cut off is not in `digests`."""
-        self._receipts.expect(to)
+        self._receipts.strike([to])
         with _staged(to) as (tree, staged):
             try:
                 os.link(source, staged)
             except OSError:  # another volume
                 shutil.copyfile(source, staged)
             self._send(tree, to)
-        self._receipts.add(to, digest(source))
+        self._receipts.add(to, Receipt(digest(source), source.stat().st_size))
 
     def remove(self, path: PurePosixPath) -> None:
         """Remove a file or folder; nothing happens if it is not there."""
@@ -152,8 +163,8 @@ class ConnectedIPhone(Phone, ABC):
     def _install(self, app: Path) -> None: ...
 
     @abstractmethod
-    def _names(self, folder: PurePosixPath) -> list[str] | None:
-        """Paths of the files below a folder; None if the tool cannot tell."""
+    def _sizes(self, folder: PurePosixPath) -> dict[str, int | None] | None:
+        """Path -> bytes of what is below a folder, None where they are not told; None: no list."""
 
     @abstractmethod
     def _send(self, tree: Path, path: PurePosixPath) -> None:
@@ -175,6 +186,11 @@ class ConnectedIPhone(Phone, ABC):
         with _staged(_RECEIPTS) as (tree, staged):
             staged.write_bytes(text)
             self._send(tree, _RECEIPTS)
+
+
+def _listed(path: str, receipt: Receipt, there: Mapping[str, int | None]) -> bool:
+    sizes = [size for one, size in there.items() if f"/{one}".endswith(f"/{path}")]
+    return any(size in {None, receipt.bytes} for size in sizes)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """What a campaign needs from a phone, whatever it is connected by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -7,7 +8,7 @@ from typing import Protocol
 from mobilevit_deploy.errors import DeviceError
 
 APP_ID = "org.mobilevit.harness"
-"""Application id and bundle id of the harness app."""
+"""Application id of the harness app; its bundle id too, unless it was built with another."""
 
 
 class DeviceNotFoundError(DeviceError):
@@ -73,7 +74,17 @@ class Phone(Protocol):
         """Is the app there?"""
 
     def root(self) -> PurePosixPath:
-        """The folder in which campaigns live: the app and this computer read and write there."""
+        """The folder in which campaigns live: this computer writes there, and the app reads."""
+
+    def results(self, campaign: PurePosixPath) -> PurePosixPath:
+        """Where the app writes what comes of a campaign; this computer reads there."""
+
+    def make(self, folders: Sequence[PurePosixPath]) -> None:
+        """Have the app make folders, where it could not remove what others made.
+
+        Raises:
+            AppError: it did not.
+        """
 
     def digests(self, folder: PurePosixPath) -> dict[str, str]:
         """Path relative to the folder -> SHA-256 of every file below it; empty if there is none."""

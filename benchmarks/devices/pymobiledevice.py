@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.devices.external_tool import run_tool
 from benchmarks.devices.ios_faults import explained
 from benchmarks.devices.iphone import ConnectedIPhone, IPhone
-from benchmarks.devices.phone import APP_ID, DeviceToolError, NoFileError, PhoneConditions
+from benchmarks.devices.phone import DeviceToolError, NoFileError, PhoneConditions
 
 TOOL = "pymobiledevice3"
 INSTALL = "Install it: pip install pymobiledevice3 (11 or newer; a virtual environment of its own)"
@@ -57,21 +57,21 @@ class PymobiledevicePhone(ConnectedIPhone):
 
     def installed(self) -> bool:
         """Is the app there?"""
-        return APP_ID in _json("apps query", self._run("apps", "query", APP_ID))
+        return self.app_id in _json("apps query", self._run("apps", "query", self.app_id))
 
-    def _names(self, folder: PurePosixPath) -> None:
+    def _sizes(self, folder: PurePosixPath) -> None:
         """It is not asked."""
 
     def _send(self, tree: Path, path: PurePosixPath) -> None:
         # Pushing a folder makes those above it.
         local, above = tree / path.parent, _documents(path.parent.parent)
-        self._run("apps", "push", APP_ID, str(local), above, seconds=900)
+        self._run("apps", "push", self.app_id, str(local), above, seconds=900)
 
     def read(self, path: PurePosixPath) -> bytes | None:
         """A file's content; None if it is not there."""
         with tempfile.TemporaryDirectory(prefix="mvit-") as folder:
             copy = Path(folder) / "content"
-            arguments = ("apps", "pull", APP_ID, _documents(path), str(copy))
+            arguments = ("apps", "pull", self.app_id, _documents(path), str(copy))
             try:
                 self._run(*arguments)
             except NoFileError:
@@ -80,14 +80,14 @@ class PymobiledevicePhone(ConnectedIPhone):
 
     def _remove(self, path: PurePosixPath) -> None:
         with contextlib.suppress(NoFileError):
-            self._run("apps", "rm", APP_ID, _documents(path))
+            self._run("apps", "rm", self.app_id, _documents(path))
 
     def _start(self, arguments: Sequence[str]) -> None:
-        words = shlex.join((APP_ID, *arguments))
+        words = shlex.join((self.app_id, *arguments))
         self._run("developer", "dvt", "launch", words, "--kill-existing")
 
     def _processes(self) -> list[int]:
-        said = self._run("developer", "dvt", "process-id-for-bundle-id", APP_ID)
+        said = self._run("developer", "dvt", "process-id-for-bundle-id", self.app_id)
         try:
             process = int(said.split()[-1])
         except (IndexError, ValueError):

@@ -27,6 +27,11 @@ def push_campaign(
     there = connection.call(lambda: phone.digests(folder))
     missing = _missing(prepared.files, there)
     _require_space(phone, sum(file.bytes for file in missing.values()), connection)
+    if missing:
+        folders = sorted(
+            {(folder / path).parent for path in (*missing, PurePosixPath(CAMPAIGN_NAME))}
+        )
+        connection.call(lambda: phone.make(folders))
     for number, (path, file) in enumerate(missing.items(), start=1):
         size = plain_bytes(file.bytes)
         connection.listener.status(f"pushing {number} of {len(missing)}: {path.name}, {size}")

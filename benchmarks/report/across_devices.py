@@ -5,7 +5,7 @@ no interval of a ratio (that is what `ratios` is for, within a run).
 """
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 from benchmarks.report.content import Content
 from benchmarks.report.quantities import plain_time
@@ -14,7 +14,11 @@ from mobilevit_deploy.contract.report import Device, Report
 
 
 def devices_table(content: Content) -> Table:
-    """Newest medians, a column per device; only work that two devices did."""
+    """Newest medians, a column per device; only work that two devices did.
+
+    Where a row's runtimes differ, by version or by name, each median says its own: a release of a
+    runtime may be worth as much as a device.
+    """
     names = _names(content)
     rows: dict[Hashable, dict[str, Report]] = defaultdict(dict)
     for report in content.newest:
@@ -30,7 +34,7 @@ def devices_table(content: Content) -> Table:
             (
                 content.work(first := next(iter(found.values()))),
                 content.name(first),
-                *(_median(content, found.get(name)) for name in columns),
+                *(_median(content, found.get(name)) + _runtime(found, name) for name in columns),
             )
             for found in shared
         ),
@@ -92,6 +96,12 @@ def _names(content: Content) -> dict[str, str]:
         copies = sum(other == full or other.startswith(f"{full} #") for other in named.values())
         named[_key(device)] = full if not copies else f"{full} #{copies + 1}"
     return named
+
+
+def _runtime(row: Mapping[str, Report], name: str) -> str:
+    if name not in row or len({runtime_name(report) for report in row.values()}) == 1:
+        return ""
+    return f", {runtime_name(row[name])}"
 
 
 def _median(content: Content, report: Report | None) -> str:

@@ -56,8 +56,10 @@ private final class ExecuTorchEngine: Engine {
 
 /// A loaded program with its input.
 ///
-/// A run is one `execute` of the method with the input set before: what is timed is the method and
-/// the making of the value objects around its outputs, which share their memory.
+/// A run is one `execute` of the method with its input, every time: the program's memory plan has a
+/// place for the input, which later values of the same run overwrite. What is timed is the copy of
+/// the input to that place, the method, and the making of the value objects around its outputs, which
+/// share their memory.
 private final class ExecuTorchLoadedModel: LoadedModel {
   private static let method = "forward"
 
@@ -65,6 +67,7 @@ private final class ExecuTorchLoadedModel: LoadedModel {
   let loadedCold = false
   private var module: Module?
   private let outputNames: [String]
+  private var input: (any ValueConvertible)?
   private var results: [Value] = []
 
   init(_ file: URL, artifact: Artifact) throws {
@@ -86,18 +89,20 @@ private final class ExecuTorchLoadedModel: LoadedModel {
 
   func bind(_ tensor: HarnessCore.Tensor) throws {
     let data = Data(tensor.bytes)
-    let value: any ValueConvertible =
+    input =
       switch tensor.dtype {
       case .float32: ExecuTorch.Tensor<Float>(data: data, shape: tensor.shape)
       case .uint8: ExecuTorch.Tensor<UInt8>(data: data, shape: tensor.shape)
       case .float16, .string:
         throw HarnessError("ExecuTorch is given float32 or uint8, not \(tensor.dtype.rawValue).")
       }
-    try opened().setInputs([value], for: Self.method)
   }
 
   func run() throws {
-    results = try opened().execute(Self.method)
+    guard let module, let input else {
+      throw HarnessError("The model was run before it had an input, or after it was closed.")
+    }
+    results = try module.execute(Self.method, [input])
   }
 
   func outputs() throws -> [String: [Float]] {
@@ -116,13 +121,7 @@ private final class ExecuTorchLoadedModel: LoadedModel {
 
   func close() {
     results = []
+    input = nil
     module = nil
-  }
-
-  private func opened() throws -> Module {
-    guard let module else {
-      throw HarnessError("The model was used after it was closed.")
-    }
-    return module
   }
 }

@@ -37,30 +37,23 @@ private final class OnnxRuntimeEngine: Engine {
     self.provider = provider
     self.threads = threads
     environment = try ORTEnv(loggingLevel: .warning)
-    facts = EngineFacts(name: "onnxruntime", version: ORTVersion())
+    guard let version = ORTVersion() else {
+      throw HarnessError(
+        "ONNX Runtime does not tell its version, so that its figures could be compared with none.")
+    }
+    facts = EngineFacts(name: "onnxruntime", version: version)
   }
 
   func load(_ file: URL, artifact: Artifact) async throws -> any LoadedModel {
     let session = try ORTSession(
       env: environment, modelPath: file.path, sessionOptions: options())
-    return try OnnxRuntimeLoadedModel(session, artifact: artifact) { [self] in
-      try placement(of: file)
-    }
+    // With one provider registered every node is the CPU's. With Core ML's beside it, neither the
+    // nodes that it took nor the units that Core ML chose for them are told.
+    return try OnnxRuntimeLoadedModel(
+      session, artifact: artifact, unit: provider == .cpu ? .cpu : nil)
   }
 
   func close() {}
-
-  /// The provider that takes the nodes. Which unit Core ML gives them to, ONNX Runtime does not tell.
-  private func placement(of file: URL) throws -> String {
-    guard provider == .coreML else {
-      return ComputeUnit.cpu.rawValue
-    }
-    let strict = try options()
-    // With this a session exists only if no node is left to the CPU provider.
-    try strict.addConfigEntry(withKey: "session.disable_cpu_ep_fallback", value: "1")
-    let whole = try? ORTSession(env: environment, modelPath: file.path, sessionOptions: strict)
-    return whole == nil ? "coreml + cpu" : "coreml"
-  }
 
   private func options() throws -> ORTSessionOptions {
     let options = try ORTSessionOptions()
@@ -84,18 +77,16 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
   /// The file was just read for its digest, so the system has it in memory.
   let loadedCold = false
   private var session: ORTSession?
-  private let placement: () throws -> String
+  private let unit: ComputeUnit?
   private let outputNames: Set<String>
   /// nil: the runtime allocates the outputs in every run.
   private let memory: [String: ORTValue]?
   private var results: [String: ORTValue] = [:]
   private var inputs: [String: ORTValue] = [:]
 
-  init(
-    _ session: ORTSession, artifact: Artifact, placement: @escaping () throws -> String
-  ) throws {
+  init(_ session: ORTSession, artifact: Artifact, unit: ComputeUnit?) throws {
     self.session = session
-    self.placement = placement
+    self.unit = unit
     let numbers = artifact.outputs.filter { $0.dtype != .string }
     outputNames = Set(numbers.map(\.name))
     let shapes = numbers.compactMap { $0.dtype == .float32 ? $0.fixedShape : nil }
@@ -116,10 +107,7 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
       tensorData: data, elementType: .float, shape: shape.map { NSNumber(value: $0) })
   }
 
-  func observedUnit() async -> String? {
-    // A session that cannot be made once more leaves the unit unknown; the measurement stands.
-    try? placement()
-  }
+  func observedUnit() async -> String? { unit?.rawValue }
 
   func bind(_ tensor: HarnessCore.Tensor) throws {
     let type: ORTTensorElementDataType =

@@ -14,13 +14,14 @@ final class CampaignTests: XCTestCase {
     let folder = try campaignFolder()
     let session = CampaignSession.shared
     await session.run(folder)
-    attach(folder.appending(component: Outcome.fileName))
+    let results = try XCTUnwrap(session.results)
+    attach(results.appending(component: Outcome.fileName))
     if let problem = session.problem {
       return XCTFail(problem)
     }
     let outcome = try XCTUnwrap(session.outcome)
     for path in outcome.cases.compactMap(\.report) {
-      attach(folder.appending(path: path))
+      attach(results.appending(path: path))
     }
     // A case that was left out is a result with its reason, not a failure of the app.
     XCTAssertEqual(outcome.state, .finished, outcome.message ?? "")
@@ -34,23 +35,12 @@ final class CampaignTests: XCTestCase {
     if case .campaign(let folder) = request {
       return folder
     }
-    let resources = Bundle(for: Self.self).url(forResource: Self.bundled, withExtension: nil)
-    guard let resources else {
+    let bundled = Bundle(for: Self.self).url(forResource: Self.bundled, withExtension: nil)
+    guard let bundled else {
       throw XCTSkip(
         "No campaign: set TEST_RUNNER_\(LaunchRequest.variable), or put one into the test bundle.")
     }
-    // A bundle cannot be written to. What an interrupted test of the same campaign left is gone on
-    // with; another campaign's folder makes room.
-    let folder = URL.documentsDirectory.appending(component: Self.bundled)
-    let files = FileManager.default
-    let asked = try Data(contentsOf: resources.appending(component: Campaign.fileName))
-    if (try? Data(contentsOf: folder.appending(component: Campaign.fileName))) != asked {
-      if files.fileExists(atPath: folder.path) {
-        try files.removeItem(at: folder)
-      }
-      try files.copyItem(at: resources, to: folder)
-    }
-    return folder
+    return bundled
   }
 
   private func attach(_ file: URL) {

@@ -1,7 +1,8 @@
-"""Type checks of the sources that need Apple's frameworks, against the stand-ins in `stubs/`.
+"""Type checks of the sources that need libraries or frameworks, against the stand-ins in `stubs/`.
 
 `python3 apps/ios/tools/check.py`, or `make swift-check`. It proves that the sources agree with the
-hand-written stand-ins under Swift 6's concurrency rules, not that they agree with Apple's SDK.
+stand-ins under Swift 6's concurrency rules: those of the libraries are made from their sources
+(`stand_ins.py`), those of Apple's frameworks are written by hand and prove no more than themselves.
 
 Every folder of `stubs` is a module, except `must-fail`: each of its sources has to be refused with
 the text that its first line names, `// expected: TEXT`, so that it is seen that the checks check.

@@ -95,5 +95,6 @@ def iphone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInI
     device = StandInIPhone(tmp_path / "iphone")
     install_stand_ins(tmp_path / "bin", device.folder)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     yield device
     device.kill()

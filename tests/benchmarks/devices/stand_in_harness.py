@@ -6,7 +6,8 @@ wrong: `crash`, `silent`, `garbage`, `foreign` and `inexact` name cases, `fail` 
 `seconds` is how long each group is measured at least, `backends` are what this build of the app has
 (if none, it ends), `text` is what it says instead.
 
-Arguments: the phone's folder, where campaigns live in it, the folder of a campaign or nothing.
+Arguments: the phone's folder, where campaigns live in it, the folder of a campaign or nothing, and
+where results go if not there.
 """
 
 import json
@@ -101,13 +102,14 @@ from mobilevit_deploy.contract.report import Report, report_text  # noqa: E402
 class Run:
     """One start of the app."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, results: Path) -> None:
         self.folder = folder
+        self.results = results
         self.campaign: Campaign = parse_campaign((folder / CAMPAIGN_NAME).read_bytes())
         self.cases = [
             CaseOutcome(state="pending", report=None, reason=None) for _ in self.campaign.cases
         ]
-        before = folder / OUTCOME_NAME
+        before = results / OUTCOME_NAME
         if before.exists():
             self.cases = [
                 CaseOutcome(state="left_out", report=None, reason="it ended the app")
@@ -178,8 +180,8 @@ class Run:
         )
         for number, report in zip(found, reports, strict=True):
             name = f"reports/{report.id}.json"
-            path = self.folder / name
-            path.parent.mkdir(exist_ok=True)
+            path = self.results / name
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self.report(number, report))
             self.become(number, "measured", report=name)
 
@@ -223,8 +225,9 @@ class Run:
             ),
             cases=tuple(self.cases),
         )
-        write(self.folder / OUTCOME_NAME, outcome.model_dump_json())
+        write(self.results / OUTCOME_NAME, outcome.model_dump_json())
 
 
 if __name__ == "__main__":
-    Run(PLACE / CAMPAIGN.removeprefix("/")).run()
+    RESULTS = sys.argv[4] if len(sys.argv) > 4 else CAMPAIGN
+    Run(PLACE / CAMPAIGN.removeprefix("/"), PLACE / RESULTS.removeprefix("/")).run()

@@ -18,7 +18,6 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[3]
 HARNESS = Path(__file__).parent / "stand_in_harness.py"
-APP_ID = "org.mobilevit.harness"
 
 
 @dataclass
@@ -41,6 +40,11 @@ class State:
     """Copies to the phone so far."""
     unplug_after: int | None = None
     """The cable is pulled in the middle of this copy."""
+    cut_short: int | None = None
+    """Of this copy half arrives, and the tool says nothing."""
+    foreign: list[str] = field(default_factory=list)
+    """Folders of another user, mode 0755: the app may neither write nor remove in them."""
+    app_id: str = "org.mobilevit.harness"
     harness: list[str] = field(default_factory=lambda: [sys.executable, str(HARNESS)])
     """Command of the app; the stand-in harness says which arguments follow."""
 
@@ -109,8 +113,14 @@ class StandInIPhone:
         """What goes wrong in the app; see the stand-in harness."""
         (self.folder / "data" / "settings.json").write_text(json.dumps(settings))
 
-    def put(self, source: Path, to: str) -> None:
-        """Copy a file there; where the cable is pulled, half of it arrives."""
+    def put(self, source: Path, to: str, *, foreign: bool = False) -> None:
+        """Copy a file there; where the cable is pulled, half of it arrives.
+
+        Args:
+            source: the file.
+            to: its place in the container.
+            foreign: folders that are made for it belong to another user, as devicectl's do.
+        """
         self.require(app=True)
         content = source.read_bytes()
         target = self.inside(to)
@@ -120,8 +130,12 @@ class StandInIPhone:
                 raise Refused("full")
             pulled = state.transfers == state.unplug_after
             state.connected = not pulled
+            short = pulled or state.transfers == state.cut_short
+            if foreign:
+                made = [one for one in target.parents if not one.exists()]
+                state.foreign += [str(one.relative_to(self.container)) for one in made]
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content[: len(content) // 2] if pulled else content)
+        target.write_bytes(content[: len(content) // 2] if short else content)
         if pulled:
             raise Refused("disconnected")
 
@@ -145,6 +159,13 @@ class StandInIPhone:
         else:
             raise Refused("no file")
 
+    def _owns(self, path: str) -> bool:
+        """May the app write there, and remove it with all that is in it?"""
+        return not any(
+            path == one or path.startswith(f"{one}/") or one.startswith(f"{path}/")
+            for one in self.state.foreign
+        )
+
     def launch(self, arguments: list[str]) -> int:
         """Start the app; what it was before is ended."""
         self.require(app=True)
@@ -157,15 +178,30 @@ class StandInIPhone:
             raise Refused("locked")
         self.kill()
         arguments = [one for one in arguments if one != "--"]
-        option, path = arguments or ("", "")
+        option, path, *more = arguments or ("", "")
+        if option == "--make":
+            for one in (path, *more):
+                self.inside(f"Documents/{one}").mkdir(parents=True, exist_ok=True)
+            return 4711
+        assert not more, arguments
         if option == "--remove":
-            self._remove(f"Documents/{path}")
+            if self._owns(f"Documents/{path}"):
+                self._remove(f"Documents/{path}")
             return 4711
         assert option == ("--campaign" if arguments else ""), arguments
         campaign = f"/container/Documents/{path}" if path else ""
+        results = f"Documents/results/{Path(path).name}"
+        for written in (results, "Documents/campaigns/harness.json"):
+            assert self._owns(written), f"the app may not write {written}"
         with (self.folder / "harness.log").open("ab") as log:
             process = subprocess.Popen(
-                [*state.harness, str(self.folder), "/container/Documents/campaigns", campaign],
+                [
+                    *state.harness,
+                    str(self.folder),
+                    "/container/Documents/campaigns",
+                    campaign,
+                    f"/container/{results}",
+                ],
                 cwd=REPOSITORY,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

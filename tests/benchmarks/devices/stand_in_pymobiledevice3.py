@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from tests.benchmarks.devices.stand_in_iphone import APP_ID, Refused, the_phone
+from benchmarks.devices.phone import APP_ID
+from tests.benchmarks.devices.stand_in_iphone import Refused, the_phone
 
 _WORDS = {
     "disconnected": "Device is not connected.",
@@ -81,10 +82,13 @@ def _answer(given: argparse.Namespace) -> str:
         return json.dumps([device] if state.connected else [], indent=4)
     if given.udid != state.udid:
         raise Refused("unknown")
+    if getattr(given, "bundle_id", state.app_id) != state.app_id and given.command != "apps query":
+        raise Refused("not installed")
     match given.command:
         case "apps query":
             phone.require()
-            return json.dumps({APP_ID: {"CFBundleName": "Harness"}} if state.installed else {})
+            there = state.installed and given.bundle_id == state.app_id
+            return json.dumps({state.app_id: {"CFBundleName": "Harness"}} if there else {})
         case "apps install":
             phone.install(Path(given.package))
         case "apps pull":
@@ -109,7 +113,7 @@ def _answer(given: argparse.Namespace) -> str:
             return json.dumps(values[given.domain])
         case "developer dvt launch":
             bundle, *arguments = shlex.split(given.arguments)
-            assert bundle == APP_ID
+            assert bundle == state.app_id
             return f"Process launched with pid {phone.launch(arguments)}"
         case "developer dvt kill":
             phone.kill()

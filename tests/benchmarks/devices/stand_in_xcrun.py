@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.benchmarks.devices.stand_in_iphone import APP_ID, Refused, the_phone
+from benchmarks.devices.phone import APP_ID
+from tests.benchmarks.devices.stand_in_iphone import Refused, the_phone
 
 _APP = "file:///private/var/containers/Bundle/Application/0E1D2C3B/Mobile%20ViT.app/"
 _IDENTIFIER = "8648BE6E-199F-55FE-B508-5B42071FEE92"
@@ -117,13 +118,15 @@ def _result(given: argparse.Namespace) -> dict[str, Any]:
         return {"devices": _devices()}
     if given.device not in {phone.state.udid, phone.state.name}:
         raise Refused("unknown")
-    if getattr(given, "domain_identifier", APP_ID) != APP_ID:
+    app_id = phone.state.app_id
+    if getattr(given, "domain_identifier", app_id) != app_id:
         raise Refused("not installed")
     match given.command:
         case "device info apps":
             phone.require()
-            app = {"bundleIdentifier": APP_ID, "name": "Mobile ViT", "url": _APP}
-            return {"apps": [app] if phone.state.installed else []}
+            app = {"bundleIdentifier": app_id, "name": "Mobile ViT", "url": _APP}
+            there = phone.state.installed and given.bundle_id == app_id
+            return {"apps": [app] if there else []}
         case "device info lockState":
             phone.require()
             return {"passcodeRequired": phone.state.locked, "unlockedSinceBoot": True}
@@ -141,24 +144,30 @@ def _result(given: argparse.Namespace) -> dict[str, Any]:
             found = sorted(folder.rglob("*") if given.recurse else folder.iterdir())
             return {
                 "files": [
-                    {"name": one.name, "relativePath": str(one.relative_to(folder))}
+                    {
+                        "name": one.name,
+                        "relativePath": str(one.relative_to(folder)),
+                        "metadata": {"size": one.stat().st_size},
+                    }
                     for one in found
                 ]
             }
         case "device install app":
             phone.install(given.path)
-            return {"installedApplications": [{"bundleID": APP_ID, "installationURL": _APP}]}
+            return {"installedApplications": [{"bundleID": app_id, "installationURL": _APP}]}
         case "device copy to":
             source = Path(given.source)
             if not source.is_dir():
-                phone.put(source, given.destination)
+                phone.put(source, given.destination, foreign=True)
             for file in sorted(path for path in source.rglob("*") if path.is_file()):
                 assert not file.is_symlink(), "devicectl copies links as links"
-                phone.put(file, f"{given.destination}/{file.relative_to(source)}")
+                place = f"{given.destination}/{file.relative_to(source)}"
+                phone.put(file, place, foreign=True)
         case "device copy from":
             Path(given.destination).write_bytes(phone.get(given.source))
         case "device process launch":
-            assert given.bundle_identifier == APP_ID
+            if given.bundle_identifier != app_id:
+                raise Refused("not installed")
             process = phone.launch(given.arguments)
             return {"process": {"processIdentifier": process, "executable": f"{_APP}Mobile%20ViT"}}
         case "device process terminate":

@@ -91,6 +91,7 @@ def test_a_campaign_brings_reports_home_and_cleans_up(bench: Bench, demo: Prepar
     assert found.left_out == ()
     assert len(bench.pushed()) == len(demo.files)
     assert not list(bench.device.container.rglob("campaign.json"))
+    assert not list(bench.device.container.rglob("outcome.json"))
     assert not bench.device.process()
 
 
@@ -100,6 +101,16 @@ def test_files_that_are_kept_are_not_pushed_again(bench: Bench, demo: Prepared) 
     second = bench.run(demo)
     assert bench.pushed() == []
     assert {one.id for one in first.reports}.isdisjoint(one.id for one in second.reports)
+
+
+@pytest.mark.parametrize("bench", ["devicectl"], indirect=True)  # the other lists no sizes
+def test_a_file_that_was_silently_cut_short_is_sent_again(bench: Bench, demo: Prepared) -> None:
+    bench.becomes(cut_short=2)
+    with pytest.raises(DeviceError, match=r"1 of \d+ files are not on the phone as they were sent"):
+        bench.run(demo)
+    bench.told.clear()
+    assert len(bench.run(demo).reports) == 2
+    assert len(bench.pushed()) == 1
 
 
 def test_a_case_that_ends_the_app_is_left_out(bench: Bench, demo: Prepared) -> None:

@@ -81,6 +81,7 @@ def test_a_file_arrives_and_comes_back(bench: Bench, model: Path) -> None:
     place = CAMPAIGN / "exports" / "0" / "deep" / "model.onnx"
     assert phone.read(place) is None
     assert phone.digests(CAMPAIGN) == {}
+    phone.make([place.parent])
     phone.push(model, place)
     assert phone.read(place) == model.read_bytes()
     assert phone.digests(CAMPAIGN) == {"exports/0/deep/model.onnx": digest(model)}
@@ -91,6 +92,7 @@ def test_a_file_arrives_and_comes_back(bench: Bench, model: Path) -> None:
     again.stop()
     again.remove(CAMPAIGN / "exports" / "0" / "deep")
     assert again.read(place) is None
+    again.make([place.parent])
     again.push(model, place)
     again.remove(CAMPAIGN)
     assert again.read(place) is None
@@ -111,6 +113,7 @@ def test_a_file_that_is_gone_is_known_to_be(bench: Bench, model: Path) -> None:
 def test_a_copy_that_was_cut_off_counts_as_missing(bench: Bench, model: Path) -> None:
     phone = bench.phone()
     place = CAMPAIGN / "exports" / "0" / "model.onnx"
+    phone.make([place.parent])
     phone.push(model, place)
     phone.launch(CAMPAIGN)
     bench.becomes(unplug_after=bench.device.state.transfers + 2)  # the list, then the file
@@ -126,6 +129,45 @@ def test_a_copy_that_was_cut_off_counts_as_missing(bench: Bench, model: Path) ->
         assert one.digests(CAMPAIGN) == {}
     phone.push(model, place)
     assert phone.read(place) == model.read_bytes()
+
+
+@pytest.mark.parametrize("bench", ["devicectl"], indirect=True)
+def test_a_file_of_another_size_is_struck_from_the_list(bench: Bench, model: Path) -> None:
+    phone = bench.phone()
+    places = [CAMPAIGN / name for name in ("a/model.onnx", "b/model.onnx")]
+    phone.make([place.parent for place in places])
+    for place in places:
+        phone.push(model, place)
+    phone.launch(CAMPAIGN)
+    short = bench.device.container / "Documents" / places[0]
+    short.write_bytes(model.read_bytes()[:-1])
+    assert bench.phone().digests(CAMPAIGN) == {"b/model.onnx": digest(model)}
+    short.write_bytes(model.read_bytes())  # whole again, but who knows what it is
+    assert bench.phone().digests(CAMPAIGN) == {"b/model.onnx": digest(model)}
+
+
+@pytest.mark.parametrize("bench", ["devicectl"], indirect=True)
+def test_what_devicectl_makes_the_app_cannot_remove(bench: Bench, model: Path) -> None:
+    phone, made = bench.phone(), CAMPAIGN / "exports" / "0"
+    phone.make([CAMPAIGN, made])
+    phone.push(model, made / "model.onnx")
+    phone.push(model, CAMPAIGN / "foreign" / "model.onnx")
+    assert bench.device.state.foreign == [f"Documents/{CAMPAIGN}/foreign"]
+    phone.remove(made)
+    assert phone.read(made / "model.onnx") is None
+
+
+def test_the_app_may_have_another_bundle_id(bench: Bench, model: Path) -> None:
+    bench.becomes(app_id="com.example.harness")
+    assert not bench.phone().installed()
+    phone = find_iphone(bench.tool, None, "com.example.harness")
+    assert phone.installed()
+    phone.make([CAMPAIGN])
+    phone.push(model, CAMPAIGN / "model.onnx")
+    assert phone.read(CAMPAIGN / "model.onnx") == model.read_bytes()
+    phone.launch(None)
+    assert phone.running()
+    phone.stop()
 
 
 def test_the_app_is_started_watched_and_ended(bench: Bench) -> None:

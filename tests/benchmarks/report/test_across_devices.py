@@ -29,6 +29,16 @@ def test_the_same_work_stands_in_one_row() -> None:
     )
 
 
+def test_another_release_of_the_runtime_is_said() -> None:
+    older = make_report([4_000_000] * 6, device=PIXEL)
+    runtime = older.execution.runtime.model_copy(update={"version": "1.24.2"})
+    execution = older.execution.model_copy(update={"runtime": runtime})
+    older = older.model_copy(update={"execution": execution})
+    ours = make_report([2_000_000] * 6, device=DESK)
+    (row,) = devices_table(Content([older, ours])).rows
+    assert row[2:] == ("4.00 ms, onnxruntime 1.24.2", "2.00 ms, onnxruntime 1.31.1")
+
+
 def test_devices_of_one_name_are_told_apart() -> None:
     devices = [{**PIXEL, "os": os, "memory_bytes": size} for os, size in
                (("Android 15", 8), ("Android 15", 12), ("Android 16", 8))]  # fmt: skip

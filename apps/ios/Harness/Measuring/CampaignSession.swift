@@ -18,7 +18,8 @@ public final class CampaignSession {
     execuTorch: Bundle.main.object(forInfoDictionaryKey: "ExecuTorchVersion") as? String ?? "")
 
   private(set) var isRunning = false
-  private(set) var folder: URL?
+  /// Where the campaign's outcome and reports are.
+  public private(set) var results: URL?
   public private(set) var outcome: Outcome?
   /// Case to its samples; renewed once a second, so that drawing takes no time from the runs.
   private(set) var traces: [Int: LatencyTrace] = [:]
@@ -56,6 +57,10 @@ public final class CampaignSession {
       case .interactive: break
       case .campaign(let folder): await run(folder)
       case .remove(let folder): try FileManager.default.removeItem(at: folder)
+      case .make(let folders):
+        for folder in folders {
+          try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
       }
     } catch {
       problem = sentence(of: error)
@@ -69,7 +74,8 @@ public final class CampaignSession {
       return
     }
     isRunning = true
-    (self.folder, outcome, problem, memoryWarnings) = (folder, nil, nil, 0)
+    let results = Outcome.folder(of: folder, in: .documentsDirectory)
+    (self.results, outcome, problem, memoryWarnings) = (results, nil, nil, 0)
     (traces, latest) = ([:], [:])
     // A locked screen would put the app in the background and end the measurement.
     UIApplication.shared.isIdleTimerDisabled = true
@@ -79,7 +85,9 @@ public final class CampaignSession {
     }
 
     let (events, continuation) = AsyncStream.makeStream(of: CampaignEvent.self)
-    let runner = CampaignRunner(folder: folder, backends: backends, platform: platform) {
+    let runner = CampaignRunner(
+      folder: folder, results: results, backends: backends, platform: platform
+    ) {
       continuation.yield($0)
     }
     let work = Task {

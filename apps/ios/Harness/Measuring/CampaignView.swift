@@ -82,16 +82,16 @@ struct CampaignView: View {
 
   /// Files of the reports that there are.
   private var reports: [URL] {
-    guard let folder = session.folder else {
+    guard let results = session.results else {
       return []
     }
     return (session.outcome?.cases ?? []).compactMap {
-      $0.report.map { folder.appending(path: $0) }
+      $0.report.map { results.appending(path: $0) }
     }
   }
 
   private func readSummaries() async {
-    guard let folder = session.folder else {
+    guard let results = session.results else {
       return
     }
     let paths = (session.outcome?.cases ?? []).map(\.report)
@@ -99,7 +99,7 @@ struct CampaignView: View {
       var read: [Int: String] = [:]
       for case (let position, let path?) in paths.enumerated() {
         // A report that cannot be read is shared nevertheless; only its lines are missing.
-        read[position] = (try? Data(contentsOf: folder.appending(path: path)))
+        read[position] = (try? Data(contentsOf: results.appending(path: path)))
           .flatMap { try? Report.parse($0).summary }
       }
       return read

@@ -13,19 +13,23 @@ public struct CampaignRunner: Sendable {
   private static let reports = "reports"
 
   let folder: URL
+  let results: URL
   let backends: [any RuntimeBackend]
   let platform: any Platform
   let listener: @Sendable (CampaignEvent) -> Void
 
   /// - Parameters:
-  ///   - folder: with `campaign.json` and the exports that it names.
+  ///   - folder: with `campaign.json` and the exports that it names; it is only read, since what a
+  ///     computer copies to a phone need not be the app's to write to.
+  ///   - results: where `outcome.json` and the reports are written; made where it is not there.
   ///   - backends: all that the app has, each with a name of its own.
   ///   - listener: called on the measuring queue, between samples: it should return at once.
   public init(
-    folder: URL, backends: [any RuntimeBackend], platform: any Platform,
+    folder: URL, results: URL, backends: [any RuntimeBackend], platform: any Platform,
     listener: @escaping @Sendable (CampaignEvent) -> Void = { _ in }
   ) {
     self.folder = folder
+    self.results = results
     self.backends = backends
     self.platform = platform
     self.listener = listener
@@ -51,7 +55,7 @@ public struct CampaignRunner: Sendable {
       let failed = Outcome(unreadable: document, because: sentence(of: error))
       return try saved(failed)
     }
-    let earlier = try? Data(contentsOf: folder.appendingPathComponent(Outcome.fileName))
+    let earlier = try? Data(contentsOf: results.appendingPathComponent(Outcome.fileName))
     let begun =
       earlier.flatMap { Outcome(resuming: $0, of: campaign) } ?? Outcome(of: campaign)
     return begun.state == .finished ? begun : try await work(through: campaign, begun)
@@ -174,10 +178,10 @@ public struct CampaignRunner: Sendable {
     var states: [Int: CaseOutcome] = [:]
     do {
       try FileManager.default.createDirectory(
-        at: folder.appendingPathComponent(Self.reports), withIntermediateDirectories: true)
+        at: results.appendingPathComponent(Self.reports), withIntermediateDirectories: true)
       for (position, report) in zip(positions, reports) {
         let path = "\(Self.reports)/\(report.id).json"
-        try report.encoded().write(to: folder.appendingPathComponent(path), options: .atomic)
+        try report.encoded().write(to: results.appendingPathComponent(path), options: .atomic)
         states[position] = CaseOutcome(reason: nil, report: path, state: .measured)
       }
     } catch {

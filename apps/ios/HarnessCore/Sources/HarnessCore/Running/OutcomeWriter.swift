@@ -16,7 +16,7 @@ final class OutcomeWriter {
 
   init(_ outcome: Outcome, in runner: CampaignRunner) {
     self.outcome = outcome
-    file = runner.folder.appendingPathComponent(Outcome.fileName)
+    file = runner.results.appendingPathComponent(Outcome.fileName)
     platform = runner.platform
     listener = runner.listener
   }
@@ -28,6 +28,8 @@ final class OutcomeWriter {
     change(&outcome)
     outcome.updated = timestamp(platform.now())
     do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try outcome.encoded().write(to: file, options: .atomic)
     } catch {
       throw CampaignStopped(
@@ -85,6 +87,11 @@ extension CaseOutcome {
 }
 
 extension Outcome {
+  /// Where the app writes what comes of a campaign: `results/ID`, a folder that it makes itself.
+  public static func folder(of campaign: URL, in documents: URL) -> URL {
+    documents.appending(path: "results/\(campaign.lastPathComponent)", directoryHint: .isDirectory)
+  }
+
   private static let noCampaign = "00000000-0000-0000-0000-000000000000"
   private static let crashed =
     "The app ended while this case was running: it crashed, ran out of memory or was stopped."

@@ -49,9 +49,20 @@ struct LaunchRequestTests {
     #expect(folder.standardizedFileURL.path == "/documents/campaigns/1")
   }
 
+  @Test func foldersOfDocumentsAreMade() throws {
+    guard case .make(let folders) = try request(["--make", "campaigns/1", "campaigns/1/exports"])
+    else {
+      Issue.record("--make makes")
+      return
+    }
+    let paths = folders.map(\.standardizedFileURL.path)
+    #expect(paths == ["/documents/campaigns/1", "/documents/campaigns/1/exports"])
+  }
+
   @Test(arguments: [
     ["--campaign"], ["--campaign", "../other"], ["--campaign", "a/../../b"], ["--remove"],
-    ["--remove", "/private/var/1"], ["--remove", "../other"], ["--remove", "."],
+    ["--make"], ["--make", "a", "../b"], ["--remove", "/private/var/1"], ["--remove", "../other"],
+    ["--remove", "."],
   ])
   func nothingOutsideDocuments(arguments: [String]) {
     #expect(throws: HarnessError.self) { try request(arguments) }

@@ -116,13 +116,15 @@ final class EventLog: @unchecked Sendable {
 }
 
 extension CampaignFolder {
-  /// Runs the campaign with one scripted back end, unless others are given.
+  /// Runs the campaign with one scripted back end, unless others are given; results go beside it.
   func run(
     _ device: ScriptedDevice, _ backends: [any RuntimeBackend]? = nil, at url: URL? = nil,
+    results: URL? = nil,
     listener: @escaping @Sendable (CampaignEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try await CampaignRunner(
-      folder: url ?? self.url, backends: backends ?? [ScriptedBackend(device: device)],
+      folder: url ?? self.url, results: results ?? url ?? self.url,
+      backends: backends ?? [ScriptedBackend(device: device)],
       platform: device, listener: listener
     ).run()
   }

@@ -60,6 +60,24 @@ import Testing
     #expect(told.reduce(0, +) == 30)
   }
 
+  @Test func whatIsWrittenLiesInAFolderOfItsOwn() async throws {
+    let campaign = try CampaignFolder()
+    try campaign.write()
+    let documents = try TemporaryFolder()
+    let results = Outcome.folder(of: campaign.url, in: documents.url)
+    #expect(results.path == documents.url.path + "/results/" + campaign.url.lastPathComponent)
+    let before = try FileManager.default.subpathsOfDirectory(atPath: campaign.url.path)
+    let outcome = try await campaign.run(device, results: results)
+    #expect(outcome.cases.map(\.state) == [.measured])
+    let after = try FileManager.default.subpathsOfDirectory(atPath: campaign.url.path)
+    #expect(after.sorted() == before.sorted())
+    let kept = try Data(contentsOf: results.appendingPathComponent(Outcome.fileName))
+    #expect(try Outcome.parse(kept) == outcome)
+    let report = try #require(outcome.cases[0].report)
+    #expect(FileManager.default.fileExists(atPath: results.appendingPathComponent(report).path))
+    #expect(try await campaign.run(device, results: results) == outcome)
+  }
+
   @Test func reportsAreThereBeforeTheOutcomeNamesThem() async throws {
     let campaign = try CampaignFolder()
     try campaign.write()
