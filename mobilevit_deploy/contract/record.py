@@ -18,6 +18,14 @@ class Record(BaseModel):
 
     variant: str = Field(description="Name of the network, e.g. mobilevit_xxs.")
     task: TaskName
+    head: str | None = Field(
+        default=None, description="Which of the task's heads; null where it has one only."
+    )
+    output_stride: int | None = Field(
+        default=None,
+        ge=1,
+        description="Pixels of the input per pixel of the last map; null where there is no choice.",
+    )
     num_classes: int = Field(ge=1, description="Classes that the head tells apart.")
     labels: tuple[str, ...] | None = Field(
         default=None, description="One name per class, in output order; null where none are known."
