@@ -65,7 +65,8 @@ def load_checkpoint(
             head=chosen.name,
             output_stride=output_stride,
         )
-    source, path = None, DEMO if weights == "demo" else Path(weights)
+    source: str | None = None
+    path = DEMO if weights == "demo" else Path(weights)
     if weights == "pretrained":
         path, source = fetch_pretrained(_needed(name, weights), chosen.name)
     return read_checkpoint(path, name, source, task=task, head=head, output_stride=output_stride)

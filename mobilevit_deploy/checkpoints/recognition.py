@@ -135,8 +135,8 @@ def _names_of(head: Head) -> frozenset[str]:
 @functools.cache
 def _known_names() -> frozenset[str]:
     first = next(iter(HEADS.values()))
-    encoders = (_shapes(name, first, first.widths[0]) for name in VARIANTS)
-    return frozenset().union(*encoders, *map(_names_of, HEADS.values()))
+    encoders = {entry for name in VARIANTS for entry in _shapes(name, first, first.widths[0])}
+    return frozenset(encoders).union(*map(_names_of, HEADS.values()))
 
 
 def _translate(entries: Entries, source: str) -> tuple[Reader, Entries, tuple[str, ...]]:

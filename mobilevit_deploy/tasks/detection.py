@@ -104,13 +104,15 @@ def detect(
 
 def _detect(probabilities: Floats, boxes: Floats, limits: DetectionLimits) -> Detections:
     sound = np.isfinite(boxes).all(axis=1)
-    found: list[tuple[Floats, Floats, npt.NDArray[np.int64]]] = []
+    found: list[tuple[Floats, Floats, npt.NDArray[np.int64]]] = [
+        (np.empty((0, 4)), np.empty(0), np.empty(0, np.int64))
+    ]
     for index in range(1, probabilities.shape[1]):
         column = probabilities[:, index]
         candidates = np.flatnonzero(sound & (column > limits.score))
         best = candidates[np.argsort(-column[candidates], kind="stable")][: limits.per_class]
         kept = best[suppress(boxes[best], limits.iou)]
-        found.append((boxes[kept], column[kept], np.full(len(kept), index)))
+        found.append((boxes[kept], column[kept], np.full(len(kept), index, np.int64)))
     joined = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     order = np.argsort(-joined[1], kind="stable")[: limits.most]
     return Detections(*(part[order] for part in joined))

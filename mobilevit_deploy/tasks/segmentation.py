@@ -31,7 +31,7 @@ class Segmentation:
     The shares are the largest, largest first.
     """
 
-    mask: npt.NDArray[np.uint8] | npt.NDArray[np.int32]
+    mask: Array
     shares: tuple[ClassShare, ...]
 
 
@@ -44,7 +44,7 @@ def decode(outputs: Mapping[str, Tensor], labels: Labels, most: int) -> list[Seg
         most: shares per picture.
     """
     logits = outputs["logits"]
-    kind = np.uint8 if logits.shape[1] <= 256 else np.int32
+    kind: npt.DTypeLike = np.uint8 if logits.shape[1] <= 256 else np.int32
     masks = logits.nan_to_num(nan=-float("inf")).argmax(dim=1).numpy().astype(kind)
     return [Segmentation(mask, _shares(mask, labels, most)) for mask in masks]
 

@@ -94,6 +94,11 @@ def test_a_picture_without_objects_gives_empty_arrays_of_the_right_shapes() -> N
     assert compare_detections([found], [found], 0.01).matched == 1
 
 
+def test_a_network_that_knows_the_background_alone_detects_nothing() -> None:
+    (found,) = detect(torch.zeros(1, 2, 1), torch.zeros(1, 2, 4), torch.rand(2, 4))
+    assert (len(found), found.boxes.shape, found.classes.dtype) == (0, (0, 4), np.int64)
+
+
 def test_a_thousand_overlapping_objects() -> None:
     boxes = [(0.3 + i * 1e-5, 0.3, 0.6 + i * 1e-5, 0.6) for i in range(1000)]
     scores = np.linspace(0.9, 0.5, 1000)

@@ -20,7 +20,7 @@ RATIOS = ((2, 3), (2, 3), (2, 3), (2, 3), (2, 3), (2,))
 """Of an anchor's sides, level by level from stride 16 on; each also the other way round."""
 WIDTHS = (512, 256, 256, 128, 128, 64)
 """Channels that each level is predicted from."""
-SCALES = np.linspace(0.1, 1.05, len(WIDTHS) + 1)
+SCALES = tuple(0.1 + 0.95 * level / len(WIDTHS) for level in range(len(WIDTHS) + 1))
 """Sides of the square anchors, as shares of the picture's; the last only ends the last level."""
 EXTRAS = (256, 128, 128)
 """Channels of the maps at strides 64, 128 and 256."""
@@ -110,7 +110,7 @@ class SSDLite(MobileViT):
             dim=1,
         )
         sizes = tuple((int(map_.shape[2]), int(map_.shape[3])) for map_ in maps)
-        anchors = torch.from_numpy(anchor_boxes(sizes)).to(x)
+        anchors = torch.from_numpy(anchor_boxes(sizes)).to(x, copy=True)
         return RawDetections(predicted[..., 4:], predicted[..., :4], anchors)
 
 
