@@ -140,7 +140,8 @@ def intersection_over_union(first: Floats, second: Floats) -> Floats:
     shared = np.prod(np.clip(high - low, 0, None), axis=-1)
     one, other = (np.prod(np.clip(b[:, 2:] - b[:, :2], 0, None), axis=-1) for b in (first, second))
     union = one[:, None] + other[None, :] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=shared > 0)
+    overlaps: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=shared > 0)
+    return overlaps
 
 
 @dataclass(frozen=True)
