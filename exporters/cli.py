@@ -56,7 +56,7 @@ def command(**flags: Any) -> None:
         if how.list:
             from exporters.listing import show_models
 
-            show_models(as_json=how.as_json)
+            show_models(flags["task"], as_json=how.as_json)
         elif how.doctor:
             from exporters.doctor import show_formats
 

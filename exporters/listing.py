@@ -1,47 +1,77 @@
 """`mvit-export --list`: the networks, counted here, beside what was published of them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from mobilevit_deploy.console import activity, out, print_json
-from mobilevit_deploy.models.complexity import count_complexity
-from mobilevit_deploy.models.variants import VARIANTS
-from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.models import DEFAULT_TASK, NETWORKS, Head, list_models
+from mobilevit_deploy.models.complexity import Complexity, count_complexity
+from mobilevit_deploy.models.heads import find_head
+from mobilevit_deploy.models.published import Figure, published_figures
 
 
-def show_models(*, as_json: bool = False) -> None:
-    """One row per network: parameters and MACs at 256 x 256; the published task and its metric."""
+@dataclass(frozen=True)
+class _Network:
+    """A variant with a head, as it was first published."""
+
+    name: str
+    head: Head
+    counted: Complexity
+    figures: tuple[Figure, ...]
+
+
+def show_models(task: str | None = None, *, as_json: bool = False) -> None:
+    """One row per network and head: parameters and MACs at the published size, and its metric.
+
+    Of one task (the first unless given): counting takes a third of a second each.
+
+    Raises:
+        UsageError: unknown task.
+    """
+    task = find_head(task or DEFAULT_TASK).task
     with activity() as progress:
-        counted = {}
-        for name in VARIANTS:
-            progress(f"counting {name}")
-            counted[name] = count_complexity(name)
+        networks = []
+        for head in NETWORKS[task]:
+            for name in list_models(task):
+                progress(f"counting {name} {head.name}")
+                counted = count_complexity(name, head=head.name)
+                networks.append(_Network(name, head, counted, published_figures(name, head.name)))
     if as_json:
-        print_json(
-            [
-                {
-                    "name": name,
-                    **asdict(counted[name]),
-                    **asdict(variant.published),
-                    "metric": get_task(variant.published.task).metric_title,
-                }
-                for name, variant in VARIANTS.items()
-            ]
-        )
+        print_json([_document(network) for network in networks])
         return
     from rich.table import Table
 
-    table = Table(caption="MACs for one 256 x 256 image; the metric as published")
-    table.add_column("model")
-    for heading in ("parameters", "MACs", "metric"):
+    others = ", ".join(f"--task {other}" for other in NETWORKS if other != task)
+    table = Table(caption=f"MACs for one image; the metric as published. More: {others}")
+    for heading in ("model", "head", "pixels"):
+        table.add_column(heading)
+    for heading in ("parameters", "MACs"):
         table.add_column(heading, justify="right")
-    table.add_column("published in")
-    for name, variant in VARIANTS.items():
-        published = variant.published
+    table.add_column("published")
+    for row, network in enumerate(networks):
+        if row and network.head != networks[row - 1].head:
+            table.add_section()
         table.add_row(
-            name,
-            f"{counted[name].parameters:,}",
-            f"{counted[name].macs / 1e6:,.1f} M",
-            f"{get_task(published.task).metric_title} {published.percent:.2f} %",
-            published.source,
+            network.name,
+            network.head.name,
+            str(network.head.input_size[0]),
+            f"{network.counted.parameters:,}",
+            f"{network.counted.macs / 1e6:,.1f} M",
+            "\n".join(
+                f"{one.metric} {one.percent:.2f} % ({one.data}; {one.source})"
+                for one in network.figures
+            ),
         )
     out.print(table)
+
+
+def _document(network: _Network) -> dict[str, object]:
+    head = network.head
+    return {
+        "name": network.name,
+        "task": head.task,
+        "head": head.name,
+        "classes": head.classes,
+        "input_size": head.input_size,
+        **asdict(network.counted),
+        "published": [asdict(figure) for figure in network.figures],
+    }

@@ -40,6 +40,29 @@ def logits(name: str, size: str) -> Tensor:
         return torch.from_numpy(stored[f"{name}_{size}"])[None]
 
 
+def heads() -> list[str]:
+    """The original networks with another head: HEAD_VARIANT, some with the data set behind it."""
+    return [name for name in _originals() if name.startswith(("deeplabv3_", "pspnet_", "ssdlite_"))]
+
+
+def sampled_outputs(name: str) -> dict[str, dict[str, tuple[tuple[int, ...], np.ndarray]]]:
+    """Size -> output -> its shape, and as many of its values as are kept (see `sample`)."""
+    found: dict[str, dict[str, tuple[tuple[int, ...], np.ndarray]]] = {}
+    with np.load(_DATA / "heads.npz") as stored:
+        for key in stored.files:
+            network, size, output, *rest = key.split(" ")
+            if network == name and not rest:
+                shape = tuple(int(extent) for extent in stored[f"{key} shape"])
+                found.setdefault(size, {})[output] = (shape, stored[key])
+    return found
+
+
+def sample(values: Tensor, count: int) -> np.ndarray:
+    """As many values, evenly spread over the flat tensor, its first and last among them."""
+    flat = values.flatten().numpy()
+    return flat[np.linspace(0, len(flat) - 1, count).astype(int)]
+
+
 def image(height: int, width: int) -> Tensor:
     """The oracles' input, [1, 3, height, width] in [0, 1], fed as it is."""
     # RandomState, because its stream is the same in every version of numpy.

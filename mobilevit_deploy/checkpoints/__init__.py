@@ -9,8 +9,8 @@ from mobilevit_deploy.checkpoints.pretrained import fetch_pretrained
 from mobilevit_deploy.checkpoints.random import random_checkpoint
 from mobilevit_deploy.checkpoints.reading import read_checkpoint
 from mobilevit_deploy.checkpoints.record import override_record
-from mobilevit_deploy.errors import UsageError
-from mobilevit_deploy.models import check_head, check_task, get_variant
+from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.models import DEFAULT_TASK, HEADS, Head, find_head, get_variant
 
 __all__ = [
     "Checkpoint",
@@ -40,16 +40,16 @@ def load_checkpoint(
             "demo" (comes with the package), "pretrained" (fetched from the Hugging Face hub) and
             "random" (untrained, for latency work).
         name: the variant; needed for "pretrained" and "random", otherwise a check.
-        task: "classification".
-        head: which of the task's heads, where a file cannot say it; classification has one only.
-        output_stride: of the last stages' maps, which no file says; classification has one only.
+        task: classification unless given for "pretrained" and "random", otherwise a check.
+        head: which of the task's heads; as task.
+        output_stride: of the last stages' maps. Most files do not say it: what was published with
+            weights of that width and class count is assumed unless given.
 
     Raises:
         UsageError: unknown name or task, a choice that the task does not have, or no weights.
         CheckpointError: the checkpoint cannot be read or is not what was asked for.
     """
-    check_task(task)
-    check_head(task or "classification", head, output_stride)
+    chosen = _choose_head(task, head)
     if name is not None:
         get_variant(name)
     if weights is None:
@@ -59,13 +59,26 @@ def load_checkpoint(
             "(untrained, for latency only)."
         )
     if weights == "random":
-        return random_checkpoint(_needed(name, weights))
+        return random_checkpoint(
+            _needed(name, weights),
+            task=chosen.task,
+            head=chosen.name,
+            output_stride=output_stride,
+        )
+    source: str | None = None
+    path = DEMO if weights == "demo" else Path(weights)
     if weights == "pretrained":
-        folder, repository = fetch_pretrained(_needed(name, weights))
-        return read_checkpoint(folder, name, source=repository)
-    if weights == "demo":
-        return read_checkpoint(DEMO, name)
-    return read_checkpoint(Path(weights), name)
+        path, source = fetch_pretrained(_needed(name, weights), chosen.name)
+    return read_checkpoint(path, name, source, task=task, head=head, output_stride=output_stride)
+
+
+def _choose_head(task: str | None, head: str | None) -> Head:
+    """The head that is asked for; a head's name alone says its task too."""
+    if task is None and head is not None:
+        if head not in HEADS:
+            raise unknown_name("head", head, HEADS)
+        return HEADS[head]
+    return find_head(task or DEFAULT_TASK, head)
 
 
 def _needed(name: str | None, weights: str) -> str:

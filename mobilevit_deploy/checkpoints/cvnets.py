@@ -4,7 +4,9 @@ from mobilevit_deploy.checkpoints.reader import Reader
 
 CVNETS = Reader(
     origin="cvnets",
+    training_only=("seg_head.aux_head.",),
     rules=(
+        (r"^encoder\.", ""),
         (r"^conv_1\.block\.", "stem."),
         (r"^layer_1\.", "stages.0."),
         (r"^layer_2\.", "stages.1."),
@@ -30,5 +32,22 @@ CVNETS = Reader(
         (r"\.fusion\.block\.", ".fusion."),
         (r"^conv_1x1_exp\.block\.", "head_conv."),
         (r"^classifier\.(fc|1)\.", "classifier."),
+        # Segmentation; early files have one level more before the classifier.
+        (r"^seg_head\.(classifier\.)+block\.conv\.", "classifier."),
+        (r"^seg_head\.aspp\.aspp_layer\.convs\.4\.aspp_pool\.conv_1x1\.block\.", "context.pooled."),
+        (r"^seg_head\.aspp\.aspp_layer\.convs\.(\d)\.block\.", r"context.branches.\1."),
+        (r"^seg_head\.aspp\.aspp_layer\.project\.block\.", "context.project."),
+        (r"^seg_head\.psp_layer\.psp_branches\.(\d)\.1\.block\.", r"context.scales.\1."),
+        (r"^seg_head\.psp_layer\.fusion\.0\.block\.", "context.fusion."),
+        # Detection; the extra layers are named after their strides, -1 for the whole map.
+        (r"^extra_layers\.os_64\.", "extras.0."),
+        (r"^extra_layers\.os_128\.", "extras.1."),
+        (r"^extra_layers\.os_256\.", "extras.2."),
+        (r"^extra_layers\.os_-1\.1\.block\.conv\.", "whole."),
+        (r"^ssd_heads\.(\d)\.proj_layer\.block\.", r"predictors.\1.project."),
+        (r"^ssd_heads\.(\d)\.loc_cls_layer\.(pw_conv\.)?block\.conv\.", r"predictors.\1.predict."),
+        (r"^ssd_heads\.(\d)\.loc_cls_layer\.", r"predictors.\1."),
+        (r"\.dw_conv\.block\.", ".depthwise."),
+        (r"\.pw_conv\.block\.", ".pointwise."),
     ),
 )

@@ -10,6 +10,7 @@ from mobilevit_deploy.checkpoints import timm, transformers
 from mobilevit_deploy.checkpoints.record import Statement
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.models import Head
 from mobilevit_deploy.reading import CONFIGURATION, explained, read_file
 
 CONFIG = "config.json"
@@ -35,8 +36,8 @@ def find_weights(folder: Path) -> Path:
     return weights
 
 
-def read_statement(folder: Path) -> Statement:
-    """What the configuration files of a folder say.
+def read_statement(folder: Path, head: Head) -> Statement:
+    """What the configuration files of a folder say of a network with a head.
 
     Raises:
         CheckpointError: one is damaged, or describes another network.
@@ -46,7 +47,7 @@ def read_statement(folder: Path) -> Statement:
         if "model_type" in config:
             processor = folder / PROCESSOR
             return transformers.read_statement(
-                config, _read_json(processor) if processor.exists() else None
+                config, _read_json(processor) if processor.exists() else None, head
             )
         if "architecture" in config:
             return timm.read_statement(config)

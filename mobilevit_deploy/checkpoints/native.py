@@ -10,11 +10,15 @@ from pydantic import ValidationError
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER, Reader
-from mobilevit_deploy.checkpoints.record import complete_preprocessing, matching_labels
+from mobilevit_deploy.checkpoints.record import (
+    complete_preprocessing,
+    described,
+    matching_labels,
+)
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, visible
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.models import HEADS, MobileViT
 from mobilevit_deploy.preprocessing import Preprocessing
 
 NATIVE = Reader(origin="mobilevit_deploy", rules=())
@@ -110,11 +114,9 @@ def _record_to_store(
     if preprocessing is None and known is not None:
         preprocessing, assumed = known.preprocessing, known.assumed
     elif preprocessing is None:
-        preprocessing, assumed = complete_preprocessing({}, model.variant)
+        preprocessing, assumed = complete_preprocessing({}, model.variant, HEADS[model.head_name])
     return Record(
-        variant=model.variant.name,
-        task="classification",
-        num_classes=model.num_classes,
+        **described(model),
         labels=matching_labels(labels, model.num_classes, model.variant.name),
         preprocessing=preprocessing,
         origin="mobilevit_deploy",

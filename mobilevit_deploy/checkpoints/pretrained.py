@@ -8,21 +8,29 @@ from mobilevit_deploy.models.variants import VARIANTS, get_variant
 
 # Apple's own repositories state the colour order, which v1 depends on; for v2 they state one that
 # contradicts its training, so timm's conversion is taken there.
-REPOSITORIES: dict[str, str] = {
-    "mobilevit_xxs": "apple/mobilevit-xx-small",
-    "mobilevit_xs": "apple/mobilevit-x-small",
-    "mobilevit_s": "apple/mobilevit-small",
-    **{
-        name: f"timm/{name}.cvnets_in1k"
-        for name, variant in VARIANTS.items()
-        if variant.generation == "v2"
+REPOSITORIES: dict[str, dict[str, str]] = {
+    "classifier": {
+        "mobilevit_xxs": "apple/mobilevit-xx-small",
+        "mobilevit_xs": "apple/mobilevit-x-small",
+        "mobilevit_s": "apple/mobilevit-small",
+        **{
+            name: f"timm/{name}.cvnets_in1k"
+            for name, variant in VARIANTS.items()
+            if variant.generation == "v2"
+        },
+    },
+    "deeplabv3": {
+        "mobilevit_xxs": "apple/deeplabv3-mobilevit-xx-small",
+        "mobilevit_xs": "apple/deeplabv3-mobilevit-x-small",
+        "mobilevit_s": "apple/deeplabv3-mobilevit-small",
+        "mobilevitv2_100": "apple/mobilevitv2-1.0-voc-deeplabv3",
     },
 }
-"""Variant -> hub repository with its ImageNet-1k weights."""
+"""Head -> variant -> hub repository with the weights (ImageNet-1k, Pascal VOC)."""
 
 
-def fetch_pretrained(name: str) -> tuple[Path, str]:
-    """The local folder of a variant's published weights, fetched unless already in the hub's cache.
+def fetch_pretrained(name: str, head: str = "classifier") -> tuple[Path, str]:
+    """The local folder of a network's published weights, fetched unless already in the hub's cache.
 
     Returns:
         The folder, and the repository's name.
@@ -31,13 +39,19 @@ def fetch_pretrained(name: str) -> tuple[Path, str]:
         UsageError: unknown name, or a variant whose weights may not be fetched.
         CheckpointError: the hub cannot be reached, or refuses.
     """
-    get_variant(name)
-    if name not in REPOSITORIES:
+    if get_variant(name).generation == "v3":
         raise UsageError(
             f"There is no permitted source of pretrained {name} weights: the licence of the "
             "MobileViTv3 repository forbids it. If you have a checkpoint, give the file."
         )
-    repository = REPOSITORIES[name]
+    known = REPOSITORIES.get(head, {})
+    if name not in known:
+        there = ", ".join(known) or "of no network"
+        raise UsageError(
+            f"The hub holds no {head} weights of {name}; it has them {there}. "
+            "If you have a checkpoint, give the file."
+        )
+    repository = known[name]
     for file in (CONFIG, PROCESSOR, *WEIGHTS):
         fetched = _fetch(repository, file)
         if fetched and file in WEIGHTS:

@@ -8,30 +8,35 @@ from torch import Tensor, nn
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER, Entries
-from mobilevit_deploy.checkpoints.record import complete_preprocessing
+from mobilevit_deploy.checkpoints.record import complete_preprocessing, described
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.models import create_model
+from mobilevit_deploy.models import DEFAULT_TASK, HEADS, create_model
 
 
-def random_checkpoint(name: str, num_classes: int = 1000, seed: int = 0) -> Checkpoint:
+def random_checkpoint(
+    name: str,
+    num_classes: int | None = None,
+    seed: int = 0,
+    task: str = DEFAULT_TASK,
+    head: str | None = None,
+    output_stride: int | None = None,
+) -> Checkpoint:
     """A network with weights drawn from a seeded generator, in eval mode, and its record.
 
     PyTorch's default initialisation alone shrinks the activations layer by layer down to subnormal
     numbers, which are ten times slower and agree with anything; so the batch norms' statistics are
-    set from structured images.
+    set from structured images. The choices are those of `create_model`.
 
     Raises:
-        UsageError: unknown name, or a class count below 1.
+        UsageError: unknown name or choice, or a class count below 1.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = create_model(name, num_classes=num_classes)
+        model = create_model(name, task, head, num_classes, output_stride)
     set_statistics(model, structured_images(8, 128, seed))
-    preprocessing, assumed = complete_preprocessing({}, model.variant)
+    preprocessing, assumed = complete_preprocessing({}, model.variant, HEADS[model.head_name])
     record = Record(
-        variant=name,
-        task="classification",
-        num_classes=num_classes,
+        **described(model),
         preprocessing=preprocessing,
         origin="random",
         source=f"seed {seed}",

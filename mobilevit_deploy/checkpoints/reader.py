@@ -8,6 +8,7 @@ from torch import Tensor
 
 from mobilevit_deploy.contract.record import Origin
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.models import Head, Variant
 
 Entries = dict[str, Tensor]
 """The weights of a file, by name."""
@@ -23,13 +24,17 @@ class Reader:
     `rules` are (regular expression, replacement) pairs, all applied in order to every name.
     `pack` joins, under the foreign names, what the origin keeps in several entries and we in one.
     `conventions` are the fields of the preprocessing that the library feeds every model with, and
-    that its files therefore do not state.
+    that its files therefore do not state. `training_only` are beginnings of the names of entries
+    that only training needs, which are left out. `differs` says where the origin's own code does
+    something else than the original, which is followed; None where it does not.
     """
 
     origin: Origin
     rules: tuple[tuple[str, str], ...]
     pack: Callable[[Entries], Entries] = dict
     conventions: Mapping[str, object] = field(default_factory=dict)
+    training_only: tuple[str, ...] = ()
+    differs: Callable[[Variant, Head], str | None] = lambda _variant, _head: None
 
     def translate_name(self, name: str) -> str:
         """A foreign name in our words; a name no rule applies to stays as it is."""

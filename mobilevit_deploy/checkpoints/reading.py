@@ -1,7 +1,9 @@
 """A checkpoint file or folder as a model and its record."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -14,12 +16,13 @@ from mobilevit_deploy.checkpoints.recognition import READERS, Recognised, recogn
 from mobilevit_deploy.checkpoints.record import (
     Statement,
     complete_preprocessing,
+    described,
     matching_labels,
     new_record,
 )
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, visible
-from mobilevit_deploy.models import MobileViT, create_model
+from mobilevit_deploy.models import MobileViT, build_model, check_head
 from mobilevit_deploy.preprocessing import TRAINED_WITH
 from mobilevit_deploy.reading import CHECKPOINT, explained
 
@@ -29,16 +32,28 @@ _COUNTERS = (COUNTER, "n_averaged")
 """Steps counted by batch norms and by averaging (EMA) wrappers; inference needs neither."""
 
 
-def read_checkpoint(path: Path, name: str | None = None, source: str | None = None) -> Checkpoint:
+def read_checkpoint(
+    path: Path,
+    name: str | None = None,
+    source: str | None = None,
+    *,
+    task: str | None = None,
+    head: str | None = None,
+    output_stride: int | None = None,
+) -> Checkpoint:
     """The model of a checkpoint file or folder, in eval mode, and its record.
 
     Args:
         path: a weight file, or a folder as transformers and timm save it.
         name: the variant that it must be; None takes whichever it is.
         source: what the record calls it; the file's or folder's own name unless given.
+        task: that it must be of.
+        head: that it must have.
+        output_stride: against what the checkpoint says, or where it says nothing.
 
     Raises:
-        CheckpointError: unreadable, unknown, incomplete, or not the variant that was asked for.
+        CheckpointError: unreadable, unknown, incomplete, or not what was asked for.
+        UsageError: an output stride that its head does not have.
     """
     source = source or path.absolute().name
     with explained(path, CHECKPOINT):
@@ -47,21 +62,55 @@ def read_checkpoint(path: Path, name: str | None = None, source: str | None = No
     weights = {
         entry: value for entry, value in file.entries.items() if not entry.endswith(_COUNTERS)
     }
-    recognised = recognise(weights, name, source)
-    model = _build_model(recognised, source)
+    recognised = recognise(weights, name, source, task, head)
+    check_head(recognised.head, output_stride)
     record = stored_record(file.metadata, source, file.sha256)
+    stated = Statement()
+    if record is not None:
+        stated = Statement(output_stride=record.output_stride)
+    elif folder:
+        stated = read_statement(folder, recognised.head)
+    model = _build_model(recognised, output_stride or stated.output_stride, source)
+    found = described(model)
     if record is None:
-        stated = read_statement(folder) if folder else Statement()
-        record = _derive_record(recognised, stated, file, source)
-    elif (record.variant, record.num_classes) != (model.variant.name, model.num_classes):
+        record = _derive_record(recognised, found, stated, file, source)
+    else:
+        _require_same(record, found, source)
+    return Checkpoint(model, _with_stride(record, found, stated, output_stride))
+
+
+def _require_same(record: Record, found: Mapping[str, Any], source: str) -> None:
+    """Refuse a record that speaks of another network than the weights are."""
+    said = record.model_dump(include=set(found))
+    compared = [name for name in found if name != "output_stride"]
+    if any(said[name] != found[name] for name in compared):
+        networks = " for {task}" if said["task"] != found["task"] else ""
+        heads = " ({head})" if said["head"] != found["head"] else ""
+        told = f"{{variant}} with {{num_classes}} classes{networks}{heads}"
         raise CheckpointError(
-            f"{source}: its record speaks of {record.variant} with {record.num_classes} classes, "
-            f"its weights are {model.variant.name} with {model.num_classes}."
+            f"{source}: its record speaks of {told.format(**said)}, its weights are "
+            f"{told.format(**found)}."
         )
-    return Checkpoint(model, record)
 
 
-def _build_model(recognised: Recognised, source: str) -> MobileViT:
+def _with_stride(
+    record: Record, found: Mapping[str, Any], stated: Statement, given: int | None
+) -> Record:
+    """The record with the output stride of the model, and where it comes from."""
+    stride, field = found["output_stride"], "output_stride"
+    if stride is None:
+        return record
+    update: dict[str, Any] = {field: stride}
+    if given is not None:
+        update["assumed"] = tuple(name for name in record.assumed if name != field)
+        if stated.output_stride not in {None, given}:
+            update["overridden"] = tuple(dict.fromkeys((*record.overridden, field)))
+    elif stated.output_stride is None:
+        update["assumed"] = tuple(dict.fromkeys((*record.assumed, field)))
+    return record.model_copy(update=update)
+
+
+def _build_model(recognised: Recognised, output_stride: int | None, source: str) -> MobileViT:
     _refuse(
         [name for name, value in recognised.entries.items() if not value.is_floating_point()],
         f"{source}: weights must be floating-point numbers",
@@ -76,7 +125,13 @@ def _build_model(recognised: Recognised, source: str) -> MobileViT:
         f"{source}: weights hold NaN or infinity",
     )
     with torch.device("meta"):
-        model = create_model(recognised.variant.name, num_classes=recognised.num_classes)
+        model = build_model(
+            recognised.variant.name,
+            recognised.head.name,
+            output_stride=output_stride,
+            width=recognised.width,
+            num_classes=recognised.num_classes,
+        )
     for counter, value in model.state_dict().items():
         if counter.endswith(COUNTER):
             weights[counter] = torch.zeros(value.shape, dtype=value.dtype)
@@ -85,12 +140,16 @@ def _build_model(recognised: Recognised, source: str) -> MobileViT:
 
 
 def _derive_record(
-    recognised: Recognised, stated: Statement, file: WeightFile, source: str
+    recognised: Recognised,
+    found: Mapping[str, Any],
+    stated: Statement,
+    file: WeightFile,
+    source: str,
 ) -> Record:
     """The record of a file that has none of ours inside."""
     variant = recognised.variant
     preprocessing, assumed = complete_preprocessing(
-        stated.preprocessing, variant, READERS[recognised.origin].conventions
+        stated.preprocessing, variant, recognised.head, READERS[recognised.origin].conventions
     )
     published = TRAINED_WITH[variant.training].colour_order
     if stated.preprocessing.get("colour_order", published) != published:
@@ -102,21 +161,22 @@ def _derive_record(
             variant.name,
             published,
         )
+    difference = READERS[recognised.origin].differs(variant, recognised.head)
+    if difference is not None:
+        _LOG.warning("%s: %s.", visible(source), difference)
     counters = tuple(
         f"*{ending}" for ending in _COUNTERS if any(name.endswith(ending) for name in file.entries)
     )
     return new_record(
         source,
-        variant=variant.name,
-        task="classification",
-        num_classes=recognised.num_classes,
+        **found,
         labels=matching_labels(stated.labels, recognised.num_classes, source),
         preprocessing=preprocessing,
         origin=recognised.origin,
         sha256=file.sha256,
         trained=True,
         assumed=assumed,
-        dropped=file.dropped + counters,
+        dropped=file.dropped + recognised.dropped + counters,
     )
 
 

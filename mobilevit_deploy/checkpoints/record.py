@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from mobilevit_deploy.contract.document import problems
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, UsageError, visible
+from mobilevit_deploy.models import HEADS, NETWORKS, Head, MobileViT
 from mobilevit_deploy.models.variants import Variant
 from mobilevit_deploy.preprocessing import TRAINED_WITH, ColourOrder, Preprocessing
 
@@ -20,32 +21,37 @@ _LONGEST_LABEL = 1000
 
 @dataclass(frozen=True)
 class Statement:
-    """What a checkpoint's own files say: fields of its preprocessing, and its labels.
+    """What a checkpoint's own files say: fields of its preprocessing, labels, output stride.
 
     Sizes are pairs of positive integers, height first; other values may still be without meaning.
     """
 
     preprocessing: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[str, ...] | None = None
+    output_stride: int | None = None
 
 
 def complete_preprocessing(
     stated: Mapping[str, Any],
     variant: Variant,
+    head: Head,
     conventions: Mapping[str, object] | None = None,
 ) -> tuple[Preprocessing, tuple[str, ...]]:
-    """What the checkpoint states, and for the other fields the variant's defaults, which are named.
+    """What the checkpoint states, for the other fields what its network was published with.
 
     Where only the crop is stated, the published resize is scaled with it. `conventions` are fields
     in which the checkpoint's library differs from the published training.
 
     Returns:
-        The preprocessing, and the assumed fields as "preprocessing.NAME".
+        The preprocessing, and the fields that were not stated as "preprocessing.NAME".
 
     Raises:
         CheckpointError: a stated value has no meaning (a zero std, a crop larger than resize, ...).
     """
     default = TRAINED_WITH[variant.training]
+    if head.preprocessing:
+        whole = {"resize": head.input_size, "crop": head.input_size}
+        default = default.model_copy(update={**whole, **head.preprocessing})
     if "crop" in stated:
         default = default.for_size(*stated["crop"])
     try:
@@ -58,6 +64,18 @@ def complete_preprocessing(
         ) from error
     names = (name for name in Preprocessing.model_fields if name not in stated)
     return complete, tuple(f"preprocessing.{name}" for name in names)
+
+
+def described(model: MobileViT) -> dict[str, Any]:
+    """The fields of a record that say which network a model is."""
+    head = HEADS[model.head_name]
+    return {
+        "variant": model.variant.name,
+        "task": head.task,
+        "head": head.name if len(NETWORKS[head.task]) > 1 else None,
+        "output_stride": model.output_stride if len(head.output_strides) > 1 else None,
+        "num_classes": model.num_classes,
+    }
 
 
 def matching_labels(

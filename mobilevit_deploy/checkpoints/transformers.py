@@ -10,6 +10,8 @@ from pydantic import BaseModel, BeforeValidator
 from mobilevit_deploy.checkpoints.reader import Entries, Reader
 from mobilevit_deploy.checkpoints.record import Side, Statement
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.models import Head, Variant
+from mobilevit_deploy.models.heads.deeplabv3 import RATES
 
 
 def _pack_attention(entries: Entries) -> Entries:
@@ -26,11 +28,25 @@ def _pack_attention(entries: Entries) -> Entries:
     return packed
 
 
+def _differs(variant: Variant, head: Head) -> str | None:
+    if variant.attention == "separable" and len(head.output_strides) > 1:
+        return (
+            "transformers does not dilate the local convolutions of MobileViTV2's last blocks, "
+            "the original that its weights were trained with does; the original is followed"
+        )
+    return None
+
+
 TRANSFORMERS = Reader(
     origin="transformers",
     pack=_pack_attention,
+    differs=_differs,
     rules=(
         (r"^mobilevit(v2)?\.", ""),
+        (r"^segmentation_head\.classifier\.convolution\.", "classifier."),
+        (r"^segmentation_head\.aspp\.convs\.4\.conv_1x1\.", "context.pooled."),
+        (r"^segmentation_head\.aspp\.convs\.", "context.branches."),
+        (r"^segmentation_head\.aspp\.project\.", "context.project."),
         (r"^conv_stem\.", "stem."),
         (r"^encoder\.layer\.(\d)\.layer\.(\d)\.", r"stages.\1.\2."),
         (r"^encoder\.layer\.(\d)\.downsampling_layer\.", r"stages.\1.0."),
@@ -65,7 +81,6 @@ _FIXED: dict[str, tuple[object, ...]] = {
     "hidden_act": ("silu", "swish"),
     "layer_norm_eps": (1e-5,),
     "num_attention_heads": (4,),
-    "output_stride": (32,),
     "patch_size": (2,),
 }
 """What a configuration may say of the things that no weight shows: the published values."""
@@ -106,12 +121,14 @@ class _Processor(BaseModel):
 
 
 class _Config(BaseModel):
+    output_stride: Side | None = None
+    atrous_rates: tuple[Side, ...] | None = None
     image_size: Annotated[_Size, BeforeValidator(_square)] = _Size()
     id2label: dict[int, str] | None = None
 
 
 def read_statement(
-    config: Mapping[str, object], processor: Mapping[str, object] | None
+    config: Mapping[str, object], processor: Mapping[str, object] | None, head: Head
 ) -> Statement:
     """What `config.json` and `preprocessor_config.json` (where there is one) say.
 
@@ -119,18 +136,25 @@ def read_statement(
         CheckpointError: the configuration is of a network that computes something else.
         pydantic.ValidationError: a value of the wrong kind.
     """
-    for name, allowed in _FIXED.items():
+    for name, allowed in {**_FIXED, "output_stride": head.output_strides}.items():
         if name in config and config[name] not in allowed:
             raise CheckpointError(
                 f"config.json says {name} {config[name]!r}; the published networks have "
                 f"{allowed[0]!r}, and only those are read."
             )
     parsed = _Config.model_validate(config)
+    stride = parsed.output_stride if len(head.output_strides) > 1 else None
+    if stride and parsed.atrous_rates not in {None, RATES[stride]}:
+        raise CheckpointError(
+            f"config.json says atrous_rates {list(parsed.atrous_rates or ())}; the published "
+            f"networks have {list(RATES[stride])} at output stride {stride}, and only those are "
+            "read."
+        )
     parsed_processor = None if processor is None else _Processor.model_validate(processor)
     stated = _read_geometry(parsed.image_size.shape, parsed_processor)
     if parsed_processor is not None:
         stated |= _read_values(parsed_processor)
-    return Statement(stated, _read_labels(parsed.id2label))
+    return Statement(stated, _read_labels(parsed.id2label), stride)
 
 
 def _read_geometry(crop: tuple[int, int] | None, processor: _Processor | None) -> dict[str, object]:

@@ -19,6 +19,15 @@ class Record(Part):
 
     variant: Text = Field(description="Name of the network, e.g. mobilevit_xxs.")
     task: TaskName
+    head: Text | None = Field(
+        default=None, description="Which of the task's heads; null where it has one only."
+    )
+    output_stride: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Pixels of the input per pixel of the last map; null where there is no choice.",
+    )
     num_classes: int = Field(
         ge=1, le=MOST_CLASSES, description="Classes that the head tells apart."
     )

@@ -1,18 +1,30 @@
 """The reference networks, exactly as published."""
 
 from mobilevit_deploy.errors import UsageError
-from mobilevit_deploy.models.heads import NETWORKS, Classifier
+from mobilevit_deploy.models.heads import (
+    DEFAULT_TASK,
+    HEADS,
+    NETWORKS,
+    Classifier,
+    Head,
+    check_head,
+    find_head,
+)
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.variants import VARIANTS, Variant, get_variant
-from mobilevit_deploy.tasks import get_task
 
 __all__ = [
+    "DEFAULT_TASK",
+    "HEADS",
+    "NETWORKS",
     "Classifier",
+    "Head",
     "MobileViT",
     "Variant",
+    "build_model",
     "check_head",
-    "check_task",
     "create_model",
+    "find_head",
     "get_variant",
     "list_models",
 ]
@@ -24,13 +36,14 @@ def list_models(task: str | None = None) -> list[str]:
     Raises:
         UsageError: unknown task.
     """
-    check_task(task)
+    if task is not None:
+        find_head(task)
     return list(VARIANTS)
 
 
 def create_model(
     name: str,
-    task: str = "classification",
+    task: str = DEFAULT_TASK,
     head: str | None = None,
     num_classes: int | None = None,
     output_stride: int | None = None,
@@ -39,32 +52,44 @@ def create_model(
 
     Args:
         name: one of `list_models()`.
-        task: "classification", which has one head and one output stride only.
-        head: which of the task's heads.
-        num_classes: that the head tells apart; 1000 (ImageNet-1k) unless given.
-        output_stride: of the last stages' maps.
+        task: "classification", "segmentation" or "detection".
+        head: which of the task's heads: "deeplabv3" (unless given) or "pspnet" for segmentation;
+            the others have one only.
+        num_classes: that the head tells apart; those of the data set that it was published with
+            unless given (ImageNet-1k 1000, Pascal VOC 21, COCO 81, the last two with the
+            background).
+        output_stride: of the last stages' maps: 16 (unless given) or 8 for segmentation. It
+            decides the head's width and dilations too, as published.
 
     Raises:
         UsageError: unknown name or task, a choice that the task does not have, or a class count
             below 1.
     """
-    check_task(task)
-    check_head(task, head, output_stride)
+    chosen = find_head(task, head)
+    check_head(chosen, output_stride)
     if num_classes is not None and num_classes < 1:
         raise UsageError(f"num_classes must be at least 1, got {num_classes}.")
-    return NETWORKS[task](get_variant(name), 1000 if num_classes is None else num_classes)
+    return build_model(name, chosen.name, output_stride=output_stride, num_classes=num_classes)
 
 
-def check_task(task: str | None) -> None:
-    """Pass silently, or refuse a task that no network has; raises `UsageError`."""
-    if task is not None:
-        get_task(task)
+def build_model(
+    name: str,
+    head: str,
+    *,
+    output_stride: int | None = None,
+    width: int | None = None,
+    num_classes: int | None = None,
+) -> MobileViT:
+    """The network of a variant and a head; what is not given is as published.
 
-
-def check_head(task: str, head: str | None, output_stride: int | None) -> None:
-    """Pass silently, or refuse a head or stride that a task does not have; raises `UsageError`."""
-    for option, given in (("head", head), ("output stride", output_stride)):
-        if given is not None:
-            raise UsageError(
-                f"There is no choice of {option} for {task}, got {given!r}. Leave it out."
-            )
+    Raises:
+        UsageError: unknown name.
+    """
+    variant, chosen = get_variant(name), HEADS[head]
+    configuration = chosen.configure(
+        variant,
+        output_stride=output_stride,
+        width=width,
+        num_classes=chosen.classes if num_classes is None else num_classes,
+    )
+    return chosen.build(variant, configuration)

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from mobilevit_deploy.models.heads.classifier import Classifier
-from mobilevit_deploy.models.variants import get_variant
+from mobilevit_deploy.models import HEADS, build_model
+
+DEFAULT_HEAD = next(iter(HEADS))
 
 
 @dataclass(frozen=True)
@@ -18,15 +19,23 @@ class Complexity:
     macs: int
 
 
-def count_complexity(name: str, input_size: int = 256, num_classes: int = 1000) -> Complexity:
+def count_complexity(
+    name: str,
+    input_size: int | None = None,
+    num_classes: int | None = None,
+    head: str = DEFAULT_HEAD,
+    output_stride: int | None = None,
+) -> Complexity:
     """Count one variant on the meta device: no weight is allocated and nothing is computed.
 
     Multiply-accumulates are those of convolutions, linear layers and matrix products, one image of
-    `input_size` x `input_size`; element-wise work and normalizations are not counted.
+    `input_size` x `input_size` (that of the head's publication unless given); element-wise work and
+    normalizations are not counted. The other choices are those of `build_model`.
     """
+    height, width = HEADS[head].input_size if input_size is None else (input_size, input_size)
     with torch.device("meta"):
-        model = Classifier(get_variant(name), num_classes).eval()
-        image = torch.empty(1, 3, input_size, input_size)
+        model = build_model(name, head, num_classes=num_classes, output_stride=output_stride).eval()
+        image = torch.empty(1, 3, height, width)
     return Complexity(
         parameters=sum(p.numel() for p in model.parameters()),
         macs=count_macs(model, image),

@@ -6,7 +6,7 @@ from mobilevit_deploy.models.variants import make_divisible
 
 
 class ConvNormAct(nn.Module):
-    """Convolution without bias, batch norm, and SiLU unless `act` is off.
+    """Convolution without bias, batch norm, and an activation: SiLU unless another is given.
 
     Padding keeps the map's size at stride 1: (kernel - 1) // 2 * dilation on every side.
     """
@@ -20,7 +20,7 @@ class ConvNormAct(nn.Module):
         stride: int = 1,
         dilation: int = 1,
         groups: int = 1,
-        act: bool = True,
+        act: type[nn.Module] = nn.SiLU,
     ) -> None:
         super().__init__()
         self.conv = nn.Conv2d(
@@ -34,7 +34,7 @@ class ConvNormAct(nn.Module):
             bias=False,
         )
         self.norm: nn.Module = nn.BatchNorm2d(cout)
-        self.act: nn.Module = nn.SiLU() if act else nn.Identity()
+        self.act: nn.Module = act()
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, cin, H, W] -> [B, cout, ceil(H / stride), ceil(W / stride)]."""
@@ -48,12 +48,16 @@ class InvertedResidual(nn.Module):
     The input is added iff stride is 1 and the widths agree (arXiv:1801.04381, 3.3).
     """
 
-    def __init__(self, cin: int, cout: int, *, stride: int, expansion: int) -> None:
+    def __init__(
+        self, cin: int, cout: int, *, stride: int, expansion: int, dilation: int = 1
+    ) -> None:
         super().__init__()
         hidden = make_divisible(round(cin * expansion))
         self.expand = ConvNormAct(cin, hidden)
-        self.depthwise = ConvNormAct(hidden, hidden, 3, stride=stride, groups=hidden)
-        self.reduce = ConvNormAct(hidden, cout, act=False)
+        self.depthwise = ConvNormAct(
+            hidden, hidden, 3, stride=stride, dilation=dilation, groups=hidden
+        )
+        self.reduce = ConvNormAct(hidden, cout, act=nn.Identity)
         self.has_skip = stride == 1 and cin == cout
 
     def forward(self, x: Tensor) -> Tensor:

@@ -33,14 +33,14 @@ class MobileViTv3Block(nn.Module):
 class MobileViTv3SeparableBlock(nn.Module):
     """0.5, 0.75 and 1.0: v2's block, projecting global and local features together, and a skip."""
 
-    def __init__(self, stage: AttentionStage) -> None:
+    def __init__(self, stage: AttentionStage, dilation: int = 1) -> None:
         super().__init__()
         channels, dim = stage.channels, stage.dim
         self.resize: nn.Module = ResizeToPatch(align_corners=True)
-        self.local_conv = ConvNormAct(channels, channels, 3, groups=channels)
+        self.local_conv = ConvNormAct(channels, channels, 3, dilation=dilation, groups=channels)
         self.local_project = nn.Conv2d(channels, dim, 1, bias=False)
         self.transformer: nn.Module = SeparableTransformer(stage)
-        self.project = ConvNormAct(2 * dim, channels, act=False)
+        self.project = ConvNormAct(2 * dim, channels, act=nn.Identity)
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, H, W] -> [B, C, H', W'] where H' and W' are H and W made even."""

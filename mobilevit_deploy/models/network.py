@@ -1,5 +1,7 @@
 """What every network has in front of its head: the stem and five stages."""
 
+from typing import ClassVar
+
 from torch import Tensor, nn
 
 from mobilevit_deploy.errors import UsageError
@@ -10,17 +12,20 @@ from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3Se
 from mobilevit_deploy.models.variants import AttentionStage, Variant
 
 
-def _block(stage: AttentionStage, variant: Variant) -> nn.Module:
-    """The MobileViT block of the variant's generation and attention."""
+def _block(stage: AttentionStage, variant: Variant, dilation: int) -> nn.Module:
+    """The MobileViT block of the variant's generation and attention.
+
+    Those of softmax attention take no dilation, as published.
+    """
     match variant.generation, variant.attention:
         case "v1", "softmax":
             return MobileViTBlock(stage, variant)
         case "v2", "separable":
-            return MobileViTv2Block(stage)
+            return MobileViTv2Block(stage, dilation)
         case "v3", "softmax":
             return MobileViTv3Block(stage, variant)
         case "v3", "separable":
-            return MobileViTv3SeparableBlock(stage)
+            return MobileViTv3SeparableBlock(stage, dilation)
     raise UsageError(
         f"There is no {variant.generation} block with {variant.attention} attention; "
         "v1 is softmax, v2 separable, v3 either."
@@ -32,12 +37,19 @@ class MobileViT(nn.Module):
 
     The heads (see `heads`) add their layers and say what the network returns; all are called on
     [B, 3, H, W] (H and W at least 32, values and colour order as the checkpoint's record says).
+
+    An output stride of 16 or 8 instead of 32 leaves the maps of the last or the last two stages as
+    large as they come in; what follows is dilated instead.
     """
 
-    def __init__(self, variant: Variant, num_classes: int) -> None:
+    head_name: ClassVar[str]
+    """A key of `heads.HEADS`."""
+
+    def __init__(self, variant: Variant, num_classes: int, output_stride: int = 32) -> None:
         super().__init__()
         self.variant = variant
         self.num_classes = num_classes
+        self.output_stride = output_stride
         stem, first, second = variant.channels
         expansion = variant.expansion
 
@@ -52,15 +64,23 @@ class MobileViT(nn.Module):
                 ),
             ),
         ]
-        channels = second
+        channels, reached, dilation = second, 4, 1
         for stage in variant.stages:
-            down = InvertedResidual(channels, stage.channels, stride=2, expansion=expansion)
-            stages.append(nn.Sequential(down, _block(stage, variant)))
+            stride = 2 if reached < output_stride else 1
+            # A stage that keeps its size begins with the dilation of the stage before.
+            down = InvertedResidual(
+                channels, stage.channels, stride=stride, expansion=expansion, dilation=dilation
+            )
+            reached *= stride
+            dilation *= 2 // stride
+            stages.append(nn.Sequential(down, _block(stage, variant, dilation)))
             channels = stage.channels
         self.stages = nn.ModuleList(stages)
 
     def forward_features(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """[B, 3, H, W] -> the outputs of stages 2 to 5, at strides 4, 8, 16 and 32.
+
+        No stride is larger than the output stride.
 
         Each side is rounded up at every halving; v2 and the v3 networks built on it also make
         the sides of the last three even.
@@ -70,5 +90,5 @@ class MobileViT(nn.Module):
         for stage in self.stages[1:]:
             x = stage(x)
             features.append(x)
-        stride4, stride8, stride16, stride32 = features
-        return stride4, stride8, stride16, stride32
+        second, third, fourth, fifth = features
+        return second, third, fourth, fifth

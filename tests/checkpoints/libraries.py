@@ -15,6 +15,16 @@ def transformers_model(name: str, num_classes: int = 1000) -> Any:
     return _comparable(new_classifier(name, num_labels=num_classes))
 
 
+def transformers_segmenter(name: str, num_classes: int = 21) -> Any:
+    """The transformers DeepLabv3 of a v1 or v2 variant at output stride 16, made comparable."""
+    config = new_classifier(name, num_labels=num_classes).config
+    config.output_stride, config.image_size = 16, 512
+    library = import_library("transformers")
+    kind = "MobileViTV2" if "v2" in name else "MobileViT"
+    torch.manual_seed(0)
+    return _comparable(getattr(library, f"{kind}ForSemanticSegmentation")(config))
+
+
 def timm_model(name: str, num_classes: int = 1000) -> Any:
     """The timm network of a v1 or v2 variant, made comparable."""
     library = import_library("timm")

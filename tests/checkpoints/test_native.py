@@ -3,6 +3,7 @@
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 import safetensors
@@ -56,6 +57,29 @@ def test_the_record_is_carried_from_file_to_file(tmp_path: Path) -> None:
     assert tuned.trained
 
 
+@pytest.mark.parametrize(
+    ("choice", "head", "stride"),
+    [
+        ({"task": "segmentation", "head": "pspnet", "output_stride": 8}, "pspnet", 8),
+        ({"task": "segmentation"}, "deeplabv3", 16),
+        ({"task": "detection"}, None, None),
+    ],
+)
+def test_the_head_and_what_weights_do_not_show_come_back(
+    choice: dict[str, Any], head: str | None, stride: int | None, tmp_path: Path
+) -> None:
+    model = create_model("mobilevit_xxs", num_classes=3, **choice)
+    save_checkpoint(model, tmp_path / "a.safetensors", labels=["none", "cat", "dog"])
+    loaded = load_checkpoint(tmp_path / "a.safetensors")
+    record = loaded.record
+    assert (record.task, record.head, record.output_stride) == (choice["task"], head, stride)
+    assert record.num_classes == 3
+    assert "output_stride" not in (*record.assumed, *record.overridden)
+    assert loaded.model.output_stride == model.output_stride
+    state = loaded.model.state_dict()
+    assert all(torch.equal(state[name], value) for name, value in model.state_dict().items())
+
+
 def test_the_same_model_gives_the_same_bytes(model: MobileViT, tmp_path: Path) -> None:
     for name in "ab":
         save_checkpoint(model, tmp_path / name, labels=["x", "y", "z"])
@@ -87,6 +111,7 @@ def test_nothing_is_written_that_could_not_be_read(model: MobileViT, tmp_path: P
     [
         ({"variant": "mobilevit_s"}, "speaks of mobilevit_s with 3 classes, its weights are"),
         ({"num_classes": 4}, "speaks of mobilevit_xxs with 4 classes"),
+        ({"task": "detection"}, "3 classes for detection, its weights are .* for classification"),
         ({"labels": ["one"]}, "1 labels for 3 classes"),
         ({"trained": "perhaps"}, r"record in its metadata cannot be read \(trained"),
         ({"depth": 7}, r"record in its metadata cannot be read \(depth"),

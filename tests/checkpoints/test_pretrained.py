@@ -94,7 +94,7 @@ def hub(tmp_path: Path) -> Iterator[str]:
 
 def test_fetched_once_and_then_from_the_cache(hub: str, tmp_path: Path) -> None:
     """v1 from Apple's repositories, whose processor states the colour order."""
-    folder = tmp_path / "hub" / REPOSITORIES["mobilevit_xxs"]
+    folder = tmp_path / "hub" / REPOSITORIES["classifier"]["mobilevit_xxs"]
     transformers_model("mobilevit_xxs").save_pretrained(folder)
     (folder / "preprocessor_config.json").write_text('{"do_flip_channel_order": true}')
     fetched = fetch("mobilevit_xxs", hub, tmp_path / "cache")
@@ -111,7 +111,7 @@ def test_fetched_once_and_then_from_the_cache(hub: str, tmp_path: Path) -> None:
 
 def test_files_that_a_repository_lacks_are_remembered_too(hub: str, tmp_path: Path) -> None:
     """v2 from timm's repositories: no processor; here, as in older ones, no safetensors either."""
-    folder = tmp_path / "hub" / REPOSITORIES["mobilevitv2_050"]
+    folder = tmp_path / "hub" / REPOSITORIES["classifier"]["mobilevitv2_050"]
     folder.mkdir(parents=True)
     torch.save(timm_model("mobilevitv2_050").state_dict(), folder / "pytorch_model.bin")
     config = {"architecture": "mobilevitv2_050", "pretrained_cfg": {"mean": [0.1, 0.2, 0.3]}}
@@ -149,4 +149,11 @@ def test_version_3_has_no_permitted_source() -> None:
             with pytest.raises(UsageError, match=f"no permitted source of pretrained {name}"):
                 load_checkpoint("pretrained", name)
         else:
-            assert name in REPOSITORIES
+            assert name in REPOSITORIES["classifier"]
+
+
+def test_a_head_that_the_hub_has_not_is_refused_with_those_it_has() -> None:
+    with pytest.raises(UsageError, match=r"no deeplabv3 weights of mobilevitv2_050; .*mobilevit_s"):
+        load_checkpoint("pretrained", "mobilevitv2_050", "segmentation")
+    with pytest.raises(UsageError, match="no ssdlite weights of mobilevit_s; it has them of no"):
+        load_checkpoint("pretrained", "mobilevit_s", "detection")

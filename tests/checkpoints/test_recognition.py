@@ -10,6 +10,7 @@ from mobilevit_deploy import create_model, list_models, load_checkpoint
 from mobilevit_deploy.checkpoints.reader import COUNTER
 from mobilevit_deploy.checkpoints.recognition import recognise
 from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.models import HEADS, build_model
 from tests import oracles
 
 Weights = dict[str, Tensor]
@@ -54,8 +55,8 @@ def test_missing_and_unexpected_entries_are_named(weights: Weights, tmp_path: Pa
     del weights["classifier.fc.bias"]
     weights["classifier.scale"] = torch.ones(1)
     message = (
-        r"does not hold a complete mobilevit_xxs: 1 missing: classifier\.bias; "
-        r"1 unexpected: classifier\.scale\."
+        r"does not hold a complete mobilevit_xxs with a classifier head: "
+        r"1 missing: classifier\.bias; 1 unexpected: classifier\.scale\."
     )
     with pytest.raises(CheckpointError, match=message):
         load(weights, tmp_path)
@@ -118,20 +119,40 @@ def test_widths_that_were_never_published(tmp_path: Path) -> None:
         load({name: value.clone() for name, value in halved.items()}, tmp_path)
 
 
+@pytest.mark.parametrize("head", ["deeplabv3", "pspnet", "ssdlite"])
+def test_heads_are_told_apart_by_names_and_shapes_alone(head: str) -> None:
+    """In our own naming, at every published width; the original naming: tests/models."""
+    for name in ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_050"):
+        for width in HEADS[head].widths:
+            with torch.device("meta"):
+                model = build_model(name, head, width=width, num_classes=5)
+            recognised = recognise(without_counters(model.state_dict()), None, "file")
+            assert (recognised.variant.name, recognised.head.name) == (name, head)
+            assert (recognised.num_classes, recognised.width) == (5, width)
+
+
 @pytest.mark.parametrize(
-    ("head", "task"),
+    ("asked", "message"),
     [
-        ("seg_head.aspp.aspp_layer.convs.0.block.conv.weight", "DeepLabv3 segmentation"),
-        ("segmentation_head.aspp.convs.0.convolution.weight", "DeepLabv3 segmentation"),
-        ("ssd_heads.0.proj_layer.block.conv.weight", "SSDLite detection"),
+        ({"task": "classification"}, "is a segmentation checkpoint with a deeplabv3 head, but cl"),
+        ({"task": "detection"}, r"but detection was asked for\. Ask for segmentation, or give"),
+        ({"head": "pspnet"}, r"but pspnet was asked for\. Ask for deeplabv3, or give"),
     ],
 )
-def test_checkpoints_of_other_tasks_are_recognised(
-    head: str, task: str, weights: Weights, tmp_path: Path
+def test_a_checkpoint_of_another_task_or_head_than_asked_for(
+    asked: dict[str, str], message: str, tmp_path: Path
 ) -> None:
-    encoder = {f"encoder.{name}": value for name, value in weights.items()}
-    with pytest.raises(CheckpointError, match=f"is a {task} checkpoint .* only classification"):
-        load(encoder | {head: torch.ones(1)}, tmp_path)
+    torch.save(oracles.state_dict("deeplabv3_mobilevit_xxs"), tmp_path / "file.pt")
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(tmp_path / "file.pt", **asked)
+
+
+def test_entries_that_a_head_lacks_are_named(tmp_path: Path) -> None:
+    weights = oracles.state_dict("ssdlite_mobilevit_xxs")
+    del weights["ssd_heads.5.loc_cls_layer.block.conv.bias"]
+    message = r"complete mobilevit_xxs with a ssdlite head: 1 missing: predictors\.5\.predict\.b"
+    with pytest.raises(CheckpointError, match=message):
+        load(weights, tmp_path)
 
 
 def test_one_weight_under_two_names(weights: Weights, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from mobilevit_deploy.checkpoints.random import random_checkpoint
 from mobilevit_deploy.checkpoints.record import complete_preprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import CheckpointError, UsageError
+from mobilevit_deploy.models import HEADS
 from mobilevit_deploy.models.variants import get_variant
 from mobilevit_deploy.preprocessing import TRAINED_WITH, Preprocessing
 
+CLASSIFIER = HEADS["classifier"]
 FIELDS = tuple(f"preprocessing.{name}" for name in Preprocessing.model_fields)
 
 
@@ -28,16 +30,26 @@ def record() -> Record:
     ],
 )
 def test_defaults_are_what_the_family_trained_with(name: str, colour_order: str) -> None:
-    complete, assumed = complete_preprocessing({}, get_variant(name))
+    complete, assumed = complete_preprocessing({}, get_variant(name), CLASSIFIER)
     assert complete.colour_order == colour_order
     assert complete == TRAINED_WITH[get_variant(name).training]
     assert assumed == FIELDS
 
 
+def test_other_heads_see_the_whole_picture_at_their_own_size() -> None:
+    for head, side, interpolation in (("deeplabv3", 512, "bilinear"), ("ssdlite", 320, "bicubic")):
+        complete, _ = complete_preprocessing({}, get_variant("mobilevit_s"), HEADS[head])
+        assert complete.resize == complete.crop == (side, side)
+        assert (complete.resize_mode, complete.interpolation) == ("stretch", interpolation)
+        assert complete.colour_order == "BGR"
+
+
 def test_stated_fields_win_over_conventions_and_conventions_over_defaults() -> None:
     variant = get_variant("mobilevit_s")
     conventions = {"colour_order": "RGB", "antialias": True}
-    complete, assumed = complete_preprocessing({"antialias": False}, variant, conventions)
+    complete, assumed = complete_preprocessing(
+        {"antialias": False}, variant, CLASSIFIER, conventions
+    )
     assert (complete.colour_order, complete.antialias) == ("RGB", False)
     assert "preprocessing.colour_order" in assumed
     assert "preprocessing.antialias" not in assumed

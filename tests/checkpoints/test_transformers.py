@@ -17,7 +17,7 @@ from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.errors import CheckpointError
 from mobilevit_deploy.models.variants import get_variant
 from tests import oracles
-from tests.checkpoints.libraries import transformers_model
+from tests.checkpoints.libraries import transformers_model, transformers_segmenter
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050")
 PORTED = [
@@ -208,10 +208,87 @@ def test_a_configuration_of_something_else_is_refused(
         load_checkpoint(save(processor, **config))
 
 
-def test_a_segmentation_folder_is_refused_for_what_it_is(tmp_path: Path) -> None:
-    """Not for its configuration, which differs from a classifier's too."""
-    library = import_library("transformers")
-    config = library.MobileViTConfig(output_stride=16, num_labels=21)
-    library.MobileViTForSemanticSegmentation(config).save_pretrained(tmp_path)
-    with pytest.raises(CheckpointError, match="is a DeepLabv3 segmentation checkpoint"):
-        load_checkpoint(tmp_path)
+SEGMENTERS = [
+    "mobilevit_xxs",
+    "mobilevitv2_050",
+    *(
+        pytest.param(name, marks=pytest.mark.matrix)
+        for name in ("mobilevit_xs", "mobilevit_s", "mobilevitv2_100", "mobilevitv2_200")
+    ),
+]
+
+
+@pytest.mark.parametrize("name", SEGMENTERS)
+def test_segmentation_logits_are_those_of_transformers(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Enlarged as the original does: transformers returns them at the output stride.
+
+    Its v2 does not dilate the local convolution of the last block, the original does: undone here,
+    the same weights agree; with it, transformers is off by more than a tenth.
+    """
+    theirs = transformers_segmenter(name)
+    theirs.save_pretrained(tmp_path / "folder")
+    torch.save(theirs.state_dict(), tmp_path / "weights.bin")
+    image = structured_images(1, 128, seed=4)
+    with torch.no_grad():
+        expected = torch.nn.functional.interpolate(
+            theirs(image).logits, scale_factor=16, mode="bilinear", align_corners=True
+        )
+    for source in ("folder", "weights.bin"):
+        ours = load_checkpoint(tmp_path / source)
+        record = ours.record
+        assert (record.variant, record.task, record.head) == (name, "segmentation", "deeplabv3")
+        assert (record.origin, record.output_stride) == ("transformers", 16)
+        assert ("output_stride" in record.assumed) == (source != "folder")
+        off = [_relative_error(ours.model, image, expected)]
+        differs = get_variant(name).generation == "v2"
+        assert ("the original is followed" in caplog.text) == differs
+        if differs:
+            assert off[0] > 0.1
+            conv = ours.model.stages[-1].get_submodule("1.local_conv.conv")
+            conv.dilation, conv.padding = (1, 1), (1, 1)
+            off = [_relative_error(ours.model, image, expected)]
+        assert off[0] <= 1e-5
+
+
+def _relative_error(model: torch.nn.Module, image: torch.Tensor, expected: torch.Tensor) -> float:
+    with torch.no_grad():
+        return float((model(image) - expected).abs().max() / expected.abs().max())
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"output_stride": 32}, "output_stride 32; the published networks have 16"),
+        ({"output_stride": 8}, r"atrous_rates \[6, 12, 18\].*\[12, 24, 36\] at output stride 8"),
+        ({"atrous_rates": [6, 12, 19]}, r"atrous_rates \[6, 12, 19\]"),
+    ],
+)
+def test_a_segmentation_folder_of_something_else_is_refused(
+    config: dict[str, Any], message: str, segmenter: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(segmenter, tmp_path / "saved")
+    said = json.loads((segmenter / "config.json").read_text())
+    (tmp_path / "saved" / "config.json").write_text(json.dumps(said | config))
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(tmp_path / "saved")
+
+
+def test_what_a_segmentation_folder_says_and_what_is_asked_for(
+    segmenter: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = load_checkpoint(segmenter).record
+    assert record.preprocessing.crop == record.preprocessing.resize == (512, 512)
+    assert record.preprocessing.resize_mode == "stretch"
+    other = load_checkpoint(segmenter, output_stride=8)
+    assert (other.record.output_stride, other.model.output_stride) == (8, 8)
+    assert "output_stride" in other.record.overridden
+    assert not caplog.records
+
+
+@pytest.fixture(scope="module")
+def segmenter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("segmenter")
+    transformers_segmenter("mobilevit_xxs").save_pretrained(folder)
+    return folder

@@ -135,17 +135,30 @@ def test_lists_and_doctor() -> None:
     assert len(listed) == 19
     assert listed[0] == {
         "name": "mobilevit_xxs",
+        "task": "classification",
+        "head": "classifier",
+        "classes": 1000,
+        "input_size": [256, 256],
         "parameters": 1_272_024,
         "macs": 407_364_096,
-        "task": "classification",
-        "metric": "top-1",
-        "percent": 69.0,
-        "source": "arXiv:2110.02178",
+        "published": [
+            {
+                "metric": "top-1",
+                "percent": 69.0,
+                "data": "ImageNet-1k",
+                "source": "arXiv:2110.02178",
+            }
+        ],
     }
     states = json.loads(run("--doctor", "--json").stdout)
     assert states["onnx"]["works"] is True
     libraries = {library["name"]: library for library in states["onnx"]["libraries"]}
     assert libraries["onnxruntime"]["installed"] == libraries["onnxruntime"]["tested"]
+    detectors = json.loads(run("--list", "--task", "detection", "--json").stdout)
+    (found,) = (one for one in detectors if one["name"] == "mobilevitv2_050")
+    assert (found["head"], found["classes"], found["input_size"]) == ("ssdlite", 81, [320, 320])
+    assert (found["parameters"], found["published"][0]["metric"]) == (2_035_395, "mAP")
+    assert found["published"][0]["percent"] == 21.24
     assert "mobilevitv3_100" in run("--list").stdout
     assert "onnxruntime" in run("--doctor").stdout
 
@@ -158,6 +171,17 @@ def test_lists_and_doctor() -> None:
         (("--format", "onnx", "--model", "mobilevit_xs"), 2, "pretrained"),
         (("--format", "onnx", "--model", "mobilevit_xxxs"), 2, "Did you mean"),
         (("--format", "onnx", "--task", "classifcation"), 2, "Did you mean 'classification'?"),
+        (
+            (
+                "--format",
+                "onnx",
+                *("--model", "mobilevit_xxs", "--weights", "random"),
+                "--task",
+                "segmentation",
+            ),
+            2,
+            "no format carries segmentation yet",
+        ),
         (("--format", "onnx", "--precision", "int8"), 2, "Known: fp32, fp16"),
         (("--format", "coreml", "--precision", "int8"), 2, "Known: fp16, fp32, w8, w6, w4"),
         (("--format", "coreml", "--deployment-target", "iOS15"), 2, "iOS16, iOS17, iOS18"),

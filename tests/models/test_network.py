@@ -121,13 +121,16 @@ def test_unknown_names_are_answered_with_the_nearest() -> None:
 def test_what_a_task_has_no_choice_of_is_refused(choice: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         create_model("mobilevit_xxs", **choice)
+    if "head" in choice:
+        choice = choice | {"task": "classification"}
     with pytest.raises(UsageError, match=message):
         load_checkpoint("demo", **choice)
 
 
 def test_the_networks_of_a_task() -> None:
-    assert list_models("classification") == list_models() == list(VARIANTS)
-    with pytest.raises(UsageError, match=r"Unknown task 'depth'.*Known: classification"):
+    for task in ("classification", "segmentation", "detection", None):
+        assert list_models(task) == list(VARIANTS)
+    with pytest.raises(UsageError, match=r"Unknown task 'depth'.*Known: classification, seg"):
         list_models("depth")
 
 

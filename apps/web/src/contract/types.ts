@@ -445,6 +445,10 @@ export interface Record {
      */
     dropped?: string[];
     /**
+     * Which of the task's heads; null where it has one only.
+     */
+    head?: null | string;
+    /**
      * One name per class, in output order; null where none are known.
      */
     labels?: string[] | null;
@@ -457,6 +461,10 @@ export interface Record {
      * weights were drawn from a seeded generator.
      */
     origin: Origin;
+    /**
+     * Pixels of the input per pixel of the last map; null where there is no choice.
+     */
+    output_stride?: number | null;
     /**
      * Fields that the user set against what the checkpoint says.
      */

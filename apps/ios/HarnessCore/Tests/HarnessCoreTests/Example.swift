@@ -49,7 +49,8 @@ enum Example {
     Manifest(
       artifacts: artifacts,
       model: Record(
-        assumed: [], dropped: [], labels: nil, numClasses: 3, origin: .random, overridden: [],
+        assumed: [], dropped: [], head: nil, labels: nil, numClasses: 3, origin: .random,
+        outputStride: nil, overridden: [],
         preprocessing: Preprocessing(
           antialias: true, colourOrder: .rgb, crop: [4, 4], interpolation: .bilinear,
           mean: [0, 0, 0], resize: [4, 4], resizeMode: .cover, scale: 1, std: [1, 1, 1]),

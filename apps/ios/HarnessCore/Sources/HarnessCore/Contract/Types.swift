@@ -521,6 +521,8 @@ public struct Record: Codable, Hashable, Sendable {
     public var assumed: [String]?
     /// Entries of the file that inference does not need and that were left out.
     public var dropped: [String]?
+    /// Which of the task's heads; null where it has one only.
+    public var head: String?
     /// One name per class, in output order; null where none are known.
     public var labels: [String]?
     /// Classes that the head tells apart.
@@ -528,6 +530,8 @@ public struct Record: Codable, Hashable, Sendable {
     /// Whose names the file uses (cvnets also covers the files of v3); random: no file, the
     /// weights were drawn from a seeded generator.
     public var origin: Origin
+    /// Pixels of the input per pixel of the last map; null where there is no choice.
+    public var outputStride: Int?
     /// Fields that the user set against what the checkpoint says.
     public var overridden: [String]?
     public var preprocessing: Preprocessing
@@ -545,9 +549,11 @@ public struct Record: Codable, Hashable, Sendable {
     public enum CodingKeys: String, CodingKey {
         case assumed = "assumed"
         case dropped = "dropped"
+        case head = "head"
         case labels = "labels"
         case numClasses = "num_classes"
         case origin = "origin"
+        case outputStride = "output_stride"
         case overridden = "overridden"
         case preprocessing = "preprocessing"
         case sha256 = "sha256"
@@ -557,12 +563,14 @@ public struct Record: Codable, Hashable, Sendable {
         case variant = "variant"
     }
 
-    public init(assumed: [String]?, dropped: [String]?, labels: [String]?, numClasses: Int, origin: Origin, overridden: [String]?, preprocessing: Preprocessing, sha256: String, source: String, task: String, trained: Bool, variant: String) {
+    public init(assumed: [String]?, dropped: [String]?, head: String?, labels: [String]?, numClasses: Int, origin: Origin, outputStride: Int?, overridden: [String]?, preprocessing: Preprocessing, sha256: String, source: String, task: String, trained: Bool, variant: String) {
         self.assumed = assumed
         self.dropped = dropped
+        self.head = head
         self.labels = labels
         self.numClasses = numClasses
         self.origin = origin
+        self.outputStride = outputStride
         self.overridden = overridden
         self.preprocessing = preprocessing
         self.sha256 = sha256
@@ -1464,9 +1472,11 @@ extension Record {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(assumed, forKey: .assumed)
         try container.encode(dropped, forKey: .dropped)
+        try container.encode(head, forKey: .head)
         try container.encode(labels, forKey: .labels)
         try container.encode(numClasses, forKey: .numClasses)
         try container.encode(origin, forKey: .origin)
+        try container.encode(outputStride, forKey: .outputStride)
         try container.encode(overridden, forKey: .overridden)
         try container.encode(preprocessing, forKey: .preprocessing)
         try container.encode(sha256, forKey: .sha256)

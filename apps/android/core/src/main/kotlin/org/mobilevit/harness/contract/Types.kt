@@ -571,6 +571,11 @@ data class Record (
     val dropped: List<String>? = null,
 
     /**
+     * Which of the task's heads; null where it has one only.
+     */
+    val head: String? = null,
+
+    /**
      * One name per class, in output order; null where none are known.
      */
     val labels: List<String>? = null,
@@ -586,6 +591,12 @@ data class Record (
      * weights were drawn from a seeded generator.
      */
     val origin: Origin,
+
+    /**
+     * Pixels of the input per pixel of the last map; null where there is no choice.
+     */
+    @SerialName("output_stride")
+    val outputStride: Long? = null,
 
     /**
      * Fields that the user set against what the checkpoint says.
