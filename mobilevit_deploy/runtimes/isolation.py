@@ -63,7 +63,8 @@ class IsolatedSession(Session):
     @property
     def runtime(self) -> str:
         """As the session there says it."""
-        return self._runtime
+        said: str = self._runtime
+        return said
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Every output by name, for inputs by name; errors as `Session.run`."""
