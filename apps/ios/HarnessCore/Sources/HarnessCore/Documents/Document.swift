@@ -105,8 +105,9 @@ func isTime(_ text: String) -> Bool {
   let day = DateComponents(
     calendar: Calendar(identifier: .gregorian), year: number(match.1), month: number(match.2),
     day: number(match.3))
-  return 2000..<3000 ~= number(match.1) && day.isValidDate && number(match.4) < 24 && number(match.5) < 60
-    && number(match.6) < 60 && number(match.7) < 24 && number(match.8) < 60
+  return 2000..<3000 ~= number(match.1) && day.isValidDate && number(match.4) < 24
+    && number(match.5) < 60 && number(match.6) < 60 && number(match.7) < 24
+    && number(match.8) < 60
 }
 
 /// A date as the documents write it, in UTC.

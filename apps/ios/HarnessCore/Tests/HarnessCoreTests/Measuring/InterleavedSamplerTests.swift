@@ -48,7 +48,7 @@ private func measure(
   }
 
   @Test func aClockThatStandsStillIsSaid() {
-    var sampler = InterleavedSampler([{}], plan: plan, clock: { 42 }) { _ in }
+    var sampler = InterleavedSampler([{}], plan: plan, clock: { 42 }, look: { _ in })
     #expect(throws: HarnessError.self) { try sampler.warmUp() }
   }
 

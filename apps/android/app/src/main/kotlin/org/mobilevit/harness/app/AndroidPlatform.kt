@@ -4,9 +4,9 @@ import android.content.Context
 import android.content.pm.ApplicationInfo
 import android.os.Build
 import android.os.PowerManager
+import org.mobilevit.harness.contract.BatteryReading
 import org.mobilevit.harness.contract.Build.Debug
 import org.mobilevit.harness.contract.Build.Release
-import org.mobilevit.harness.contract.BatteryReading
 import org.mobilevit.harness.contract.Device
 import org.mobilevit.harness.contract.Memory
 import org.mobilevit.harness.contract.Tool

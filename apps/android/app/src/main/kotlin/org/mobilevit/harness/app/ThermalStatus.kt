@@ -32,7 +32,6 @@ internal class ThermalStatus(private val power: PowerManager) {
     private companion object {
         val LIKELY = -1000.0..1000.0
 
-
         /** Android's constants count from the best state. */
         val NAMES =
             mapOf(

@@ -50,9 +50,8 @@ class ProcFilesTest {
     fun `the clock of the fastest core, of those that may be read`() {
         val cores = temporary.newFolder("cpu")
         assertNull(fastestClock(cores))
-        for ((name, kilohertz) in
-            listOf("cpu0" to "1950000\n", "cpu1" to "2850000\n", "cpu2" to "?", "cpufreq" to "9")
-        ) {
+        val clocks = mapOf("cpu0" to "1950000\n", "cpu1" to "2850000\n", "cpu2" to "?")
+        for ((name, kilohertz) in clocks + ("cpufreq" to "9")) {
             val file = File(cores, "$name/cpufreq/scaling_cur_freq")
             file.parentFile.mkdirs()
             file.writeText(kilohertz)
