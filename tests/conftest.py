@@ -24,7 +24,8 @@ _FOR_ANOTHER_MACHINE = (
     "root may write anywhere",
     "Core ML is there",
     "this machine is in no",
-    "MVIT_SWIFT_SDKS names no folder",
+    "MVIT_ANDROID_SDKS names no folder",
+    "MVIT_IOS_SDKS names no folder",
 )
 """Beginnings of the reasons that no installation changes."""
 

@@ -154,8 +154,8 @@ def test_every_stand_in_says_what_it_was_made_from() -> None:
 
 
 def test_the_stand_ins_are_what_the_sources_make_of_them() -> None:
-    sdks = os.environ.get("MVIT_PHONE_SDKS")
+    sdks = os.environ.get("MVIT_ANDROID_SDKS")
     if sdks is None:
-        pytest.skip("MVIT_PHONE_SDKS names no folder of real sources")
+        pytest.skip("MVIT_ANDROID_SDKS names no folder of real sources")
     done = run("stand_ins.py", sdks, "--check")
     assert (done.returncode, done.stdout) == (0, "")

@@ -132,9 +132,9 @@ def test_each_says_what_it_was_made_of() -> None:
 
 
 def test_they_are_what_the_real_sources_give() -> None:
-    sources = os.environ.get("MVIT_SWIFT_SDKS")
+    sources = os.environ.get("MVIT_IOS_SDKS")
     if sources is None:
-        pytest.skip("MVIT_SWIFT_SDKS names no folder of the runtimes' own sources")
+        pytest.skip("MVIT_IOS_SDKS names no folder of the runtimes' own sources")
     done = subprocess.run(
         [sys.executable, TOOLS / "stand_ins.py", sources, "--check"],
         capture_output=True, text=True, check=False,

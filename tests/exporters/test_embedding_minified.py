@@ -1,6 +1,6 @@
 """Rules for R8 in `--embed kotlin`: what native code looks up by name outlives a real shrinker.
 
-The shrinker is ProGuard, whose language R8's rules are. Where `MVIT_PHONE_SDKS` names the runtimes'
+The shrinker is ProGuard, whose language R8's rules are. Where `MVIT_ANDROID_SDKS` names the runtimes'
 real sources, they are what is shrunk; else the stand-ins made from them, which lack some classes.
 """
 
@@ -78,7 +78,7 @@ def test_what_native_code_looks_up_keeps_its_name(
     rules = module / "consumer-rules.pro"
     minified(before, rules, after)
     looked_up = LOOKUPS[runtime]["classes"]
-    if "MVIT_PHONE_SDKS" in os.environ:
+    if "MVIT_ANDROID_SDKS" in os.environ:
         assert names >= looked_up.keys()
     present = looked_up.keys() & names
     assert present

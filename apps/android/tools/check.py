@@ -99,7 +99,7 @@ def _without_frames(output: str) -> str:
 def types(arguments: argparse.Namespace) -> None:
     """Type-check every module, and see that what must not compile does not."""
     if arguments.sdks:
-        os.environ["MVIT_PHONE_SDKS"] = str(arguments.sdks.resolve())
+        os.environ["MVIT_ANDROID_SDKS"] = str(arguments.sdks.resolve())
         if other := list(differences(arguments.sdks)):
             raise Failed(
                 "These are not what the sources make of them: "

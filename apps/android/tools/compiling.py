@@ -76,13 +76,13 @@ def compile_loose(
 def compile_stubs(libraries: Sequence[str]) -> tuple[Path, ...]:
     """Class path of libraries, each against those named before it.
 
-    They are compiled from their stand-ins, or, where `MVIT_PHONE_SDKS` names a folder of real
+    They are compiled from their stand-ins, or, where `MVIT_ANDROID_SDKS` names a folder of real
     sources and has the library, from those. Warnings in others' sources are theirs.
 
     Raises:
         CompilationError: there is an error.
     """
-    sdks = os.environ.get("MVIT_PHONE_SDKS")
+    sdks = os.environ.get("MVIT_ANDROID_SDKS")
     path: tuple[Path, ...] = ()
     for name in libraries:
         if sdks and name in LIBRARIES:

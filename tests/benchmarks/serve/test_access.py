@@ -216,5 +216,6 @@ def test_settings_are_what_was_asked_for(export: Path, tmp_path: Path) -> None:
         "maximum_seconds": 9.0,
         "relative_width": 0.1,
         "warmup_runs": 10,
+        "sustained": False,
     }
     assert json.dumps(settings)
