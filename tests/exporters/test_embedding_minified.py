@@ -1,7 +1,8 @@
 """Rules for R8 in `--embed kotlin`: what native code looks up by name outlives a real shrinker.
 
-The shrinker is ProGuard, whose language R8's rules are. Where `MVIT_ANDROID_SDKS` names the runtimes'
-real sources, they are what is shrunk; else the stand-ins made from them, which lack some classes.
+The shrinker is ProGuard, whose language R8's rules are. Where `MVIT_ANDROID_SDKS` names the real
+sources of the runtimes, they are what is shrunk; else the stand-ins made from them, which lack some
+classes.
 """
 
 import json
