@@ -39,7 +39,7 @@ def test_a_file_that_is_replaced_after_it_was_compared_is_not_what_is_measured(
     folder = Path(shutil.copytree(export.folder, tmp_path / "export"))
     (_, runnable), *_ = find_runnables(folder, "x", Selection(), lambda _: None).artifacts
     (folder / read_manifest(folder).artifacts[0].file).write_bytes(b"another file")
-    (output,) = runnable.open(1)().values()  # type: ignore[attr-defined]
+    (output,) = runnable.open(1).run().values()  # type: ignore[attr-defined]
     assert np.isfinite(output).all()
     place = runnable.path.parent
     assert folder not in runnable.path.parents
