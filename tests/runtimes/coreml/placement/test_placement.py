@@ -26,7 +26,7 @@ from tests.runtimes.coreml.packages import SIDE, Classifier, convert, ct, save
 def loaded(build: Callable[..., Any], *shape: int, half: bool = True) -> Program:
     function = program(build, [torch.zeros(shape)], half=half)
     feature = Feature("x0", Port(shape, "float16" if half else "float32"))
-    return Program(Path("test"), "main", Evaluator(function, "test"), (feature,), (), None)
+    return Program(Path("test"), "main", Evaluator(function, "test"), (feature,), (), None, {})
 
 
 def risks(build: Callable[..., Any], *shape: int, **more: Any) -> dict[str, list[Finding]]:
