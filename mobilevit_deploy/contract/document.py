@@ -6,6 +6,7 @@ memory that are linear in its size, so that a document from elsewhere can do no 
 
 import json
 import re
+from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
@@ -125,8 +126,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of JSON; of a key that stands twice readers would take one or the other."""
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counts.items() if count > 1)
         raise ValueError(f"the key {twice[:80]!r} is there twice in one object")
     return fields
 
