@@ -137,10 +137,10 @@ def test_a_bundled_program_goes_with_its_artifact(
     bundle = artifact.bundled_program
     assert bundle is not None
     with open_publication(folder, manifest.model, manifest.parameters, overwrite=True) as again:
-        staged = again.staging / artifact.file
-        shutil.copy(folder / artifact.file, staged)
-        again.publish(staged, [artifact.model_copy(update={"bundled_program": None})])
+        shutil.copy(folder / artifact.file, again.staging / artifact.file)
+        again.add([artifact.model_copy(update={"bundled_program": None})])
         assert (folder / bundle.file).exists()
+        again.publish()
     assert not (folder / bundle.file).exists()
     assert (folder / artifact.file).exists()
 
