@@ -109,7 +109,7 @@ def damage_the_archive(random: Random, folder: Path) -> Path:
         parts[chosen] = parts[chosen][: len(parts[chosen]) // 2]
     elif kind == "many":
         parts |= {
-            f"archive/data/x{index}": b"" for index in range(random.choice((100, 100, 100, 30_000)))
+            f"archive/data/x{index}": b"" for index in range(random.choice((100, 100, 100, 21_000)))
         }
     content = _archive(parts, compressed)
     if kind == "other sum":
