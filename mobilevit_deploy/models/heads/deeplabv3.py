@@ -3,14 +3,12 @@
 import torch
 from torch import Tensor, nn
 
-from mobilevit_deploy.models.heads.head import Configuration, Head
+from mobilevit_deploy.models.heads.head import Configuration
 from mobilevit_deploy.models.heads.segmenter import (
     ADE20K_CLASSES,
-    INPUT_SIZE,
     VOC_CLASSES,
     Segmenter,
-    measure,
-    rows,
+    segmentation_head,
 )
 from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.models.variants import Variant
@@ -61,13 +59,4 @@ def _published(variant: Variant) -> tuple[Configuration, ...]:
     return Configuration(16, VOC_CLASSES, 512), Configuration(8, ADE20K_CLASSES, 512)
 
 
-DEEPLABV3 = Head(
-    name=DeepLabv3.head_name,
-    task="segmentation",
-    build=DeepLabv3,
-    published=_published,
-    measure=measure,
-    rows=rows,
-    input_size=INPUT_SIZE,
-    preprocessing={"resize_mode": "stretch"},
-)
+DEEPLABV3 = segmentation_head(DeepLabv3, _published)

@@ -4,14 +4,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mobilevit_deploy.models.heads.head import Configuration, Head
+from mobilevit_deploy.models.heads.head import Configuration
 from mobilevit_deploy.models.heads.segmenter import (
     ADE20K_CLASSES,
-    INPUT_SIZE,
     VOC_CLASSES,
     Segmenter,
-    measure,
-    rows,
+    segmentation_head,
 )
 from mobilevit_deploy.models.layers import ConvNormAct
 from mobilevit_deploy.models.variants import Variant
@@ -56,13 +54,4 @@ def _published(_variant: Variant) -> tuple[Configuration, ...]:
     return Configuration(16, VOC_CLASSES, 512), Configuration(8, ADE20K_CLASSES, 512)
 
 
-PSPNET = Head(
-    name=PSPNet.head_name,
-    task="segmentation",
-    build=PSPNet,
-    published=_published,
-    measure=measure,
-    rows=rows,
-    input_size=INPUT_SIZE,
-    preprocessing={"resize_mode": "stretch"},
-)
+PSPNET = segmentation_head(PSPNet, _published)

@@ -1,8 +1,10 @@
 """What the segmentation heads share: context around every pixel, a score per class, enlarging."""
 
+from collections.abc import Callable
+
 from torch import Tensor, nn
 
-from mobilevit_deploy.models.heads.head import Configuration, Shapes
+from mobilevit_deploy.models.heads.head import Configuration, Head, Shapes
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.variants import Variant
 
@@ -10,7 +12,7 @@ VOC_CLASSES = 21
 """Pascal VOC: twenty kinds of objects, after the background."""
 ADE20K_CLASSES = 150
 """ADE20k has no background: output k is the files' label k + 1."""
-INPUT_SIZE = (512, 512)
+_INPUT_SIZE = (512, 512)
 
 
 class Segmenter(MobileViT):
@@ -47,12 +49,28 @@ class Segmenter(MobileViT):
         return out
 
 
-def measure(shapes: Shapes) -> tuple[int, int]:
+def _measure(shapes: Shapes) -> tuple[int, int]:
     """Number of classes and width, from the weights of the last convolution."""
     classes, width = shapes["classifier.weight"][:2]
     return classes, width
 
 
-def rows(classes: int) -> dict[str, int]:
+def _rows(classes: int) -> dict[str, int]:
     """Extents of the last convolution's entries."""
     return {"classifier.weight": classes, "classifier.bias": classes}
+
+
+def segmentation_head(
+    build: type[Segmenter], published: Callable[[Variant], tuple[Configuration, ...]]
+) -> Head:
+    """The row of a segmentation network, and what it was published with."""
+    return Head(
+        name=build.head_name,
+        task="segmentation",
+        build=build,
+        published=published,
+        measure=_measure,
+        rows=_rows,
+        input_size=_INPUT_SIZE,
+        preprocessing={"resize_mode": "stretch"},
+    )
