@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from benchmarks.conclusions.conclusion import Conclusion, conclude
+from benchmarks.conclusions.ratios import kind_of_model
 from benchmarks.conclusions.validity import Doubt
 from mobilevit_deploy.contract.report import Report
 
@@ -61,11 +62,6 @@ def _work(report: Report) -> Hashable:
         report.device.model_dump_json(),
         report.host,
         bool(report.plan.sustained),
-        artifact.variant,
-        artifact.task,
-        artifact.format,
-        artifact.precision,
-        artifact.input_size,
-        artifact.batch,
+        *kind_of_model(artifact),
         artifact.label,
     )

@@ -1,12 +1,12 @@
 """How many times faster: ratios of medians from samples that were taken in turns."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from benchmarks.conclusions.conclusion import Conclusion
 from benchmarks.conclusions.statistics import CONFIDENCE_PERCENT, nearest_rank
-from mobilevit_deploy.contract.report import Report
+from mobilevit_deploy.contract.report import MeasuredArtifact, Report
 from mobilevit_deploy.errors import ReportError
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def baseline_of(conclusion: Conclusion, conclusions: Sequence[Conclusion]) -> Co
     return next(iter(of_target or same), None)
 
 
-def _work(conclusion: Conclusion) -> tuple[object, ...]:
-    artifact, execution = conclusion.report.artifact, conclusion.report.execution
+def kind_of_model(artifact: MeasuredArtifact) -> tuple[Hashable, ...]:
+    """What two artifacts have in common that compute the same in the same format and precision."""
     return (
         artifact.variant,
         artifact.task,
@@ -100,6 +100,13 @@ def _work(conclusion: Conclusion) -> tuple[object, ...]:
         artifact.precision,
         artifact.input_size,
         artifact.batch,
+    )
+
+
+def _work(conclusion: Conclusion) -> tuple[object, ...]:
+    artifact, execution = conclusion.report.artifact, conclusion.report.execution
+    return (
+        *kind_of_model(artifact),
         execution.threads,
         execution.compute_unit_requested,
         execution.provider,
