@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from mobilevit_deploy.contract.manifest import BundledProgram, Delegation, Limits
+    from mobilevit_deploy.contract.postprocessing import Postprocessing
     from mobilevit_deploy.contract.record import Record
     from mobilevit_deploy.parity import References
     from mobilevit_deploy.quantization.recipes import Recipe
@@ -65,7 +66,8 @@ class ExportOptions(Generic[Own]):
     """What one artifact shall be.
 
     `input_size` is (height, width) in pixels; `own` are the format's, completed; `batch` is None
-    for a dynamic batch.
+    for a dynamic batch; `postprocessing` are the steps from the network's outputs to results;
+    `outputs` are what the model returns.
     """
 
     recipe: "Recipe"
@@ -74,12 +76,8 @@ class ExportOptions(Generic[Own]):
     own: Own
     batch: int | None = 1
     input_range: ArtifactInput = "float32"
-
-    def outputs(self, record: "Record") -> "tuple[TensorSpec, ...]":
-        """What the network returns, as the record's task says."""
-        from mobilevit_deploy.tasks import get_task
-
-        return get_task(record.task).specs(record.num_classes, self.input_size, self.batch)
+    postprocessing: "Postprocessing | None" = None
+    outputs: "tuple[TensorSpec, ...]" = ()
 
     def image(self, layout: str) -> "TensorSpec":
         """The input of an artifact that takes pictures in this layout, NCHW or NHWC."""

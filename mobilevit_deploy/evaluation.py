@@ -11,6 +11,7 @@ import torch
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.prediction import artifact_outputs, tensors
@@ -51,37 +52,46 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
     """
     if not pictures:
         raise UsageError("There is no picture to evaluate on; give at least one with its target.")
-    targets = torch.as_tensor([target for _, target in pictures])
+    targets = torch.as_tensor(np.stack([np.asarray(target) for _, target in pictures]))
 
     def measured(
-        record: Record, title: str, runtime: str, size: tuple[int, int], run: _Network
+        record: Record,
+        title: str,
+        runtime: str,
+        size: tuple[int, int],
+        run: _Network,
+        steps: Postprocessing | None,
     ) -> Evaluation:
         task, preprocessing = get_task(record.task), record.preprocessing.for_size(*size)
         pixels = np.stack([preprocessing.pixels(open_image(path)) for path, _ in pictures])
-        value = task.metric(tensors(run(pixels)), targets)
+        value = task.metric(task.completed(tensors(run(pixels)), steps), targets)
         return Evaluation(title, runtime, task.metric_title, value, len(pictures))
 
     if isinstance(source, Checkpoint):
         record, runtime = source.record, f"PyTorch {torch.__version__}"
         size, run = record.preprocessing.crop, partial(reference_outputs, source)
-        return [measured(record, record.source, runtime, size, run)]
+        steps = get_task(record.task).chosen(source.model, size, {})
+        return [measured(record, record.source, runtime, size, run, steps)]
     manifest = read_manifest(source)
     evaluations = []
     for artifact in manifest.artifacts:
         if artifact.parity is not None:
             runtime, size = artifact.parity.runtime, artifact.input_size
             run = partial(artifact_outputs, source, manifest, artifact)
-            evaluations.append(measured(manifest.model, artifact.title, runtime, size, run))
+            steps = artifact.postprocessing
+            evaluations.append(measured(manifest.model, artifact.title, runtime, size, run, steps))
     return evaluations
 
 
 def reference_outputs(checkpoint: Checkpoint, pixels: Pixels) -> dict[str, Array]:
     """What the reference model computes for pictures, [images, ...] by output name.
 
-    The pictures are uint8 RGB [images, H, W, 3], after resize and crop.
+    The outputs are those that its task compares; the pictures are uint8 RGB [images, H, W, 3],
+    after resize and crop.
     """
     task, preprocessing = get_task(checkpoint.record.task), checkpoint.record.preprocessing
     images = torch.from_numpy(preprocessing.tensor(pixels))
     with torch.inference_mode():
-        parts = [task.named(checkpoint.model(batch)) for batch in torch.split(images, _BATCH)]
+        network = task.before_results(checkpoint.model)
+        parts = [task.named(network(batch)) for batch in torch.split(images, _BATCH)]
     return {name: torch.cat([part[name] for part in parts]).numpy() for name in parts[0]}

@@ -99,7 +99,8 @@ def predict(
     pixels = np.stack([preprocessing.pixels(open_image(path)) for path in pictures])
     task = get_task(manifest.model.task)
     outputs = tensors(artifact_outputs(folder, manifest, artifact, pixels))
-    results = task.decode(outputs, manifest.model.labels, most)
+    completed = task.completed(outputs, artifact.postprocessing)
+    results = task.decode(completed, manifest.model.labels, most)
     return Prediction(manifest, artifact, tuple(results))
 
 

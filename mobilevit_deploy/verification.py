@@ -13,6 +13,7 @@ from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.digest import read_plain
 from mobilevit_deploy.contract.manifest import (
     Artifact,
+    Comparison,
     Limits,
     Manifest,
     ParityRecord,
@@ -29,8 +30,8 @@ from mobilevit_deploy.parity import (
     STORED,
     References,
     check_artifact,
-    compare,
     computed_references,
+    difference,
     limits_of,
     reference_outputs,
     require_discriminating,
@@ -151,7 +152,7 @@ def stored_references(folder: Path, manifest: Manifest, size: tuple[int, int]) -
             f"{', '.join(missing)}, which every export stores. Export again."
         )
     task = get_task(manifest.model.task)
-    names = [output.name for output in task.outputs]
+    names = [output.name for output in task.compared]
     for reference, name in itertools.product(found, names):
         if name not in reference.outputs:
             raise ManifestError(f"Reference {reference.name!r} has no {name}. Export again.")
@@ -176,8 +177,9 @@ def _require_references(
     outputs = reference_outputs(
         checkpoint.model, task, preprocessing.for_size(*size), stored.inputs
     )
-    limits = limits_of(task, RECIPES["fp32"].limits)
-    problems = violations(compare(outputs, stored.outputs, task, limits, "PyTorch"), limits)
+    limits = RECIPES["fp32"].limits
+    found = {name: difference(one, stored.outputs[name], name) for name, one in outputs.items()}
+    problems = violations(Comparison(images=len(stored.inputs), outputs=found), limits)
     if problems:
         raise ManifestError(
             f"The stored references of {size[0]}x{size[1]} pixels are not what the checkpoint "
@@ -244,6 +246,7 @@ def verify_copy(
             precision=artifact.precision,
             target=artifact.target,
             function=artifact.function,
+            postprocessing=artifact.postprocessing,
         )
     except BackendUnavailableError as error:
         if artifact.parity is None:

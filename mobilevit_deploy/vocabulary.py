@@ -37,7 +37,7 @@ Layout = Annotated[
         "W columns, A anchors, K coordinates.",
     ),
 ]
-DType = Literal["float32", "float16", "uint8", "string"]
+DType = Literal["float32", "float16", "uint8", "int32", "string"]
 Extent = Annotated[int, Field(ge=1, le=2**31 - 1)]
 MOST_AXES = 8
 

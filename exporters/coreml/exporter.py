@@ -49,7 +49,7 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
         coremltools = import_coremltools()
         target = str(options.own.deployment_target)
         image = options.image("NHWC" if options.input_range == "image" else "NCHW")
-        outputs = options.outputs(record)
+        outputs = options.outputs
         names = [output.name for output in outputs]
         classified = next(
             (n for n, one in enumerate(outputs) if (one.role, one.layout) == ("scores", "NC")), None

@@ -73,7 +73,7 @@ class ExecuTorchExporter(Exporter[ExecuTorchOptions]):
         minimum = ".".join(version.split(".")[:2])
         return Conversion(
             inputs=(image,),
-            outputs=options.outputs(record),
+            outputs=options.outputs,
             options={"backend": options.target},
             minimum_runtime=", ".join(
                 filter(None, (f"ExecuTorch {minimum}", _SYSTEMS.get(options.target)))

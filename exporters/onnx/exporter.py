@@ -42,7 +42,7 @@ class OnnxExporter(Exporter[OnnxOptions]):
         except ModuleNotFoundError as error:
             raise missing_extra(str(error.name), "onnx") from None
         image = options.image("NCHW")
-        outputs = options.outputs(record)
+        outputs = options.outputs
         opset = options.own.opset or DEFAULT_OPSET
 
         graph = _translate(model, image, outputs, opset)

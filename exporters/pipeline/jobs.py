@@ -1,6 +1,6 @@
 """What a request comes to: a job per file, refused before anything is computed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,14 @@ from exporters.format import ExportOptions, Format
 from exporters.formats import FORMATS, get_format, own_flags
 from exporters.pipeline.request import ExportRequest
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.models import DEFAULT_TASK
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.quantization.recipes import RECIPES, Recipe, read_recipe
 from mobilevit_deploy.rewrites import TARGETS
+from mobilevit_deploy.tasks import get_task
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,13 @@ def planned_jobs(request: ExportRequest, checkpoint: Checkpoint) -> list[Job]:
             for size in request.input_sizes or (record.preprocessing.crop,)
         )
     )
+    task = get_task(record.task)
+    steps = {
+        size: task.chosen(checkpoint.model, size, request.postprocessing_choices) for size in sizes
+    }
     precisions = [_read(precision) for precision in request.precisions]
     return [
-        _job(row, recipe, request, record, sizes)
+        _job(row, recipe, request, record, steps)
         for row in requested_formats(request)
         for recipe in _recipes(row, precisions)
     ]
@@ -113,13 +120,14 @@ def _job(
     recipe: Recipe,
     request: ExportRequest,
     record: Record,
-    sizes: tuple[tuple[int, int], ...],
+    steps: Mapping[tuple[int, int], Postprocessing | None],
 ) -> Job:
     given = {
         one.name: request.options[one.name]
         for one in fields(row.options)
         if one.name in request.options
     }
+    sizes = tuple(steps)
     own = row.options(**given).completed(row, len(sizes))
     parts = tuple(
         Part(
@@ -130,6 +138,7 @@ def _job(
                 own=own,
                 batch=request.batch,
                 input_range=request.input_range or row.input_ranges[0],
+                postprocessing=steps[size],
             ),
             f"size_{size[0]}x{size[1]}" if len(sizes) > 1 else None,
         )
@@ -160,11 +169,23 @@ def _file_name(
 ) -> str:
     """A name that no other artifact of the same model has; what is usual is left out."""
     extents = "+".join(f"{height}x{width}" for height, width in sizes)
-    parts = [record.variant, extents, options.recipe.name]
+    parts = [*network_words(record), extents, options.recipe.name]
     if options.target != row.default_target:
         parts.append(options.target)
     if options.input_range != row.input_ranges[0]:
         parts.append(options.input_range)
     if options.batch != 1:
         parts.append(f"batch-{options.batch or 'dynamic'}")
+    steps = options.postprocessing
+    if steps is not None and not steps.in_artifact:
+        parts.append("raw")
+    elif steps is not None and steps.size not in (None, options.input_size):
+        parts.append("mask-" + "x".join(map(str, steps.size)))
     return "-".join((*parts, *options.own.file_parts(record))) + row.suffix
+
+
+def network_words(record: Record) -> tuple[str, ...]:
+    """The variant, and what follows it where that is not what a variant has unless said."""
+    if record.task == DEFAULT_TASK:
+        return (record.variant,)
+    return record.variant, record.head or record.task

@@ -90,7 +90,7 @@ class Publication:
                             "float32",
                             output.layout,
                         )
-                        for output in task.outputs
+                        for output in task.compared
                     },
                 )
             )

@@ -28,14 +28,12 @@ OUTPUT = "Output and information"
 
 
 def parse_size(text: str) -> tuple[int, int]:
-    """`256` or `224x320` (height x width) as (height, width)."""
+    """`256` or `224x320` (height x width) as (height, width), of any flag that takes a size."""
     try:
         sides = [int(side) for side in text.lower().split("x")]
         height, width = sides * 2 if len(sides) == 1 else sides
     except ValueError:
-        raise UsageError(
-            f"--input-size {text!r} is neither N nor HxW, e.g. 256 or 224x320."
-        ) from None
+        raise UsageError(f"The size {text!r} is neither N nor HxW, e.g. 256 or 224x320.") from None
     return height, width
 
 
@@ -78,7 +76,9 @@ class ExportRequest:
         "--model",
         panel=_CHECKPOINT,
     )
-    task: str | None = flag(None, "classification; recognised if left out.", panel=_CHECKPOINT)
+    task: str | None = flag(
+        None, "classification or segmentation; recognised if left out.", panel=_CHECKPOINT
+    )
     weights: str | Path | None = flag(
         None,
         "Checkpoint file or folder, or one of: demo, pretrained, random.",
@@ -109,6 +109,18 @@ class ExportRequest:
         "float32 (0 to 255), uint8, unit (float32, 0 to 1), or image (the platform's own); RGB.",
         "--input",
     )
+    postprocess: bool = flag(
+        True,
+        "Masks in the artifact, or the network's scores alone; of segmentation.",
+        "--postprocess/--no-postprocess",
+    )
+    mask_size: Size | None = flag(
+        None,
+        "Pixels of the mask; the input's if left out.",
+        "--mask-size",
+        metavar="N|HxW",
+        parse=parse_size,
+    )
     embed: str | None = flag(None, "web, kotlin or swift: also a package for apps, in embed/NAME.")
     labels: tuple[str, ...] | str | Path | None = flag(
         None, "Class names, one per line or a JSON list.", metavar="FILE", panel=_RECORD
@@ -135,6 +147,15 @@ class ExportRequest:
     overwrite: bool = flag(False, "Replace what is there.", "--overwrite", panel=OUTPUT)
     options: Mapping[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+
+    @property
+    def postprocessing_choices(self) -> dict[str, Any]:
+        """What was said of the post-processing, by name; what was left open is not there."""
+        said: dict[str, Any] = {} if self.postprocess else {"postprocess": False}
+        if self.mask_size is not None:
+            size = self.mask_size
+            said["mask_size"] = (size, size) if isinstance(size, int) else size
+        return said
 
 
 def load_requested(request: ExportRequest) -> "Checkpoint":

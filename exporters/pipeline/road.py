@@ -2,7 +2,7 @@
 
 import importlib.metadata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exporters.format import Conversion
@@ -16,6 +16,7 @@ from mobilevit_deploy.parity import References, check_artifact, limits_of, tight
 from mobilevit_deploy.quantization.cost import RoundingCost
 from mobilevit_deploy.rewrites import DeployableModel, rewrite
 from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.vocabulary import TensorSpec
 
 Progress = Callable[[str], None]
 """Called with what is being done now, e.g. "onnx fp16: comparing with the reference model"."""
@@ -66,13 +67,23 @@ class Road:
             input_range="unit" if options.input_range == "image" else options.input_range,
             precision=options.recipe,
             without=self.without,
+            postprocessing=part.options.postprocessing,
         )
+
+    def outputs(self, part: Part) -> tuple[TensorSpec, ...]:
+        """What a part returns."""
+        options = part.options
+        known = self.references[options.input_size].outputs
+        shapes = {name: values.shape for name, values in known.items()}
+        task = get_task(self.checkpoint.record.task)
+        return task.specs(shapes, options.postprocessing, options.batch)
 
     def convert(self, job: Job, part: Part, final: Path) -> Converted:
         """Rewrite and convert one part, to a file of its own where the final one has several."""
         what = f"{job.label} {'x'.join(map(str, part.options.input_size))}"
         self.progress(f"{what}: rewriting for {part.options.target}")
         deployable = self.rewritten(job, part)
+        part = replace(part, options=replace(part.options, outputs=self.outputs(part)))
         self.progress(f"{what}: converting")
         path = final.with_name(f"{part.function}-{final.name}") if part.function else final
         conversion = job.format.exporter().convert(
@@ -111,6 +122,7 @@ class Road:
                 precision=options.recipe.name,
                 target=options.target,
                 function=part.function,
+                postprocessing=options.postprocessing,
             )
         except BackendUnavailableError as error:
             if not conversion.runs_elsewhere:
@@ -156,6 +168,7 @@ class Road:
             bytes=size_in_bytes(final),
             inputs=conversion.inputs,
             outputs=conversion.outputs,
+            postprocessing=options.postprocessing,
             minimum_runtime=conversion.minimum_runtime,
             limits=limits,
             rounding=rounding,

@@ -8,7 +8,7 @@ from typing import Any
 
 from exporters.embedding import PACKAGINGS, chosen_packaging
 from exporters.embedding.package import choose, embed_model, package_place
-from exporters.pipeline.jobs import Job, planned_jobs, requested_formats
+from exporters.pipeline.jobs import Job, network_words, planned_jobs, requested_formats
 from exporters.pipeline.publication import Publication, open_publication
 from exporters.pipeline.request import ExportRequest, Size, load_requested
 from exporters.pipeline.road import Progress, Road
@@ -182,7 +182,7 @@ def _embedded(
 
 def default_folder(record: Record) -> Path:
     """`exports/NAME`: the variant, and the checkpoint's name where that says more."""
-    stem, name = Path(record.source).stem, record.variant
+    stem, name = Path(record.source).stem, "-".join(network_words(record))
     if record.origin == "random":
         name += "-random"
     elif stem.startswith(name):

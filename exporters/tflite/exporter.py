@@ -46,7 +46,7 @@ class TFLiteExporter(Exporter[FormatOptions]):
                 f"{options.target} compute in float16. Leave out --target, or use fp32."
             )
         image = options.image("NHWC")
-        outputs = options.outputs(record)
+        outputs = options.outputs
         version = importlib.metadata.version("mobilevit-deploy")
 
         content = converted(

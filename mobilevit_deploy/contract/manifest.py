@@ -21,6 +21,7 @@ from mobilevit_deploy.contract.document import (
     Text,
     parse_document,
 )
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.publishing.workplace import finish_interrupted
@@ -199,6 +200,10 @@ class Artifact(Part):
     bytes: Positive = Field(description="Size of the file, or of all files of a folder.")
     inputs: _Tensors = Field(description="Inputs, in order.")
     outputs: _Tensors = Field(description="Outputs, in order.")
+    postprocessing: Postprocessing | None = Field(
+        default=None,
+        description="How the network's outputs become results; null where they are the results.",
+    )
     minimum_runtime: Text = Field(description="Oldest runtime or OS that can load the file.")
     limits: Limits = Field(
         description="What its outputs may differ from the references by, on any device."

@@ -9,6 +9,7 @@ import numpy as np
 
 from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.manifest import Limits, ParityRecord
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ManifestError
 from mobilevit_deploy.parity.figures import compare, violations
@@ -43,6 +44,7 @@ def check(
     *,
     prepare: Callable[[Array], Array] = np.asarray,
     names: Mapping[str, str] | None = None,
+    postprocessing: Postprocessing | None = None,
 ) -> Checked:
     """Run a session on reference inputs and compare every output.
 
@@ -53,6 +55,7 @@ def check(
         limits: what is outside of them is a problem.
         prepare: from the references' inputs to what the artifact takes, batch axis first.
         names: the task's name of an output -> the artifact's, where it has other names.
+        postprocessing: the steps from outputs to results, which the agreement is measured of.
 
     Raises:
         ParityError: an output is missing, has another shape, or is NaN or infinite.
@@ -60,7 +63,8 @@ def check(
     """
     outputs = run_batches(session, references.inputs, prepare)
     named = {ours: outputs[theirs] for ours, theirs in (names or {}).items() if theirs in outputs}
-    parity = compare(references.outputs, {**outputs, **named}, task, limits, session.runtime)
+    found = {**outputs, **named}
+    parity = compare(references.outputs, found, task, limits, session.runtime, postprocessing)
     return Checked(parity, limits, tuple(violations(parity, limits)), session.missing_backend)
 
 
@@ -78,6 +82,7 @@ def check_artifact(
     precision: str,
     target: str,
     function: str | None = None,
+    postprocessing: Postprocessing | None = None,
 ) -> Checked:
     """Check a file on every engine that there is on this machine; the last, the most real, counts.
 
@@ -94,6 +99,7 @@ def check_artifact(
         precision: of the manifest's entry.
         target: of the entry too.
         function: of a file that has several.
+        postprocessing: of the entry too.
 
     Raises:
         ManifestError: its inputs, outputs, labels or metadata are not those that are said.
@@ -110,7 +116,9 @@ def check_artifact(
         _require_ports(session.outputs, outputs)
         require_metadata(session, said, path.name)
         own = limits if rounding is None or session.native_half else rounding
-        checked = check(session, references, task, own, prepare=prepare)
+        checked = check(
+            session, references, task, own, prepare=prepare, postprocessing=postprocessing
+        )
         problems.extend(checked.problems)
     return replace(checked, problems=tuple(problems))
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mobilevit_deploy.contract.manifest import Comparison, Difference, Limits, ParityRecord
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import ParityError
 from mobilevit_deploy.tasks.task import Array, Task
 
@@ -60,6 +61,7 @@ def compare(
     task: Task,
     limits: Limits,
     runtime: str,
+    postprocessing: Postprocessing | None = None,
 ) -> ParityRecord:
     """The figures of an artifact's outputs against the reference's.
 
@@ -69,6 +71,7 @@ def compare(
         task: measures the agreement.
         limits: only its relative error is used: what is closer than that is a tie.
         runtime: computed the artifact's outputs.
+        postprocessing: the steps from outputs to results, which the agreement is measured of.
 
     Raises:
         ParityError: an output is missing, has another shape, or is NaN or infinite.
@@ -85,7 +88,7 @@ def compare(
         },
         runtime=runtime,
         agreement={
-            one.name: one.measure(reference, artifact, limits.relative_error)
+            one.name: one.measure(reference, artifact, limits.relative_error, postprocessing)
             for one in task.agreements
         },
     )

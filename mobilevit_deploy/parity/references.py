@@ -24,7 +24,7 @@ class References:
     """Inputs, and the reference model's outputs for them.
 
     `inputs` are uint8 RGB pixels [images, H, W, 3], or whatever else an artifact takes;
-    `outputs` are float32 [images, ...] by name.
+    `outputs` are float32 [images, ...] by name, as the task compares them.
     """
 
     inputs: npt.NDArray[Any]
@@ -80,7 +80,8 @@ def reference_outputs(
     try:
         with torch.no_grad():
             images = (torch.from_numpy(preprocessing.tensor(picture)) for picture in pixels)
-            named = [task.named(model(image)) for image in images]
+            network = task.before_results(model)
+            named = [task.named(network(image)) for image in images]
     finally:
         for handle in handles:
             handle.remove()

@@ -7,6 +7,7 @@ from typing import get_args
 from torch import nn
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import unknown_name
 from mobilevit_deploy.models.input_size import height_and_width
 from mobilevit_deploy.quantization.recipes import Recipe, get_recipe
@@ -15,6 +16,7 @@ from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.half_precision import round_to_half_precision, to_half_precision
 from mobilevit_deploy.rewrites.preprocessing_first import PreprocessingFirst
 from mobilevit_deploy.rewrites.targets import TARGETS, Target
+from mobilevit_deploy.tasks import get_task
 
 __all__ = [
     "TARGETS",
@@ -35,6 +37,7 @@ def rewrite(
     input_range: InputRange = "float32",
     precision: str | Recipe = "fp32",
     without: Collection[str] = (),
+    postprocessing: Postprocessing | None = None,
 ) -> DeployableModel:
     """The same function with fewer and friendlier operations; the checkpoint itself is not touched.
 
@@ -49,9 +52,12 @@ def rewrite(
         without: names of the target's rewrites to leave out, with those that need them, to see
             what they are worth. Without `fold_preprocessing` the preprocessing stands before the
             network, step by step as it is described.
+        postprocessing: the steps from outputs to results, which follow the outputs if these steps
+            are the artifact's.
 
     Returns:
-        A model that takes RGB [B, 3, H, W] and returns what the reference model returns.
+        A model that takes RGB [B, 3, H, W] and returns what the reference model's task compares
+        (`Task.before_results`), and the results of the post-processing.
 
     Raises:
         UsageError: unknown target, range, precision or rewrite, or a size out of bounds.
@@ -71,7 +77,8 @@ def rewrite(
             raise unknown_name(f"rewrite of {target}", name, names)
     size = height_and_width(input_size, checkpoint.model.variant)
 
-    network: nn.Module = copy.deepcopy(checkpoint.model).eval().requires_grad_(False)
+    task = get_task(checkpoint.record.task)
+    network = task.before_results(copy.deepcopy(checkpoint.model).eval().requires_grad_(False))
     rewrites = [
         one for one in row.leaving_out(without) if one.arithmetic in (None, recipe.arithmetic)
     ]
@@ -99,4 +106,6 @@ def rewrite(
         target=target,
         input_size=size,
         input_range=input_range,
+        task=task,
+        results=task.results_module(postprocessing),
     ).eval()

@@ -2,14 +2,15 @@
 
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.tasks.classification import CLASSIFICATION
+from mobilevit_deploy.tasks.segmentation import SEGMENTATION
 from mobilevit_deploy.tasks.task import Agreement, Output, Task, stacked
 
 __all__ = ["TASKS", "Agreement", "Output", "Task", "get_task", "stacked"]
 
-TASKS: dict[str, Task] = {task.name: task for task in (CLASSIFICATION,)}
+TASKS: dict[str, Task] = {task.name: task for task in (CLASSIFICATION, SEGMENTATION)}
 
-PYTORCH_ONLY = ("segmentation", "detection")
-"""Tasks whose networks are here, and whose outputs are decoded by the files of their names."""
+PYTORCH_ONLY = ("detection",)
+"""Tasks whose networks are here, and whose outputs the file of that name decodes."""
 
 
 def get_task(name: str) -> Task:

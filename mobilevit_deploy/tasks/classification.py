@@ -8,9 +8,10 @@ import numpy as np
 from torch import Tensor
 from torch.nn import functional
 
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Task
 
-LOGITS = Output("logits", "scores", "NC", lambda classes, _size: (classes,))
+LOGITS = Output("logits", "scores", "NC")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ def decode(outputs: Mapping[str, Tensor], labels: Labels, most: int) -> list[lis
 
 
 def same_top_class(
-    reference: Mapping[str, Array], artifact: Mapping[str, Array], tie: float
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    tie: float,
+    _steps: Postprocessing | None = None,
 ) -> float:
     """Share of pictures with the same best class.
 

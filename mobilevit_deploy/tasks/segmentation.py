@@ -1,15 +1,28 @@
 """Segmentation: what every pixel of a picture shows."""
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 from torch.nn import functional
 
-from mobilevit_deploy.tasks.task import Array, Labels
+from mobilevit_deploy.contract.postprocessing import Postprocessing
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.models.heads.segmenter import Segmenter
+from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Task
+
+LOGITS = Output("logits", "scores", "NCHW")
+"""A score per class at the output stride, before they are enlarged: an artifact's and the
+references' are a hundredth of what is made of them."""
+MASK = Output("mask", "mask", "NHW")
+
+LARGEST_SIDE = 4096
+"""Of a mask, in pixels."""
 
 IGNORED = 255
 """Class of target pixels that count neither for the loss nor for the metric."""
@@ -35,17 +48,71 @@ class Segmentation:
     shares: tuple[ClassShare, ...]
 
 
-def decode(outputs: Mapping[str, Tensor], labels: Labels, most: int) -> list[Segmentation]:
-    """The best class of every pixel; of equal ones the first. NaN is never the best.
+class BestClass(nn.Module):
+    """Scores enlarged to a size, and the best class of every pixel; of equal ones the first."""
+
+    def __init__(self, size: Size, *, align_corners: bool) -> None:
+        super().__init__()
+        self.enlarge: nn.Module = nn.Upsample(size, mode="bilinear", align_corners=align_corners)
+
+    def forward(self, logits: Tensor) -> Tensor:
+        """[B, classes, h, w] -> uint8 [B, H, W], int32 for more than 256 classes."""
+        kind = torch.uint8 if logits.shape[1] <= 256 else torch.int32
+        best: Tensor = self.enlarge(logits).argmax(dim=1).to(kind)
+        return best
+
+
+def best_class(steps: Postprocessing) -> BestClass:
+    """The steps as a module."""
+    if steps.size is None or steps.align_corners is None:
+        raise UsageError("A mask's post-processing has a size and a corner mode, got neither.")
+    return BestClass(steps.size, align_corners=steps.align_corners)
+
+
+def steps_to_mask(network: nn.Module, size: Size, choices: Mapping[str, Any]) -> Postprocessing:
+    """How the scores of a `Segmenter` become a mask.
 
     Args:
-        outputs: logits [B, classes, H, W].
+        network: the reference.
+        size: height and width of its input.
+        choices: `postprocess`, whether the artifact does it; `mask_size`, height and width of the
+            mask; the input's unless given.
+
+    Raises:
+        UsageError: a side of the mask that is below 1 or above `LARGEST_SIDE`.
+    """
+    if not isinstance(network, Segmenter):
+        raise UsageError(f"A mask comes of a segmentation network, got {type(network).__name__}.")
+    wanted = choices.get("mask_size", size)
+    if not all(1 <= side <= LARGEST_SIDE for side in wanted):
+        raise UsageError(
+            f"A mask has 1 to {LARGEST_SIDE} pixels a side, got {wanted[0]}x{wanted[1]}."
+        )
+    return Postprocessing(
+        in_artifact=choices.get("postprocess", True),
+        size=wanted,
+        align_corners=network.align_corners,
+    )
+
+
+def before_enlarging(network: nn.Module) -> nn.Module:
+    """The same network, its parts shared, whose logits stay at the output stride."""
+    if not isinstance(network, Segmenter):
+        return network
+    small = copy.copy(network)
+    small._modules = {**network._modules, "upsample": nn.Identity()}
+    return small
+
+
+def decode(results: Mapping[str, Tensor], labels: Labels, most: int) -> list[Segmentation]:
+    """The mask of every picture, and the `most` largest classes in it.
+
+    Args:
+        results: mask [B, H, W].
         labels: one per class.
         most: shares per picture.
     """
-    logits = outputs["logits"]
-    kind: npt.DTypeLike = np.uint8 if logits.shape[1] <= 256 else np.int32
-    masks = logits.nan_to_num(nan=-float("inf")).argmax(dim=1).numpy().astype(kind)
+    masks = results[MASK.name].numpy()
     return [Segmentation(mask, _shares(mask, labels, most)) for mask in masks]
 
 
@@ -60,36 +127,64 @@ def _shares(mask: Array, labels: Labels, most: int) -> tuple[ClassShare, ...]:
     )
 
 
-def settled(reference: Array, artifact: Array, tie: float) -> tuple[Array, Array]:
-    """The masks of both, where the artifact is given the reference's class at every tie.
+def settled(
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    tie: float,
+    steps: Postprocessing,
+) -> Iterator[tuple[Array, Array]]:
+    """The masks of both, picture by picture, with the reference's class at every tie.
 
     A pixel is a tie if the reference's lead over the artifact's class is at most twice the
     difference that a tie may have, as a share of the largest logit: either may win.
 
     Args:
-        reference: logits [B, classes, H, W].
-        artifact: the same of the artifact.
+        reference: logits [B, classes, h, w].
+        artifact: the same of the artifact, and the mask [B, H, W] where it makes one.
         tie: as `Agreement.measure` has it.
+        steps: of the post-processing.
     """
-    expected, got = reference.argmax(axis=1), artifact.argmax(axis=1)
-    chosen = np.take_along_axis(reference, got[:, None], axis=1)[:, 0]
-    lead = reference.max(axis=1).astype(np.float64) - chosen
-    ties = lead <= 2 * tie * float(np.abs(reference).max())
-    return expected, np.where(ties, expected, got)
+    made = best_class(steps)
+    nothing = 2 * tie * float(np.abs(reference[LOGITS.name]).max())
+    for index, logits in enumerate(torch.from_numpy(reference[LOGITS.name])):
+        scores = made.enlarge(logits[None])[0]
+        best, expected = scores.max(dim=0)
+        if MASK.name in artifact:
+            got = torch.from_numpy(artifact[MASK.name][index].astype(np.int64))
+        else:
+            own = torch.from_numpy(artifact[LOGITS.name][index : index + 1].astype(np.float32))
+            got = made(own)[0].long()
+        lead = best - scores.gather(0, got[None])[0]
+        yield expected.numpy(), torch.where(lead <= nothing, expected, got).numpy()
 
 
-def same_pixels(reference: Mapping[str, Array], artifact: Mapping[str, Array], tie: float) -> float:
+def same_pixels(
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    tie: float,
+    steps: Postprocessing | None,
+) -> float:
     """Share of pixels with the same class, ties aside."""
-    expected, got = settled(reference["logits"], artifact["logits"], tie)
-    return float(np.mean(expected == got))
+    pairs = settled(reference, artifact, tie, _given(steps))
+    return float(np.mean([np.mean(expected == got) for expected, got in pairs]))
 
 
 def same_regions(
-    reference: Mapping[str, Array], artifact: Mapping[str, Array], tie: float
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    tie: float,
+    steps: Postprocessing | None,
 ) -> float:
     """Mean IoU of the classes' regions in both masks, ties aside: small regions weigh as much."""
-    expected, got = settled(reference["logits"], artifact["logits"], tie)
+    pairs = settled(reference, artifact, tie, _given(steps))
+    expected, got = (np.stack(masks) for masks in zip(*pairs, strict=True))
     return mean_iou(got, expected)
+
+
+def _given(steps: Postprocessing | None) -> Postprocessing:
+    if steps is None:
+        raise UsageError("A mask is compared after its post-processing, of which nothing is said.")
+    return steps
 
 
 def mean_iou(predicted: Array, target: Array) -> float:
@@ -110,14 +205,13 @@ def mean_iou(predicted: Array, target: Array) -> float:
 def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
     """Cross entropy of logits [B, classes, H, W] and masks [B, H, W], pixel by pixel."""
     return functional.cross_entropy(
-        outputs["logits"], targets.long(), ignore_index=IGNORED, label_smoothing=label_smoothing
+        outputs[LOGITS.name], targets.long(), ignore_index=IGNORED, label_smoothing=label_smoothing
     )
 
 
-def metric(outputs: Mapping[str, Tensor], targets: Tensor) -> float:
-    """Mean IoU of the decoded masks and the targets [B, H, W], over all pictures together."""
-    masks = np.stack([one.mask for one in decode(outputs, None, 1)])
-    return mean_iou(masks.astype(np.int64), targets.numpy())
+def metric(results: Mapping[str, Tensor], targets: Tensor) -> float:
+    """Mean IoU of the masks and the targets, both [B, H, W], over all pictures together."""
+    return mean_iou(results[MASK.name].numpy().astype(np.int64), targets.numpy())
 
 
 def rows(found: Segmentation) -> list[tuple[str, ...]]:
@@ -126,5 +220,62 @@ def rows(found: Segmentation) -> list[tuple[str, ...]]:
 
 
 def document(found: Segmentation) -> dict[str, Any]:
-    """A result as JSON values; the mask row by row."""
-    return {"mask": found.mask.tolist(), "classes": [asdict(one) for one in found.shares]}
+    """A result as JSON values; the mask in runs of one class and a length, row by row."""
+    runs = [[int(index), len(list(run))] for index, run in groupby(found.mask.ravel().tolist())]
+    return {
+        "mask": {"size": list(found.mask.shape), "runs": runs},
+        "classes": [asdict(one) for one in found.shares],
+    }
+
+
+def colours(count: int) -> Array:
+    """A colour per class, uint8 [count, 3]: Pascal VOC's, class 0 black.
+
+    The bits of the number are spread over the channels, the lowest three as the highest of each.
+    """
+    index = np.arange(count)
+    channels = np.zeros((count, 3), np.uint8)
+    for bit in range(8):
+        for channel in range(3):
+            channels[:, channel] |= ((index >> channel & 1) << (7 - bit)).astype(np.uint8)
+        index >>= 3
+    return channels
+
+
+def drawn(picture: Array, found: Segmentation) -> Array:
+    """A picture (uint8 RGB [H, W, 3]) under the colours of its mask; class 0 leaves it as it is.
+
+    The mask is enlarged to the picture without mixing classes.
+    """
+    height, width = picture.shape[:2]
+    rows_, columns = (
+        (np.arange(size) * extent // size)
+        for size, extent in zip((height, width), found.mask.shape, strict=True)
+    )
+    mask = found.mask[rows_[:, None], columns[None, :]]
+    over = colours(int(mask.max()) + 1)[mask]
+    mixed = np.where((mask > 0)[..., None], picture * 0.4 + over * 0.6, picture)
+    result: Array = mixed.round().astype(np.uint8)
+    return result
+
+
+SEGMENTATION = Task(
+    name="segmentation",
+    outputs=(LOGITS,),
+    results=(MASK,),
+    before_results=before_enlarging,
+    steps=steps_to_mask,
+    postprocess=best_class,
+    decode=decode,
+    agreements=(
+        Agreement("pixels", "pixels same", 0.999, same_pixels),
+        Agreement("regions", "mIoU to reference", 0.99, same_regions),
+    ),
+    columns=("class", "share of the picture"),
+    rows=rows,
+    document=document,
+    drawn=drawn,
+    loss=loss,
+    metric_title="mIoU",
+    metric=metric,
+)

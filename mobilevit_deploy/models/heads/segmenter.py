@@ -33,6 +33,7 @@ class Segmenter(MobileViT):
         super().__init__(variant, configuration.num_classes, configuration.output_stride)
         self.context = context
         self.dropout: nn.Module = nn.Dropout2d(0.1)
+        self.align_corners = align_corners
         self.classifier = nn.Conv2d(configuration.width, configuration.num_classes, 1)
         self.upsample: nn.Module = nn.Upsample(
             scale_factor=configuration.output_stride, mode="bilinear", align_corners=align_corners
