@@ -4,8 +4,6 @@ import copy
 from collections.abc import Collection
 from typing import get_args
 
-from torch import nn
-
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import unknown_name
