@@ -45,6 +45,9 @@ class MobileViT(nn.Module):
     head_name: ClassVar[str]
     """A key of `heads.HEADS`."""
 
+    stages_read: ClassVar[int] = 1
+    """How many of the last stages' maps the head reads; the others only the next stage does."""
+
     def __init__(self, variant: Variant, num_classes: int, output_stride: int = 32) -> None:
         super().__init__()
         self.variant = variant

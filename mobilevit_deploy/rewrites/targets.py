@@ -15,6 +15,8 @@ from mobilevit_deploy.rewrites.passes.group_norm_as_layer_norm import GROUP_NORM
 from mobilevit_deploy.rewrites.passes.keep_pooled_axes import KEEP_POOLED_AXES
 from mobilevit_deploy.rewrites.passes.merge_projections import MERGE_PROJECTIONS
 from mobilevit_deploy.rewrites.passes.norms_by_products import NORMS_BY_PRODUCTS
+from mobilevit_deploy.rewrites.passes.pooled_branch_apart import POOLED_BRANCH_APART
+from mobilevit_deploy.rewrites.passes.pyramid_by_products import PYRAMID_BY_PRODUCTS
 from mobilevit_deploy.rewrites.passes.resize_by_products import RESIZE_BY_PRODUCTS
 from mobilevit_deploy.rewrites.passes.scale_residual_streams import SCALE_RESIDUAL_STREAMS
 from mobilevit_deploy.rewrites.passes.separable_as_matrices import SEPARABLE_AS_MATRICES
@@ -69,12 +71,14 @@ class Target:
 
 
 _FOLDS = (FOLD_BATCH_NORM, FOLD_PREPROCESSING, FOLD_NORM_AFFINE, MERGE_PROJECTIONS)
+_HEADS = (POOLED_BRANCH_APART, PYRAMID_BY_PRODUCTS)
 
 TARGETS: dict[str, Target] = {
     # Any runtime of ONNX opset 18, dynamic batch.
     "portable": Target(
         (
             *_FOLDS,
+            *_HEADS,
             SOFTMAX_BLOCKS_ON_ROWS,
             SEPARABLE_IN_RASTER_ORDER,
             RESIZE_BY_PRODUCTS,
@@ -88,6 +92,7 @@ TARGETS: dict[str, Target] = {
             SCALE_RESIDUAL_STREAMS,
             FOLD_ATTENTION_SCALE,
             *_FOLDS,
+            *_HEADS,
             SOFTMAX_CHANNELS_FIRST,
             SHUFFLE_SEPARABLE_PATCHES,
             RESIZE_BY_PRODUCTS,
@@ -100,6 +105,7 @@ TARGETS: dict[str, Target] = {
         (
             FOLD_ATTENTION_SCALE,
             *_FOLDS,
+            *_HEADS,
             SOFTMAX_AS_MATRICES,
             SEPARABLE_AS_MATRICES,
             NORMS_BY_PRODUCTS,
@@ -112,6 +118,7 @@ TARGETS: dict[str, Target] = {
         (
             FOLD_ATTENTION_SCALE,
             *_FOLDS,
+            *_HEADS,
             SOFTMAX_TOKENS_AS_MATRIX,
             SEPARABLE_TOKENS_AS_MATRIX,
         ),

@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.models import MobileViT, create_model, get_variant, list_models
+from mobilevit_deploy.models import MobileViT, build_model, get_variant, list_models
+from mobilevit_deploy.models.heads.classifier import CLASSIFIER
+from mobilevit_deploy.models.heads.ssdlite import RawDetections
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.quantization.recipes import RECIPES
@@ -18,6 +20,9 @@ from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, RewriteContext
 from mobilevit_deploy.rewrites.passes.fold_norm_affine import BLOCKS, LAYERS
 
 SMALLEST = ("mobilevit_xxs", "mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050")
+
+WITH_HEADS = ("mobilevit_xxs deeplabv3", "mobilevitv2_050 pspnet", "mobilevitv2_050 ssdlite")
+"""A variant and its head, where that is no classifier."""
 
 # Maps of the last three stages: even; even and oblong; odd in the last two; odd in the last.
 SIZES = ((64, 64), (96, 64), (90, 76), (70, 70))
@@ -48,8 +53,17 @@ def variants(attention: str | None = None) -> list[Any]:
     ]
 
 
+def created(name: str) -> MobileViT:
+    """A network of ten classes with PyTorch's initialisation."""
+    variant, *head = name.split()
+    return build_model(variant, head[0] if head else CLASSIFIER.name, num_classes=10)
+
+
 def random_network(name: str) -> MobileViT:
-    """In float64 and eval mode, without trivial parameters, normalized like a trained network."""
+    """In float64 and eval mode, without trivial parameters, normalized like a trained network.
+
+    The name is a variant's, or one of `WITH_HEADS`.
+    """
     return copy.deepcopy(_random_network(name))
 
 
@@ -57,7 +71,7 @@ def random_network(name: str) -> MobileViT:
 def _random_network(name: str) -> MobileViT:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        model = create_model(name, num_classes=10).double()
+        model = created(name).double()
         for module in model.modules():
             if isinstance(module, nn.BatchNorm2d | nn.LayerNorm | nn.GroupNorm):
                 nn.init.uniform_(module.weight, 0.5, 1.5)
@@ -125,14 +139,13 @@ def context(size: tuple[int, int] = (64, 64), **changes: Any) -> RewriteContext:
 
 def relative_error(model: nn.Module, expected: Tensor, inputs: Tensor) -> float:
     """The largest difference from the expected output, relative to its largest value."""
-    with torch.no_grad():
-        got = model(inputs)
+    got = logits(model, inputs)
     assert got.shape == expected.shape
     return float((got - expected).abs().max() / expected.abs().max())
 
 
 def logits(model: nn.Module, inputs: Tensor) -> Tensor:
-    """The model's output, without gradients."""
+    """The model's output, without gradients; of a detector the scores and locations in one."""
     with torch.no_grad():
-        out: Tensor = model(inputs)
-    return out
+        out: Tensor | RawDetections = model(inputs)
+    return out if isinstance(out, Tensor) else torch.cat((out.scores, out.locations), dim=2)

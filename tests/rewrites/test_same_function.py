@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from mobilevit_deploy.models import create_model, list_models
+from mobilevit_deploy.models import list_models
+from mobilevit_deploy.models.heads.deeplabv3 import SpatialPyramid
+from mobilevit_deploy.models.heads.pspnet import PooledPyramid
 from mobilevit_deploy.models.mobilevit_v1 import PatchTransformer, SoftmaxAttention
 from mobilevit_deploy.models.mobilevit_v2 import SeparableAttention, SeparableTransformer
 from mobilevit_deploy.rewrites import TARGETS, Rewrite
@@ -22,6 +24,8 @@ GONE: dict[str, tuple[type[nn.Module], ...]] = {
     "flatten_group_norm": (nn.GroupNorm,),
     "group_norm_as_layer_norm": (nn.GroupNorm,),
     "norms_by_products": (nn.LayerNorm,),
+    "pooled_branch_apart": (SpatialPyramid,),
+    "pyramid_by_products": (PooledPyramid,),
     "separable_as_matrices": (SeparableTransformer,),
     "separable_in_raster_order": (SeparableTransformer, SeparableAttention),
     "separable_tokens_as_matrix": (SeparableTransformer, SeparableAttention, nn.GroupNorm),
@@ -38,18 +42,28 @@ GONE: dict[str, tuple[type[nn.Module], ...]] = {
 @cache
 def _module_types(name: str) -> tuple[type[nn.Module], ...]:
     with torch.device("meta"):
-        return tuple({type(module) for module in create_model(name).modules()})
+        return tuple({type(module) for module in networks.created(name).modules()})
+
+
+QUICK = networks.SMALLEST
+MATRIX = pytest.mark.matrix
+
+
+def _of_heads(one: Rewrite) -> bool:
+    """Whether it finds something in heads, or asks which there is."""
+    named = ("merge_projections", "pooled_branch_apart", "pyramid_by_products")
+    return one.name in named
 
 
 CASES = [
     pytest.param(
         one,
         name,
-        marks=() if name in networks.SMALLEST else pytest.mark.matrix,
+        marks=() if name in QUICK or (name in networks.WITH_HEADS and _of_heads(one)) else MATRIX,
         id=f"{one.name}-{name}",
     )
     for one in REWRITES.values()
-    for name in list_models()
+    for name in (*list_models(), *networks.WITH_HEADS)
     if one.name not in ELSEWHERE
     and any(issubclass(kind, one.sites) for kind in _module_types(name))
 ]

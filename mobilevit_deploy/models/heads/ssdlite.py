@@ -76,6 +76,7 @@ class SSDLite(MobileViT):
     """A MobileViT that says what is where."""
 
     head_name = "ssdlite"
+    stages_read = 2
 
     def __init__(self, variant: Variant, configuration: Configuration) -> None:
         super().__init__(variant, configuration.num_classes)

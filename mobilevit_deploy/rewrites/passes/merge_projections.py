@@ -10,8 +10,9 @@ Nothing may stand between the two: v2's blocks end with a projection that has ne
 nor skip, and so do inverted residuals that change the width. They are merged where the product has
 no more multiplications per pixel than the two.
 
-Precondition: a classifier, in which only the next stage reads what a stage returns; batch norm and
-the affine part of norms folded.
+A stage whose map the head reads is merged only where a classifier reads it, and nothing else.
+
+Precondition: batch norm and the affine part of norms folded.
 """
 
 from torch import nn
@@ -20,6 +21,7 @@ from mobilevit_deploy.errors import RewriteError
 from mobilevit_deploy.models.heads import Classifier
 from mobilevit_deploy.models.layers import InvertedResidual
 from mobilevit_deploy.models.mobilevit_v2 import MobileViTv2Block
+from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.rewrites.context import EXACT_ALGEBRA, Rewrite, RewriteContext
 
 
@@ -27,15 +29,13 @@ def merge_projections(model: nn.Module, _context: RewriteContext) -> nn.Module:
     """Merge what each stage ends with into its reader; an identity is left in its place.
 
     Raises:
-        RewriteError: not a classifier, or a batch norm is not folded.
+        RewriteError: not a MobileViT, or a batch norm is not folded.
     """
-    if not isinstance(model, Classifier):
-        raise RewriteError(
-            "Stages are merged in a classifier, where nothing else reads what they return; "
-            f"got {type(model).__name__}."
-        )
-    readers: list[nn.Module] = [stage.get_submodule("0.expand.conv") for stage in model.stages[1:]]
-    if isinstance(model.head_conv, nn.Identity):
+    if not isinstance(model, MobileViT):
+        raise RewriteError(f"The stages of a MobileViT are merged; got {type(model).__name__}.")
+    read_once = model.stages[1 : len(model.stages) - model.stages_read + 1]
+    readers: list[nn.Module] = [stage.get_submodule("0.expand.conv") for stage in read_once]
+    if isinstance(model, Classifier) and isinstance(model.head_conv, nn.Identity):
         readers.append(model.classifier)
     for stage, reader in zip(model.stages, readers, strict=False):
         owner = list(stage.children())[-1]
@@ -58,7 +58,7 @@ def merge_projections(model: nn.Module, _context: RewriteContext) -> nn.Module:
 
 MERGE_PROJECTIONS = Rewrite(
     merge_projections,
-    sites=(Classifier,),
+    sites=(MobileViT,),
     exactness=EXACT_ALGEBRA,
     needs=("fold_batch_norm",),
     after=("fold_norm_affine",),
