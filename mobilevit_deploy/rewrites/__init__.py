@@ -1,8 +1,12 @@
 """From a reference model to a deployable one: exact rewrites, and which target gets which."""
 
 import copy
+import dataclasses
 from collections.abc import Collection
 from typing import get_args
+
+import torch
+from torch import nn
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.contract.postprocessing import Postprocessing
@@ -14,7 +18,7 @@ from mobilevit_deploy.rewrites.deployable import DeployableModel
 from mobilevit_deploy.rewrites.half_precision import round_to_half_precision, to_half_precision
 from mobilevit_deploy.rewrites.preprocessing_first import PreprocessingFirst
 from mobilevit_deploy.rewrites.targets import TARGETS, Target
-from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.tasks import Task, get_task
 
 __all__ = [
     "TARGETS",
@@ -92,6 +96,13 @@ def rewrite(
         if any(isinstance(module, one.sites) for module in network.modules()):
             network = one.apply(network, context)
             applied.append(one.name)
+    results = task.results_module(postprocessing)
+    if results is not None:
+        context = dataclasses.replace(context, outputs=_output_shapes(network, task, size))
+        for one in rewrites:
+            if isinstance(results, one.sites):
+                results = one.apply(results, context)
+                applied.append(one.name)
     if "fold_preprocessing" in without:
         network = PreprocessingFirst(network, preprocessing, input_range)
     if recipe.arithmetic == "float16" and row.half == "network":
@@ -105,5 +116,17 @@ def rewrite(
         input_size=size,
         input_range=input_range,
         task=task,
-        results=task.results_module(postprocessing),
+        results=results,
     ).eval()
+
+
+def _output_shapes(
+    network: nn.Module, task: Task, size: tuple[int, int]
+) -> tuple[tuple[int, ...], ...]:
+    """What a network returns for one picture, traced on the meta device: nothing is computed."""
+    dtype = next(network.parameters()).dtype
+    with torch.no_grad():
+        returned = copy.deepcopy(network).to("meta")(
+            torch.empty(1, 3, *size, dtype=dtype, device="meta")
+        )
+    return tuple(tuple(map(int, one.shape[1:])) for one in task.varying(returned))

@@ -21,7 +21,9 @@ EXACT_ALGEBRA = 1e-12
 class RewriteContext:
     """The artifact that is being made: static input size, what it is fed, and its precision.
 
-    `measured` is, by the name of a rewrite, what its `measure` found on the reference model.
+    `outputs` are the shapes of what the network returns, without the batch axis, once there is
+    post-processing to be rewritten; `measured` is, by the name of a rewrite, what its `measure`
+    found on the reference model.
     """
 
     input_size: tuple[int, int]  # height, width in pixels
@@ -29,6 +31,7 @@ class RewriteContext:
     recipe: Recipe
     preprocessing: Preprocessing
     measured: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    outputs: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,9 @@ class Rewrite:
     """One exact rewrite, as its file declares it.
 
     Args:
-        apply: the function; its name is the rewrite's, in the manifest too.
-        sites: module types that it looks for; a network without any of them is left alone.
+        apply: the function; its name is the rewrite's, in the manifest too. It is called on the
+            network, and on the post-processing behind it.
+        sites: module types that it looks for; what has none of them is left alone.
         exactness: the claim, `BIT_FOR_BIT` or `EXACT_ALGEBRA`.
         needs: names of rewrites without which it cannot be applied; they come before it.
         after: names of rewrites that come before it where a target has both.

@@ -13,6 +13,8 @@ from mobilevit_deploy.rewrites.passes.fold_norm_affine import FOLD_NORM_AFFINE
 from mobilevit_deploy.rewrites.passes.fold_preprocessing import FOLD_PREPROCESSING
 from mobilevit_deploy.rewrites.passes.group_norm_as_layer_norm import GROUP_NORM_AS_LAYER_NORM
 from mobilevit_deploy.rewrites.passes.keep_pooled_axes import KEEP_POOLED_AXES
+from mobilevit_deploy.rewrites.passes.mask_by_products import MASK_BY_PRODUCTS
+from mobilevit_deploy.rewrites.passes.mask_channels_last import MASK_CHANNELS_LAST
 from mobilevit_deploy.rewrites.passes.merge_projections import MERGE_PROJECTIONS
 from mobilevit_deploy.rewrites.passes.norms_by_products import NORMS_BY_PRODUCTS
 from mobilevit_deploy.rewrites.passes.pooled_branch_apart import POOLED_BRANCH_APART
@@ -83,6 +85,7 @@ TARGETS: dict[str, Target] = {
             SEPARABLE_IN_RASTER_ORDER,
             RESIZE_BY_PRODUCTS,
             FLATTEN_GROUP_NORM,
+            MASK_BY_PRODUCTS,
         )
     ),
     # Apple Neural Engine, through coremltools: channels first, no rank above 4, no gather, and
@@ -121,6 +124,7 @@ TARGETS: dict[str, Target] = {
             *_HEADS,
             SOFTMAX_TOKENS_AS_MATRIX,
             SEPARABLE_TOKENS_AS_MATRIX,
+            MASK_CHANNELS_LAST,
         ),
         half="weights",
     ),

@@ -53,13 +53,23 @@ class BestClass(nn.Module):
 
     def __init__(self, size: Size, *, align_corners: bool) -> None:
         super().__init__()
-        self.enlarge: nn.Module = nn.Upsample(size, mode="bilinear", align_corners=align_corners)
+        self.size = size
+        self.align_corners = align_corners
+
+    def enlarge(self, logits: Tensor) -> Tensor:
+        """[B, classes, h, w] -> [B, classes, H, W]."""
+        return functional.interpolate(
+            logits, self.size, mode="bilinear", align_corners=self.align_corners
+        )
 
     def forward(self, logits: Tensor) -> Tensor:
         """[B, classes, h, w] -> uint8 [B, H, W], int32 for more than 256 classes."""
-        kind = torch.uint8 if logits.shape[1] <= 256 else torch.int32
-        best: Tensor = self.enlarge(logits).argmax(dim=1).to(kind)
-        return best
+        return self.enlarge(logits).argmax(dim=1).to(class_type(logits.shape[1]))
+
+
+def class_type(classes: int) -> torch.dtype:
+    """The smallest integers that runtimes have for so many classes."""
+    return torch.uint8 if classes <= 256 else torch.int32
 
 
 def best_class(steps: Postprocessing) -> BestClass:

@@ -28,11 +28,11 @@ class ProductPyramid(nn.Module):
         self.scales = pyramid.scales
         self.fusion = pyramid.fusion
         dtype = next(pyramid.parameters()).dtype
-        pixels = torch.eye(size[0] * size[1], dtype=torch.float64).unflatten(1, size)[:, None]
+        pixels = torch.eye(size[0] * size[1], dtype=torch.float64).reshape(-1, 1, *size)
         self.pools, self.enlargements = nn.ParameterList(), nn.ParameterList()
         for side in BINS:
             shares = functional.adaptive_avg_pool2d(pixels, side).flatten(1)
-            cells = torch.eye(side * side, dtype=torch.float64).unflatten(1, (side, side))[:, None]
+            cells = torch.eye(side * side, dtype=torch.float64).reshape(-1, 1, side, side)
             weights = functional.interpolate(cells, size, mode="bilinear", align_corners=True)
             for kept, matrix in (
                 (self.pools, shares.T),
@@ -48,8 +48,9 @@ class ProductPyramid(nn.Module):
         for side, reduce, pool, enlarge in zip(
             BINS, self.scales, self.pools, self.enlargements, strict=True
         ):
-            means = reduce(functional.linear(pixels, pool).unflatten(2, (side, side)))
-            maps.append(functional.linear(means.flatten(2), enlarge).unflatten(2, self.size))
+            means = reduce(functional.linear(pixels, pool).reshape(*x.shape[:2], side, side))
+            wide = functional.linear(means.flatten(2), enlarge)
+            maps.append(wide.reshape(*wide.shape[:2], *self.size))
         out: Tensor = self.fusion(torch.cat(maps, dim=1))
         return out
 

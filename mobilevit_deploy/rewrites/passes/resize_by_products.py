@@ -42,8 +42,7 @@ def resize_by_products(model: nn.Module, context: RewriteContext) -> nn.Module:
         if resized == shape:
             return nn.Identity()
         rows, columns = (
-            _interpolation(shape[side], resized[side], bool(resize.align_corners))
-            for side in (1, 2)
+            interpolation(shape[side], resized[side], bool(resize.align_corners)) for side in (1, 2)
         )
         return ProductResize(rows.to(dtype), columns.T.contiguous().to(dtype))
 
@@ -65,7 +64,7 @@ RESIZE_BY_PRODUCTS = Rewrite(
 )
 
 
-def _interpolation(size: int, resized: int, align_corners: bool) -> Tensor:
+def interpolation(size: int, resized: int, align_corners: bool) -> Tensor:
     """[resized, size] in float64: row i holds the weights of the inputs that output i mixes."""
     units = torch.eye(size, dtype=torch.float64)[None]
     columns = functional.interpolate(units, resized, mode="linear", align_corners=align_corners)
