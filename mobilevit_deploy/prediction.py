@@ -1,5 +1,6 @@
 """What an exported artifact says of pictures, exactly as an app would hear it."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,11 +9,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 
 from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, ProvenCopy, read_manifest
-from mobilevit_deploy.errors import UsageError
-from mobilevit_deploy.preprocessing import Pixels, open_image
+from mobilevit_deploy.errors import PublicationError, UsageError
+from mobilevit_deploy.preprocessing import Pixels, open_image, to_rgb
+from mobilevit_deploy.publishing import publish_file
 from mobilevit_deploy.runtimes import (
     Array,
     as_input,
@@ -102,6 +105,42 @@ def predict(
     completed = task.completed(outputs, artifact.postprocessing)
     results = task.decode(completed, manifest.model.labels, most)
     return Prediction(manifest, artifact, tuple(results))
+
+
+def save_drawn(found: Prediction, pictures: Sequence[Path], folder: Path) -> list[Path]:
+    """The pictures with what was found drawn into them, as PNG files in a folder.
+
+    A picture that the network saw whole is drawn into at its own size, another as the network saw
+    it. A file that is there already is replaced; pictures of one name get a number.
+
+    Returns:
+        A file per picture; none where results of the task have no place in a picture.
+
+    Raises:
+        ImageError: a file is no usable picture.
+        PublicationError: the folder cannot be written to.
+    """
+    task = get_task(found.manifest.model.task)
+    if task.drawn is None:
+        return []
+    preprocessing = found.manifest.model.preprocessing.for_size(*found.artifact.input_size)
+    files: list[Path] = []
+    for path, result in zip(pictures, found.results, strict=True):
+        picture = open_image(path)
+        whole = preprocessing.sees_everything
+        canvas = np.asarray(to_rgb(picture)) if whole else preprocessing.pixels(picture)
+        taken = sum(path.stem == other.stem for other in pictures[: len(files)])
+        file = folder / f"{path.stem}{f'-{taken + 1}' if taken else ''}.png"
+        content = io.BytesIO()
+        Image.fromarray(task.drawn(canvas, result)).save(content, "PNG")
+        try:
+            publish_file(file, content.getvalue())
+        except OSError as error:
+            raise PublicationError(
+                f"{file} cannot be written: {error.strerror or error}. Name another folder."
+            ) from None
+        files.append(file)
+    return files
 
 
 def tensors(outputs: Mapping[str, Array]) -> dict[str, torch.Tensor]:

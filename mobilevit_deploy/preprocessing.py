@@ -91,6 +91,11 @@ class Preprocessing(Part):
         )
         return self.model_copy(update={"resize": resize, "crop": (height, width)})
 
+    @property
+    def sees_everything(self) -> bool:
+        """Whether the network's input shows the whole picture: nothing is cut off."""
+        return self.resize_mode == "stretch" and self.resize == self.crop
+
     def pixels(self, image: Image.Image) -> Pixels:
         """Resize and crop a picture of any mode to RGB pixels.
 

@@ -49,8 +49,9 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
         coremltools = import_coremltools()
         target = str(options.own.deployment_target)
         image = options.image("NHWC" if options.input_range == "image" else "NCHW")
-        outputs = options.outputs
+        outputs = tuple(map(_as_core_ml_has_it, options.outputs))
         names = [output.name for output in outputs]
+        dtypes = [output.dtype for output in outputs]
         classified = next(
             (n for n, one in enumerate(outputs) if (one.role, one.layout) == ("scores", "NC")), None
         )
@@ -59,11 +60,13 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
         if labels is not None and classified is not None:
             model = _WithProbabilities(model, classified)
             names.append("probabilities")
+            dtypes.append("float32")
             outputs = (*outputs, *_classifier_outputs(len(labels)))
             classifier = coremltools.ClassifierConfig(
                 list(labels), _LABEL, predicted_probabilities_output=names[-1]
             )
-        package = _converted(model, names, coremltools, options, classifier)
+        types = dict(zip(names, dtypes, strict=True))
+        package = _converted(model, types, coremltools, options, classifier)
         _describe(package, record, image, outputs, options)
         with quiet():
             package.save(str(path))
@@ -145,9 +148,15 @@ def _classifier_outputs(classes: int) -> tuple[TensorSpec, ...]:
     )
 
 
+def _as_core_ml_has_it(output: TensorSpec) -> TensorSpec:
+    """An output of a model: its arrays of integers are int32."""
+    integers = output.dtype.startswith(("int", "uint"))
+    return output.model_copy(update={"dtype": "int32"}) if integers else output
+
+
 def _converted(
     model: nn.Module,
-    names: Sequence[str],
+    types: Mapping[str, str],
     coremltools: Any,
     options: ExportOptions[CoreMLOptions],
     classifier: Any,
@@ -175,7 +184,10 @@ def _converted(
             package = coremltools.convert(
                 traced,
                 inputs=[image],
-                outputs=[coremltools.TensorType(name=n, dtype=np.float32) for n in names],
+                outputs=[
+                    coremltools.TensorType(name=name, dtype=np.dtype(dtype).type)
+                    for name, dtype in types.items()
+                ],
                 classifier_config=classifier,
                 minimum_deployment_target=coremltools.target[options.own.deployment_target],
                 compute_precision=coremltools.precision.FLOAT16

@@ -14,6 +14,8 @@ _EXAMPLES = """
 
 `mvit-predict cat.jpg --model exports/mobilevit_s`
 
+`mvit-predict street.jpg --model exports/mobilevit_s-deeplabv3 --save drawn`
+
 `mvit-predict *.png --model exports/mobilevit_s --precision fp16 --top 3 --json`
 """
 
@@ -32,13 +34,20 @@ def command(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document instead of a table.")
     ] = False,
+    save: Annotated[
+        Path,
+        typer.Option(
+            help="Folder for PNG files with the masks drawn into the pictures; classes of whole "
+            "pictures are only printed."
+        ),
+    ] = Path("predictions"),
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
     """Run pictures through an exported artifact, preprocessed as its manifest says."""
     with reported(debug=debug, as_json=as_json):
         with activity() as progress:
             progress("looking at the pictures")
-            from mobilevit_deploy.prediction import predict
+            from mobilevit_deploy.prediction import predict, save_drawn
             from mobilevit_deploy.tasks import get_task
 
             found = predict(
@@ -46,14 +55,16 @@ def command(
             )
             artifact, results = found.artifact, found.results
             task = get_task(found.manifest.model.task)
+            drawn = save_drawn(found, images, save)
         if as_json:
+            places = [{"drawn": str(file)} for file in drawn] or [{} for _ in images]
             print_json(
                 {
                     "artifact": artifact.file,
                     "trained": found.manifest.model.trained,
                     "images": [
-                        {"image": str(image), **task.document(result)}
-                        for image, result in zip(images, results, strict=True)
+                        {"image": str(image), **said, **task.document(result)}
+                        for image, said, result in zip(images, places, results, strict=True)
                     ],
                 }
             )
@@ -71,6 +82,8 @@ def command(
             if top > 1:
                 table.add_section()
         out.print(table)
+        for file in drawn:
+            out.print(f"drawn: {file}")
 
 
 def main() -> None:
