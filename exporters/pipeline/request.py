@@ -79,6 +79,15 @@ class ExportRequest:
     task: str | None = flag(
         None, "classification or segmentation; recognised if left out.", panel=_CHECKPOINT
     )
+    head: str | None = flag(
+        None, "deeplabv3 or pspnet, of segmentation; recognised if left out.", panel=_CHECKPOINT
+    )
+    output_stride: int | None = flag(
+        None,
+        "16 or 8, of segmentation; as published if left out.",
+        panel=_CHECKPOINT,
+        kind=int,
+    )
     weights: str | Path | None = flag(
         None,
         "Checkpoint file or folder, or one of: demo, pretrained, random.",
@@ -177,7 +186,9 @@ def load_requested(request: ExportRequest) -> "Checkpoint":
         if value is not None:
             overrides[name] = value
     weights = "demo" if request.weights is None and request.name is None else request.weights
-    checkpoint = load_checkpoint(weights, request.name, request.task)
+    checkpoint = load_checkpoint(
+        weights, request.name, request.task, request.head, request.output_stride
+    )
     if not overrides:
         return checkpoint
     return replace(checkpoint, record=override_record(checkpoint.record, **overrides))

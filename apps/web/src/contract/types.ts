@@ -250,8 +250,9 @@ export interface Artifact {
     /**
      * Outputs, in order.
      */
-    outputs: TensorSpec[];
-    parity:  ParityRecord | null;
+    outputs:         TensorSpec[];
+    parity:          ParityRecord | null;
+    postprocessing?: Postprocessing | null;
     /**
      * Name of the precision recipe, e.g. fp16 or w8.
      */
@@ -354,7 +355,7 @@ export interface TensorSpec {
 /**
  * Type of one element.
  */
-export type Dtype = "float32" | "float16" | "uint8" | "string";
+export type Dtype = "float32" | "float16" | "uint8" | "int32" | "string";
 
 /**
  * What an artifact may differ from the float32 reference by, and why that much.
@@ -429,6 +430,28 @@ export interface Difference {
      * max_abs_error divided by the largest reference value.
      */
     relative_error: number;
+}
+
+/**
+ * The steps from a network's outputs to the results of its task.
+ *
+ * Null is what the task has no such step for.
+ */
+export interface Postprocessing {
+    /**
+     * Whether the corners' centres stay in their place when the scores are enlarged, or the
+     * edges.
+     */
+    align_corners?: boolean | null;
+    /**
+     * true: the artifact has the results as outputs; false: they are the app's work.
+     */
+    in_artifact: boolean;
+    /**
+     * Height and width that the scores are enlarged to, bilinearly, before the best class of
+     * every pixel is taken.
+     */
+    size?: number[] | null;
 }
 
 /**

@@ -272,6 +272,7 @@ public struct Artifact: Codable, Hashable, Sendable {
     /// Outputs, in order.
     public var outputs: [TensorSpec]
     public var parity: ParityRecord?
+    public var postprocessing: Postprocessing?
     /// Name of the precision recipe, e.g. fp16 or w8.
     public var precision: String
     /// Rewrites applied, in order.
@@ -299,6 +300,7 @@ public struct Artifact: Codable, Hashable, Sendable {
         case options = "options"
         case outputs = "outputs"
         case parity = "parity"
+        case postprocessing = "postprocessing"
         case precision = "precision"
         case rewrites = "rewrites"
         case rounding = "rounding"
@@ -307,7 +309,7 @@ public struct Artifact: Codable, Hashable, Sendable {
         case tools = "tools"
     }
 
-    public init(bundledProgram: BundledProgram?, bytes: Int, delegation: Delegation?, file: String, format: String, function: String?, inputs: [TensorSpec], limits: Limits, minimumRuntime: String, notRun: String?, operators: [String: Int], options: [String: String], outputs: [TensorSpec], parity: ParityRecord?, precision: String, rewrites: [String], rounding: Limits?, sha256: String, target: String, tools: [String: String]) {
+    public init(bundledProgram: BundledProgram?, bytes: Int, delegation: Delegation?, file: String, format: String, function: String?, inputs: [TensorSpec], limits: Limits, minimumRuntime: String, notRun: String?, operators: [String: Int], options: [String: String], outputs: [TensorSpec], parity: ParityRecord?, postprocessing: Postprocessing?, precision: String, rewrites: [String], rounding: Limits?, sha256: String, target: String, tools: [String: String]) {
         self.bundledProgram = bundledProgram
         self.bytes = bytes
         self.delegation = delegation
@@ -322,6 +324,7 @@ public struct Artifact: Codable, Hashable, Sendable {
         self.options = options
         self.outputs = outputs
         self.parity = parity
+        self.postprocessing = postprocessing
         self.precision = precision
         self.rewrites = rewrites
         self.rounding = rounding
@@ -423,6 +426,7 @@ public struct TensorSpec: Codable, Hashable, Sendable {
 public enum Dtype: String, Codable, Hashable, Sendable {
     case float16 = "float16"
     case float32 = "float32"
+    case int32 = "int32"
     case string = "string"
     case uint8 = "uint8"
 }
@@ -511,6 +515,32 @@ public struct Difference: Codable, Hashable, Sendable {
         self.maxAbsError = maxAbsError
         self.psnrDb = psnrDb
         self.relativeError = relativeError
+    }
+}
+
+/// The steps from a network's outputs to the results of its task.
+///
+/// Null is what the task has no such step for.
+public struct Postprocessing: Codable, Hashable, Sendable {
+    /// Whether the corners' centres stay in their place when the scores are enlarged, or the
+    /// edges.
+    public var alignCorners: Bool?
+    /// true: the artifact has the results as outputs; false: they are the app's work.
+    public var inArtifact: Bool
+    /// Height and width that the scores are enlarged to, bilinearly, before the best class of
+    /// every pixel is taken.
+    public var size: [Int]?
+
+    public enum CodingKeys: String, CodingKey {
+        case alignCorners = "align_corners"
+        case inArtifact = "in_artifact"
+        case size = "size"
+    }
+
+    public init(alignCorners: Bool?, inArtifact: Bool, size: [Int]?) {
+        self.alignCorners = alignCorners
+        self.inArtifact = inArtifact
+        self.size = size
     }
 }
 
@@ -1394,6 +1424,7 @@ extension Artifact {
         try container.encode(options, forKey: .options)
         try container.encode(outputs, forKey: .outputs)
         try container.encode(parity, forKey: .parity)
+        try container.encode(postprocessing, forKey: .postprocessing)
         try container.encode(precision, forKey: .precision)
         try container.encode(rewrites, forKey: .rewrites)
         try container.encode(rounding, forKey: .rounding)
@@ -1464,6 +1495,15 @@ extension Difference {
         try container.encode(maxAbsError, forKey: .maxAbsError)
         try container.encode(psnrDb, forKey: .psnrDb)
         try container.encode(relativeError, forKey: .relativeError)
+    }
+}
+
+extension Postprocessing {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(alignCorners, forKey: .alignCorners)
+        try container.encode(inArtifact, forKey: .inArtifact)
+        try container.encode(size, forKey: .size)
     }
 }
 

@@ -330,6 +330,7 @@ data class Artifact (
     val outputs: List<TensorSpec>,
 
     val parity: ParityRecord? = null,
+    val postprocessing: Postprocessing? = null,
 
     /**
      * Name of the precision recipe, e.g. fp16 or w8.
@@ -457,6 +458,7 @@ enum class Dtype(val value: String) {
     @SerialName("string") DtypeString("string"),
     @SerialName("float16") Float16("float16"),
     @SerialName("float32") Float32("float32"),
+    @SerialName("int32") Int32("int32"),
     @SerialName("uint8") Uint8("uint8");
 }
 
@@ -552,6 +554,33 @@ data class Difference (
      */
     @SerialName("relative_error")
     val relativeError: Double
+)
+
+/**
+ * The steps from a network's outputs to the results of its task.
+ *
+ * Null is what the task has no such step for.
+ */
+@Serializable
+data class Postprocessing (
+    /**
+     * Whether the corners' centres stay in their place when the scores are enlarged, or the
+     * edges.
+     */
+    @SerialName("align_corners")
+    val alignCorners: Boolean? = null,
+
+    /**
+     * true: the artifact has the results as outputs; false: they are the app's work.
+     */
+    @SerialName("in_artifact")
+    val inArtifact: Boolean,
+
+    /**
+     * Height and width that the scores are enlarged to, bilinearly, before the best class of
+     * every pixel is taken.
+     */
+    val size: List<Long>? = null
 )
 
 /**
