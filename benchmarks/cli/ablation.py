@@ -28,6 +28,9 @@ def ablation(
         list[str] | None,
         typer.Option("--model", help="Repeats. Default: mobilevit_s and mobilevitv2_100."),
     ] = None,
+    task: Annotated[
+        str | None, typer.Option(help="classification unless given, or segmentation.")
+    ] = None,
     ways: Annotated[
         list[str] | None,
         typer.Option("--way", help="removed or added, one rewrite at a time. Both if left out."),
@@ -57,6 +60,7 @@ def ablation(
             from benchmarks.studies.ablation_files import check_target
             from benchmarks.studies.tables import ablation_remarks, ablation_table
             from mobilevit_deploy.models import get_variant
+            from mobilevit_deploy.tasks import get_task
 
             # Refused before the first of them is measured.
             targets = list(dict.fromkeys(targets or ["portable"]))
@@ -65,6 +69,8 @@ def ablation(
                 check_target(target)
             for model in models:
                 get_variant(model)
+            if task is not None:
+                get_task(task)
             directions = checked_directions(ways or ())
             plan = stopping_rule(0.01, min(30, max_samples), max_samples, max_seconds)
             found = [
@@ -73,6 +79,7 @@ def ablation(
                     target,
                     input_size,
                     folder,
+                    task=task,
                     directions=directions,
                     only=rewrites or (),
                     plan=plan,

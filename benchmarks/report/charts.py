@@ -79,13 +79,20 @@ def accuracy_against_latency(content: Content) -> Chart | None:
     """Published metric over median latency; None for fewer than two published networks."""
     if len({one.artifact.variant for one in content.newest}) < 2:
         return None
-    from mobilevit_deploy.models.variants import VARIANTS  # brings PyTorch along
-    from mobilevit_deploy.tasks import get_task
+    from mobilevit_deploy.models.heads import NETWORKS  # brings PyTorch along
+    from mobilevit_deploy.models.published import published_figures
+    from mobilevit_deploy.models.variants import VARIANTS
 
-    reports = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
+    known = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
+    published = {
+        one.id: figures[0]
+        for one in known
+        for head in NETWORKS.get(one.artifact.task, ())[:1]  # a report does not tell heads apart
+        if (figures := published_figures(one.artifact.variant, head.name))
+    }
+    reports = [one for one in known if one.id in published]
     if len({one.artifact.variant for one in reports}) < 2:
         return None
-    published = {one.id: VARIANTS[one.artifact.variant].published for one in reports}
     times = _latencies(content, reports, AXIS_LEFT + 6, RIGHT - 12)
     scores = spanning([one.percent for one in published.values()], 216, 12)
     largest = max(one.artifact.bytes for one in reports)
@@ -103,7 +110,7 @@ def accuracy_against_latency(content: Content) -> Chart | None:
         *bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
         *_named_dots(content, points),
     ]
-    metrics = sorted({get_task(one.task).metric_title for one in published.values()})
+    metrics = sorted({one.metric for one in published.values()})
     return Chart(
         "accuracy",
         "Published accuracy against latency",

@@ -73,6 +73,7 @@ def ablate(
     input_size: int,
     folder: Path,
     *,
+    task: str | None = None,
     directions: Sequence[Direction] = get_args(Direction),
     only: Sequence[str] = (),
     plan: Plan | None = None,
@@ -88,6 +89,7 @@ def ablate(
         target: a key of `FORMAT_OF`.
         input_size: side in pixels.
         folder: keeps the artifacts, so that a second run need not convert.
+        task: of the network; the first of all tasks unless given.
         directions: which of the two questions are asked.
         only: names of the rewrites that are looked at; those the model has, if empty.
         plan: when there are enough samples.
@@ -98,7 +100,7 @@ def ablate(
         RuntimeUnavailableError: the format's libraries are not installed.
         MobileViTError: the artifact with all rewrites cannot be made, or computes something else.
     """
-    files = AblationFiles(load_checkpoint("random", name), target, input_size, folder)
+    files = AblationFiles(load_checkpoint("random", name, task), target, input_size, folder)
     steps = _steps(files, directions, only)
     bench = _Bench(files, notify)
     full = bench.add(())

@@ -12,6 +12,7 @@ from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.errors import unknown_name
 from mobilevit_deploy.rewrites import TARGETS, rewrite
+from mobilevit_deploy.tasks import get_task
 
 FORMAT_OF = {"portable": "onnx", "xnnpack": "executorch", "litert": "tflite"}
 """Target -> the format whose runtime is there on every machine to time it."""
@@ -46,7 +47,10 @@ class AblationFiles:
 
     def applied(self) -> tuple[str, ...]:
         """Names of those that find something in this model."""
-        return rewrite(self.checkpoint, self.target, self.input_size).applied
+        task = get_task(self.checkpoint.record.task)
+        size = (self.input_size, self.input_size)
+        steps = task.chosen(self.checkpoint.model, size, {})
+        return rewrite(self.checkpoint, self.target, size, postprocessing=steps).applied
 
     def needed_by(self, name: str) -> tuple[str, ...]:
         """Those of `applied` that cannot be applied without this one, in the row's order."""

@@ -66,7 +66,9 @@ def command(
                 from mobilevit_deploy.checkpoints import load_checkpoint
 
                 record = read_manifest(folder).model
-                checkpoint = load_checkpoint(weights, record.variant, record.task)
+                checkpoint = load_checkpoint(
+                    weights, record.variant, record.task, record.head, record.output_stride
+                )
             manifest, verdicts = verify(folder, checkpoint)
             studies = []
             if trace or placement:

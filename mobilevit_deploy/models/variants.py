@@ -21,11 +21,10 @@ class AttentionStage:
 
 @dataclass(frozen=True)
 class Published:
-    """What the authors published: their task's metric, on ImageNet-1k at 256 x 256, and where."""
+    """What the authors published: top-1 in percent, on ImageNet-1k at 256 x 256, and where."""
 
     percent: float
     source: str
-    task: str = "classification"
 
 
 @dataclass(frozen=True)
