@@ -30,10 +30,10 @@ class ProductMask(nn.Module):
             nn.Parameter(matrix.float().contiguous(), requires_grad=False) for matrix in matrices
         )
 
-    def forward(self, logits: Tensor) -> Tensor:
+    def forward(self, scores: Tensor) -> Tensor:
         """[B, classes, h, w] -> uint8 [B, H, W], int32 for more than 256 classes."""
-        batch, classes, height, width = logits.shape
-        last = logits.permute(0, 2, 3, 1).reshape(batch, height, width * classes)
+        batch, classes, height, width = scores.shape
+        last = scores.permute(0, 2, 3, 1).reshape(batch, height, width * classes)
         tall = (self.rows @ last).reshape(-1, width, classes)
         best = (self.columns @ tall).argmax(dim=2).to(class_type(classes))
         return best.reshape(batch, len(self.rows), len(self.columns))

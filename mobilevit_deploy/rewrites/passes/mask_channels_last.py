@@ -18,10 +18,10 @@ from mobilevit_deploy.tasks.segmentation import BestClass, class_type
 class ChannelsLastMask(BestClass):
     """`BestClass` with the classes behind the pixels."""
 
-    def forward(self, logits: Tensor) -> Tensor:
+    def forward(self, scores: Tensor) -> Tensor:
         """[B, classes, h, w] -> uint8 [B, H, W], int32 for more than 256 classes."""
-        last = self.enlarge(logits).permute(0, 2, 3, 1)
-        return last.argmax(dim=3).to(class_type(logits.shape[1]))
+        last = self.enlarge(scores).permute(0, 2, 3, 1)
+        return last.argmax(dim=3).to(class_type(scores.shape[1]))
 
 
 def mask_channels_last(results: nn.Module, _context: RewriteContext) -> nn.Module:
