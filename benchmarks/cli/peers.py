@@ -24,6 +24,8 @@ minutes when it is repeated, since the files are kept)
 
 `mvit-bench peers --model mobilevitv2_100 --format onnx --threads 1 --threads 2`
 
+`mvit-bench peers --model mobilevit_xxs+deeplabv3 --input-size 512` (masks, next to transformers')
+
 `mvit-bench peers --folder build/peers --markdown > PEERS.md`
 """
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from mobilevit_deploy.errors import unknown_name
 from mobilevit_deploy.models.variants import get_variant
 
 Origin = Literal["ours", "transformers", "timm", "optimum", "reference"]
@@ -23,6 +24,8 @@ class Contender:
         return f"{self.format}-{self.origin}{'-slim' if self.slim_of else ''}"
 
 
+_HEADS = ("deeplabv3",)
+
 FORMATS = ("onnx", "executorch", "tflite", "coreml")
 
 OURS = {name: Contender(name, "ours", "mobilevit-deploy") for name in FORMATS}
@@ -36,6 +39,22 @@ CONTEXT = (
 """Networks that papers compare MobileViT with, by timm's names."""
 
 
+HEADED = ("mobilevit_xxs+deeplabv3", "mobilevitv2_100+deeplabv3")
+"""Networks for masks that are compared if they are asked for, at 512 pixels as published."""
+
+
+def variant_and_head(name: str) -> tuple[str, str | None]:
+    """`mobilevit_xxs+deeplabv3` in its two words; a classifier has one only.
+
+    Raises:
+        UsageError: a head that there is not, or one that no other tool makes masks with.
+    """
+    variant, _, head = name.partition("+")
+    if head and head not in _HEADS:
+        raise unknown_name("head", head, _HEADS)
+    return variant, head or None
+
+
 def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
     """All of one network and format, ours first; a network for context has only its plain export.
 
@@ -44,13 +63,17 @@ def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
     """
     if name in CONTEXT:
         return (Contender("onnx", "timm", "timm, plain"),) if file_format == "onnx" else ()
-    if get_variant(name).generation == "v3":  # which no other tool has
+    variant, head = variant_and_head(name)
+    if get_variant(variant).generation == "v3":  # which no other tool has
         plain = Contender(file_format, "reference", "reference model, plain")
         slim = (_slim(plain),) if file_format == "onnx" else ()
         return OURS[file_format], plain, *slim
     if file_format != "onnx":
         return OURS[file_format], Contender(file_format, "transformers", "transformers, plain")
-    theirs = tuple(Contender("onnx", origin, origin) for origin in ("transformers", "timm"))
+    origins: tuple[Origin, ...] = ("transformers",) if head else ("transformers", "timm")
+    theirs = tuple(Contender("onnx", origin, origin) for origin in origins)
+    if head:
+        return OURS["onnx"], *theirs, *map(_slim, theirs)
     optimum = Contender("onnx", "optimum", "optimum")
     return OURS["onnx"], *theirs, *map(_slim, theirs), optimum
 

@@ -10,11 +10,16 @@ from typing import Any
 from torch import nn
 
 from benchmarks.studies.peers import conversions
-from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender
+from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender, variant_and_head
 from benchmarks.studies.peers.conversions import CONVERTERS, Delegation
 from benchmarks.studies.peers.results import PeerFile
 from benchmarks.studies.peers.timm import classifier_of, context_network
-from benchmarks.studies.peers.transformers import FirstOutput, load_classifier, save_classifier
+from benchmarks.studies.peers.transformers import (
+    FirstOutput,
+    ScoresAndMask,
+    load_model,
+    save_model,
+)
 from benchmarks.studies.reuse import keep, kept
 from exporters import export
 from exporters.formats import get_format
@@ -22,9 +27,10 @@ from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.checkpoints import Checkpoint, save_checkpoint
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.errors import ExportError, RuntimeUnavailableError
-from mobilevit_deploy.models import get_variant
+from mobilevit_deploy.models import HEADS, get_variant
 from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.rewrites import TARGETS, rewrite
+from mobilevit_deploy.tasks import get_task
 
 _NOTES = "file.json"
 
@@ -101,14 +107,16 @@ def weights_of(name: str, input_size: int, folder: Path) -> Path:
     """
 
     def make(place: Path) -> None:
-        if get_variant(name).generation != "v3":
+        variant, head = variant_and_head(name)
+        if get_variant(variant).generation != "v3":
             try:
-                save_classifier(name, place, input_size)
+                save_model(variant, head, place, input_size)
             except RuntimeUnavailableError:
                 pass
             else:
                 return
-        save_checkpoint(load_checkpoint("random", name), place / "model.safetensors")
+        drawn = load_checkpoint("random", variant, _task(head), head)
+        save_checkpoint(drawn, place / "model.safetensors")
 
     facts = {"network": name, "input_size": input_size}
     place = keep(folder, f"{name}-{input_size}-weights", facts, make)
@@ -121,7 +129,12 @@ def _identity(contender: Contender, name: str, input_size: int) -> tuple[str, di
 
 
 def _reference(name: str, input_size: int, folder: Path) -> Checkpoint:
-    return load_checkpoint(weights_of(name, input_size, folder), name)
+    variant, head = variant_and_head(name)
+    return load_checkpoint(weights_of(name, input_size, folder), variant, _task(head), head)
+
+
+def _task(head: str | None) -> str | None:
+    return None if head is None else HEADS[head].task
 
 
 def _export(
@@ -148,7 +161,9 @@ def _plain_model(contender: Contender, name: str, input_size: int, folder: Path)
         return context_network(name)
     match contender.origin:
         case "transformers":
-            return FirstOutput(load_classifier(name, weights_of(name, input_size, folder)))
+            variant, head = variant_and_head(name)
+            model = load_model(variant, head, weights_of(name, input_size, folder))
+            return FirstOutput(model) if head is None else ScoresAndMask(model, input_size)
         case "timm":
             return classifier_of(_reference(name, input_size, folder).model)
         case _:
@@ -167,7 +182,9 @@ def plain_reference(checkpoint: Checkpoint, input_size: int) -> nn.Module:
     """
     folds = {"fold_batch_norm", "fold_preprocessing"}
     others = [one.name for one in TARGETS["portable"].rewrites if one.name not in folds]
-    return rewrite(checkpoint, "portable", input_size, without=others)
+    task = get_task(checkpoint.record.task)
+    steps = task.chosen(checkpoint.model, (input_size, input_size), {})
+    return rewrite(checkpoint, "portable", input_size, without=others, postprocessing=steps)
 
 
 def _onnx_operators(path: Path) -> int:

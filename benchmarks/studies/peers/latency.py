@@ -13,7 +13,7 @@ from benchmarks.conclusions import conclude, ratio
 from benchmarks.measuring.artifacts import compared
 from benchmarks.measuring.measurement import measure_in_turns
 from benchmarks.measuring.runnable import Runnable, not_timed
-from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender
+from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender, variant_and_head
 from benchmarks.studies.peers.files import prepare, read_notes
 from benchmarks.studies.peers.results import Absent, Comparison, Measured
 from benchmarks.studies.peers.timm import context_network
@@ -22,6 +22,7 @@ from mobilevit_deploy.checkpoints.random import structured_images
 from mobilevit_deploy.contract.manifest import Comparison as OutputComparison
 from mobilevit_deploy.contract.manifest import read_manifest
 from mobilevit_deploy.contract.plan import Plan
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.contract.report import MeasuredArtifact
 from mobilevit_deploy.errors import MobileViTError, ParityError
 from mobilevit_deploy.parity import References, check, limits_of, require_discriminating
@@ -120,6 +121,7 @@ class _Expected:
     task: Task
     prepare: Callable[[Array], Array]
     parameters: int
+    postprocessing: Postprocessing | None = None
 
 
 def _expected(export_folder: Path) -> _Expected:
@@ -127,7 +129,9 @@ def _expected(export_folder: Path) -> _Expected:
     size = manifest.artifacts[0].input_size
     sized = manifest.model.preprocessing.for_size(*size)
     references = stored_references(export_folder, manifest, size)
-    return _Expected(references, get_task(manifest.model.task), sized.tensor, manifest.parameters)
+    task = get_task(manifest.model.task)
+    steps = manifest.artifacts[0].postprocessing
+    return _Expected(references, task, sized.tensor, manifest.parameters, steps)
 
 
 def _context_expected(name: str) -> _Expected:
@@ -166,9 +170,20 @@ def _theirs(
         values = values.transpose(0, 2, 3, 1) if port.shape[-1] == 3 else values
         return np.ascontiguousarray(values, port.dtype)
 
-    ours = [one.name for one in expected.task.outputs]
-    names = dict(zip(ours, session.outputs, strict=True))
-    checked = check(session, expected.references, expected.task, limits, prepare=feed, names=names)
+    # The network's outputs come first; what is made of them is each tool's own.
+    names = {
+        ours.name: theirs
+        for ours, theirs in zip(expected.task.compared, session.outputs, strict=False)
+    }
+    checked = check(
+        session,
+        expected.references,
+        expected.task,
+        limits,
+        prepare=feed,
+        names=names,
+        postprocessing=expected.postprocessing,
+    )
     if checked.problems:
         raise ParityError(f"{file.path}: {'; '.join(checked.problems)}")
     return Runnable(
@@ -179,7 +194,7 @@ def _theirs(
             format=contender.format,
             precision=precision,
             target=None,
-            variant=name,
+            variant=variant_and_head(name)[0],
             task=expected.task.name,
             trained=False,
             input_size=(input_size, input_size),

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from benchmarks.cli.app import app
 from benchmarks.store import Store
-from benchmarks.studies.peers.transformers import save_classifier
+from benchmarks.studies.peers.transformers import save_model
 from mobilevit_deploy.errors import UsageError
 
 
@@ -91,7 +91,7 @@ def test_core_ml_is_compared_and_not_timed(tmp_path: Path) -> None:
 
 def test_an_impossible_size_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="at least 32"):
-        save_classifier("mobilevit_xxs", tmp_path / "weights", 16)
+        save_model("mobilevit_xxs", None, tmp_path / "weights", 16)
     assert not list(tmp_path.iterdir())
 
 
