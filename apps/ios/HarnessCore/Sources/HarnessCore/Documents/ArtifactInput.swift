@@ -16,6 +16,14 @@ extension Artifact {
       && function == nil && outputs.contains { $0.role == "label" }
   }
 
+  /// The outputs that can be compared with the references: those of 32-bit floats.
+  ///
+  /// What is no measured value, as a mask's classes, the toolkit judges, with ties aside, where the
+  /// artifact is made.
+  public var comparableOutputs: [TensorSpec] {
+    outputs.filter { $0.dtype == .float32 }
+  }
+
   /// Height and width in pixels of the image input.
   ///
   /// - Throws: `HarnessError`: the artifact is not one that takes a single picture of fixed size.
