@@ -30,6 +30,7 @@ struct ArtifactInputTests {
     ]
     let package = Example.artifact(format: "coreml", input: picture, outputs: outputs)
     #expect(package.classifiesWithVision)
+    #expect(Example.artifact(format: "coreml", input: picture).takesPictureOfVision)
     #expect(!Example.artifact(format: "coreml", input: picture).classifiesWithVision)
     #expect(!Example.artifact(format: "coreml", outputs: outputs).classifiesWithVision)
     #expect(!Example.artifact(input: picture, outputs: outputs).classifiesWithVision)
