@@ -43,9 +43,17 @@ export interface Mask {
   classes: Uint8Array | Int32Array;
 }
 
-/** The artifact's own mask, or the one that its scores make. */
-function maskOf(values: Values, { role, shape }: TensorSpec, artifact: Artifact): Mask {
-  const [height, width] = artifact.postprocessing?.size ?? [];
+/**
+ * One picture's mask: the artifact's own, or the one that its scores make.
+ *
+ * @throws HarnessError the manifest does not say of which size.
+ */
+export function maskOf(
+  values: Values,
+  { role, shape }: Pick<TensorSpec, "role" | "shape">,
+  { postprocessing }: Pick<Artifact, "postprocessing">,
+): Mask {
+  const [height, width] = postprocessing?.size ?? [];
   if (height === undefined || width === undefined) {
     throw new HarnessError("The manifest gives no size of the mask. Export again.");
   }
@@ -56,7 +64,7 @@ function maskOf(values: Values, { role, shape }: TensorSpec, artifact: Artifact)
   if (rows == null || columns == null) {
     throw new HarnessError("The scores have no fixed height and width. Export again.");
   }
-  const alignCorners = artifact.postprocessing?.align_corners ?? false;
+  const alignCorners = postprocessing?.align_corners ?? false;
   return bestClasses(values, [rows, columns], [height, width], alignCorners);
 }
 
