@@ -120,7 +120,7 @@ def segmentation() -> dict[str, object]:
     many[257, 0], many[299, 1, 1] = 2, 3
     cases = [
         {
-            "name": f"{name} to {height}x{width}, {'corners' if align_corners else 'edges'} aligned",
+            "name": f"{name} to {height}x{width}, {'corners' if align_corners else 'edges'} stay",
             **_masked(scores, (height, width), align_corners),
         }
         for name, scores, (height, width) in (
