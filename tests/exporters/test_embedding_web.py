@@ -277,7 +277,12 @@ def test_it_works_in_a_fresh_vite_project(
 def test_a_mask_is_the_toolkits(postprocess: bool, tmp_path: Path, browser: Browser) -> None:
     masks = load_checkpoint("random", "mobilevit_xxs", "segmentation")
     result = export(
-        masks, tmp_path / "x", formats=("onnx",), input_size=64, postprocess=postprocess, embed="web"
+        masks,
+        tmp_path / "x",
+        formats=("onnx",),
+        input_size=64,
+        postprocess=postprocess,
+        embed="web",
     )
     assert result.package is not None
     project = tmp_path / "app"

@@ -272,9 +272,9 @@ inBrowser("a mask is drawn over the picture, with its largest classes", async ()
     // The picture is resized by the page's own code: a pixel may be another.
     expect(Math.abs(Number.parseFloat(shares[i] ?? "") - 100 * share)).toBeLessThan(1);
   });
-  const drawn = await page.locator("canvas").evaluateAll((canvases) =>
-    canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()),
-  );
+  const drawn = await page
+    .locator("canvas")
+    .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
   expect(new Set(drawn).size).toBe(2);
   expect(complaints).toEqual([]);
 });

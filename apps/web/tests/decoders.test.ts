@@ -3,13 +3,7 @@ import { expect, test } from "vitest";
 import type { Artifact } from "../src/contract/types.ts";
 import { parseManifest } from "../src/core/documents.ts";
 import { decoderFor } from "../src/decoders/index.ts";
-import {
-  bestClasses,
-  classShares,
-  colour,
-  maskOf,
-  overlay,
-} from "../src/decoders/segmentation.ts";
+import { bestClasses, classShares, colour, maskOf, overlay } from "../src/decoders/segmentation.ts";
 import { baseDocument } from "./vectors.ts";
 
 const [base] = parseManifest(baseDocument("manifest")).artifacts as [Artifact];

@@ -228,7 +228,11 @@ test("of a fixed batch the first image is compared", async () => {
 
 test.each<[string, Parameters<typeof engine>[0], Partial<Candidate["artifact"]>]>([
   ["1 of 10 output values are NaN or infinite", { outputs: nan() }, {}],
-  ["The artifact gives 9 values", { outputs: { scores: { shape: [9], data: SCORES.slice(1) } } }, {}],
+  [
+    "The artifact gives 9 values",
+    { outputs: { scores: { shape: [9], data: SCORES.slice(1) } } },
+    {},
+  ],
   ["Reference one has none of the model's outputs", {}, { outputs: [named("boxes")] }],
   ["no reference of 8x8 pixels", {}, { inputs: [{ ...named("image"), shape: [1, 3, 8, 8] }] }],
 ])("what cannot be compared is left out: %s", async (reason, facts, changes) => {
