@@ -5,7 +5,7 @@ export default defineConfig({
   publicDir: false,
   build: {
     lib: { entry: "src/embed.ts", formats: ["es"], fileName: () => "picture.js" },
-    outDir: "../../exporters/embedding/web",
+    outDir: "../../exporters/embedding/web/package",
     emptyOutDir: false,
     minify: false,
     target: "es2022",

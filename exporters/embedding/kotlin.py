@@ -78,7 +78,7 @@ _RUNTIMES: Mapping[FormatName, _Runtime] = {
 
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
-    runtime, scores = _RUNTIMES[model.artifact.format], _meanings(model.artifact).index(_SCORES)
+    runtime = _RUNTIMES[model.artifact.format]
     values = model.values()
     folder = values["name"]
     asset = f"{folder}/model{runtime.suffix}"
@@ -87,8 +87,7 @@ def _fill(model: EmbeddedModel, made: Path) -> None:
         "asset": asset,
         "labels_asset": None if labels is None else f"{folder}/labels.txt",
         "shape": [extent or 1 for extent in model.artifact.inputs[0].shape],
-        "scores": model.artifact.outputs[scores],
-        "scores_position": scores,
+        "scores_position": model.artifact.outputs.index(model.output),
         "runtime": runtime.title,
         "dependency": runtime.dependency,
         "note": runtime.note,
@@ -110,13 +109,8 @@ def _literal(value: Any) -> str:
     return json.dumps(value).replace("$", "\\$")
 
 
-def _meanings(artifact: Artifact) -> list[tuple[str, str]]:
-    return [(output.role, output.layout) for output in artifact.outputs]
-
-
-def _accepts(artifact: Artifact) -> bool:
-    on_phones = artifact.format != "executorch" or artifact.target in _PHONE_TARGETS
-    return on_phones and _SCORES in _meanings(artifact)
+def _runs_on_phones(artifact: Artifact) -> bool:
+    return artifact.format != "executorch" or artifact.target in _PHONE_TARGETS
 
 
 KOTLIN = Packaging(
@@ -124,6 +118,7 @@ KOTLIN = Packaging(
     title="package for Android apps",
     made_of="a TFLite, an ONNX or an ExecuTorch file (xnnpack or portable)",
     formats=tuple(_RUNTIMES),
+    reads=(_SCORES,),
     fill=_fill,
-    accepts=_accepts,
+    accepts=_runs_on_phones,
 )

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
-from mobilevit_deploy.errors import ExportError
-from mobilevit_deploy.vocabulary import FormatName, Precision
+from mobilevit_deploy.errors import ExportError, UsageError
+from mobilevit_deploy.tasks.task import Task
+from mobilevit_deploy.vocabulary import FormatName, Precision, TensorSpec
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,19 @@ class EmbeddedModel:
     Attributes:
         manifest: of the export folder.
         artifact: the model's entry in it.
+        output: of it, the one that the package's decoder reads.
         source: its file or folder, proven to be what was published.
     """
 
     manifest: Manifest
     artifact: Artifact
+    output: TensorSpec
     source: Path
 
     def values(self) -> dict[str, Any]:
         """What templates are rendered with; every value can be written as JSON or is a model."""
         record, spec = self.manifest.model, self.artifact.inputs[0]
+        steps = self.artifact.postprocessing
         height, width = self.artifact.input_size
         preprocessing = record.preprocessing.for_size(height, width)
         return {
@@ -37,6 +41,8 @@ class EmbeddedModel:
             "labels": record.distinct_labels,
             "preprocessing": preprocessing.model_dump(mode="json"),
             "input": spec.model_dump(mode="json"),
+            "output": self.output.model_dump(mode="json"),
+            "postprocessing": None if steps is None else steps.model_dump(mode="json"),
             "height": height,
             "width": width,
             "name": f"{record.variant.replace('_', '-')}-{record.task}",
@@ -59,6 +65,8 @@ class Packaging:
         title: what it is, for people.
         made_of: the files it can be made of, for people, e.g. "an ONNX file".
         formats: the same by name, the preferred one first.
+        reads: role and layout of the outputs that its decoders read; of several, the first that an
+            artifact has.
         fill: writes the package into an empty folder.
         accepts: artifacts of these formats that cannot run there are left out.
         precision: the preferred one of a format.
@@ -68,9 +76,28 @@ class Packaging:
     title: str
     made_of: str
     formats: tuple[FormatName, ...]
+    reads: tuple[tuple[str, str], ...]
     fill: Callable[[EmbeddedModel, Path], None]
     accepts: Callable[[Artifact], bool] = lambda _: True
     precision: Precision = "fp32"
+
+    def output(self, artifact: Artifact) -> TensorSpec | None:
+        """The output that the package's decoder reads; None where it has none for this artifact."""
+        by_meaning = {(one.role, one.layout): one for one in reversed(artifact.outputs)}
+        return next((by_meaning[one] for one in self.reads if one in by_meaning), None)
+
+    def require_decoder(self, task: Task) -> None:
+        """Refuse a task whose outputs no decoder reads; raises `UsageError`."""
+        given = [(one.role, one.layout) for one in (*task.outputs, *task.results)]
+        if not set(given) & set(self.reads):
+            read, gives = (
+                ", ".join(f"{role} [{layout}]" for role, layout in meanings)
+                for meanings in (self.reads, given)
+            )
+            raise UsageError(
+                f"--embed {self.name} has no decoder for {task.name}: it reads {read}, and the "
+                f"model gives {gives}. Leave --embed out."
+            )
 
 
 def package_place(packaging: Packaging) -> str:
@@ -81,7 +108,11 @@ def package_place(packaging: Packaging) -> str:
 def choose(packaging: Packaging, published: Sequence[Artifact]) -> Artifact | None:
     """The artifact to embed: of the first format that was published, in its preferred precision."""
     for name in packaging.formats:
-        files = [one for one in published if one.format == name and packaging.accepts(one)]
+        files = [
+            one
+            for one in published
+            if one.format == name and packaging.output(one) and packaging.accepts(one)
+        ]
         if files:
             return next((one for one in files if one.precision == packaging.precision), files[0])
     return None
@@ -105,12 +136,13 @@ def embed_model(
         OSError: the disk refuses.
     """
     artifact = choose(packaging, published)
-    if artifact is None:
+    output = artifact and packaging.output(artifact)
+    if artifact is None or output is None:
         raise ExportError(
             f"A {packaging.title} is made of {packaging.made_of}, and none was published, "
             "so there is nothing to embed."
         )
-    model = EmbeddedModel(manifest, artifact, resolve_artifact(export, artifact))
+    model = EmbeddedModel(manifest, artifact, output, resolve_artifact(export, artifact))
     to.mkdir(parents=True)
     packaging.fill(model, to)
 

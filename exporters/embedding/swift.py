@@ -15,7 +15,6 @@ from exporters.embedding.package import (
     write_sources,
 )
 from mobilevit_deploy.contract.manifest import Artifact
-from mobilevit_deploy.vocabulary import TensorSpec
 
 SOURCES = Path(__file__).parent / "swift"
 PICTURES = "apps/ios/HarnessCore/Sources/PictureCore"
@@ -46,24 +45,15 @@ def _escaped(character: str) -> str:
     return character if printable else f"\\u{{{ord(character):x}}}"
 
 
-def _scores(artifact: Artifact) -> TensorSpec | None:
-    """The output that the package's decoder reads: a score of each class."""
-    outputs = artifact.outputs
-    return next((one for one in outputs if (one.role, one.layout) == ("scores", "NC")), None)
-
-
-def _classifies_a_picture(artifact: Artifact) -> bool:
+def _takes_a_picture(artifact: Artifact) -> bool:
     """Is the input a picture as Core ML knows them, and the model the file's only function?"""
     spec = artifact.inputs[0]
-    takes_one = spec.dtype == "uint8" and spec.shape[0] == 1 and artifact.function is None
-    return takes_one and _scores(artifact) is not None
+    return spec.dtype == "uint8" and spec.shape[0] == 1 and artifact.function is None
 
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
-    values = model.values() | {
-        "platforms": _PLATFORMS[model.artifact.options["deployment_target"]],
-        "scores": _scores(model.artifact),
-    }
+    platforms = _PLATFORMS[model.artifact.options["deployment_target"]]
+    values = model.values() | {"platforms": platforms}
     write_sources(SOURCES / "package", made, values, {"swift": swift_literal})
     shutil.copytree(picture_sources(SOURCES / "picture", PICTURES), made / PICTURE)
     (made / RESOURCE).parent.mkdir()
@@ -76,6 +66,7 @@ SWIFT = Packaging(
     made_of="a Core ML package with an image input (--input image, one --input-size)",
     formats=("coreml",),
     precision="fp16",  # the only one that the Neural Engine runs
+    reads=(("scores", "NC"),),
     fill=_fill,
-    accepts=_classifies_a_picture,
+    accepts=_takes_a_picture,
 )

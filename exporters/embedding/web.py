@@ -1,40 +1,37 @@
 """`--embed web`: an ES module package with the model, its labels and its preprocessing.
 
-The resize, crop and softmax are the browser harness's own code (`web/picture.js` is built from
-apps/web), so a web app computes what the harness checked.
+`web/package` is what every package has; the output that is read decides what lies beside it. The
+resize, crop and decoders are the browser harness's own code (`picture.js` is built from apps/web),
+so a web app computes what the harness checked.
 """
 
 import json
 from pathlib import Path
 
 from exporters.embedding.package import EmbeddedModel, Packaging, write_sources
-from mobilevit_deploy.contract.manifest import Artifact
 
 SOURCES = Path(__file__).parent / "web"
-ROLES = ("probabilities", "scores")
-"""Of the outputs that the package's decoder reads; the first that there is."""
-
-
-def _class_output(artifact: Artifact) -> dict[str, str] | None:
-    for role in ROLES:
-        for output in artifact.outputs:
-            if output.role == role:
-                return {"name": output.name, "role": role}
-    return None
+_KINDS = {
+    ("mask", "NHW"): "mask",
+    ("scores", "NCHW"): "mask",
+    ("probabilities", "NC"): "classes",
+    ("scores", "NC"): "classes",
+}
+"""Role and layout of an output -> the folder of sources that shows it."""
 
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
     model.copy_artifact(made / "model.onnx")
-    values = {**model.values(), "output": _class_output(model.artifact)}
-    # Values are JSON, which is JavaScript too.
-    write_sources(SOURCES, made, values, {"js": json.dumps})
+    for folder in ("package", _KINDS[model.output.role, model.output.layout]):
+        # Values are JSON, which is JavaScript too.
+        write_sources(SOURCES / folder, made, model.values(), {"js": json.dumps})
 
 
 WEB = Packaging(
     name="web",
     title="package for web apps",
-    made_of="an ONNX file that tells classes apart",
+    made_of="an ONNX file that tells classes apart, of a picture or of its pixels",
     formats=("onnx",),
+    reads=tuple(_KINDS),
     fill=_fill,
-    accepts=lambda artifact: _class_output(artifact) is not None,
 )

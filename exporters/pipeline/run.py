@@ -101,12 +101,16 @@ def export_requested(
         What was published and what was not; a format that fails does not stop the others.
 
     Raises:
-        UsageError: an option that a format does not have.
+        UsageError: an option that a format does not have, or a package without a decoder for the
+            task.
         ParityError: the reference model itself is unfit (NaN, infinite or near subnormal).
         ExportError: the folder cannot be used, or holds these artifacts already.
         PublicationError: another export holds the folder, or a link is in it.
     """
     refuse_unknown(request)
+    record, task = checkpoint.record, get_task(checkpoint.record.task)
+    if request.embed is not None:
+        PACKAGINGS[request.embed].require_decoder(task)
     jobs = planned_jobs(request, checkpoint)
     folder = Path(request.folder or default_folder(checkpoint.record))
     missing = {job.label: job.format.missing_library() for job in jobs}
@@ -119,7 +123,6 @@ def export_requested(
     if not jobs:
         return ExportResult(folder, None, (), tuple(failures))
 
-    record, task = checkpoint.record, get_task(checkpoint.record.task)
     seconds: dict[str, float] = {}
     parameters = sum(one.numel() for one in checkpoint.model.parameters())
     with open_publication(folder, record, parameters, overwrite=request.overwrite) as publication:

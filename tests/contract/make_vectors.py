@@ -1,4 +1,4 @@
-"""Vectors for the apps' picture code and output differences, computed by the toolkit itself.
+"""Vectors for the apps' picture code, decoders and differences, computed by the toolkit itself.
 
 `python -m tests.contract.make_vectors` writes them anew.
 """
@@ -9,10 +9,12 @@ import json
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 from mobilevit_deploy.parity.figures import difference
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image
+from mobilevit_deploy.tasks.segmentation import BestClass, colours, decode
 
 FOLDER = Path(__file__).parent / "vectors"
 DATA = Path(__file__).parents[2] / "mobilevit_deploy" / "data"
@@ -104,9 +106,60 @@ def differences() -> list[dict[str, object]]:
     return cases
 
 
+def segmentation() -> dict[str, object]:
+    """Scores, the mask that they make and what is in it; and the colours of 300 classes.
+
+    Of every pixel the best class leads by more than any order of the additions may change, or the
+    tie is exact in every order.
+    """
+    several = torch.randn(5, 4, 6, generator=torch.Generator().manual_seed(0))
+    several = (several * 64).round() / 64
+    ties = torch.zeros(4, 3, 3)
+    ties[1] = ties[3] = several[0, :3, :3]
+    many = torch.zeros(300, 2, 2)
+    many[257, 0], many[299, 1, 1] = 2, 3
+    cases = [
+        {
+            "name": f"{name} to {height}x{width}, {'corners' if align_corners else 'edges'} stay",
+            **_masked(scores, (height, width), align_corners),
+        }
+        for name, scores, (height, width) in (
+            ("several classes", several, (9, 13)),
+            ("several classes", several, (4, 6)),
+            ("several classes, smaller", several, (3, 2)),
+            ("several classes, one pixel", several, (1, 1)),
+            ("ties", ties, (5, 7)),
+            ("300 classes", many, (5, 4)),
+            ("one class", several[:1, :2, :2], (3, 4)),
+        )
+        for align_corners in (True, False)
+    ]
+    return {"cases": cases, "colours": colours(300).tolist()}
+
+
+def _masked(scores: torch.Tensor, size: tuple[int, int], align_corners: bool) -> dict[str, object]:
+    best_class = BestClass(size, align_corners=align_corners)
+    (found,) = decode({"mask": best_class(scores[None])}, None, len(scores))
+    best, *others = best_class.enlarge(scores[None])[0].sort(dim=0, descending=True).values
+    lead = best - others[0] if others else best.new_ones(1)
+    assert bool(((lead == 0) | (lead > 1e-4)).all()), "another order of additions may win"
+    return {
+        "shape": list(scores.shape),
+        "scores": scores.ravel().tolist(),
+        "size": list(size),
+        "align_corners": align_corners,
+        "mask": found.mask.ravel().tolist(),
+        "shares": [{"index": one.index, "share": one.share} for one in found.shares],
+    }
+
+
 def main() -> None:
-    """Write both files."""
-    for name, vectors in (("preprocessing", preprocessing()), ("differences", differences())):
+    """Write all files."""
+    for name, vectors in (
+        ("preprocessing", preprocessing()),
+        ("differences", differences()),
+        ("segmentation", segmentation()),
+    ):
         text = json.dumps(vectors, indent=None, separators=(",", ":"))
         (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

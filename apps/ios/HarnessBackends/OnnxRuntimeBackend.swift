@@ -79,6 +79,7 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
   private var session: ORTSession?
   private let unit: ComputeUnit?
   private let outputNames: Set<String>
+  private let compared: Set<String>
   /// nil: the runtime allocates the outputs in every run.
   private let memory: [String: ORTValue]?
   private var results: [String: ORTValue] = [:]
@@ -89,22 +90,26 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
     self.unit = unit
     let numbers = artifact.outputs.filter { $0.dtype != .string }
     outputNames = Set(numbers.map(\.name))
-    let shapes = numbers.compactMap { $0.dtype == .float32 ? $0.fixedShape : nil }
-    guard shapes.count == numbers.count else {
-      memory = nil
-      return
+    compared = Set(artifact.comparableOutputs.map(\.name))
+    let values = try numbers.compactMap { output in
+      try Self.empty(output).map { (output.name, $0) }
     }
-    let values = try zip(numbers, shapes).map { ($0.name, try Self.empty($1)) }
-    memory = Dictionary(uniqueKeysWithValues: values)
+    memory = values.count == numbers.count ? Dictionary(uniqueKeysWithValues: values) : nil
   }
 
-  private static func empty(_ shape: [Int]) throws -> ORTValue {
-    guard let data = NSMutableData(length: shape.reduce(1, *) * MemoryLayout<Float>.stride)
-    else {
+  /// Memory for an output; nil where its size or its type is not known before a run.
+  private static func empty(_ output: TensorSpec) throws -> ORTValue? {
+    let types: [Dtype: (ORTTensorElementDataType, bytes: Int)] = [
+      .float32: (.float, 4), .int32: (.int32, 4), .uint8: (.uInt8, 1),
+    ]
+    guard let shape = output.fixedShape, let (type, bytes) = types[output.dtype] else {
+      return nil
+    }
+    guard let data = NSMutableData(length: shape.reduce(bytes, *)) else {
       throw HarnessError("There is no memory for an output of shape \(shape).")
     }
     return try ORTValue(
-      tensorData: data, elementType: .float, shape: shape.map { NSNumber(value: $0) })
+      tensorData: data, elementType: type, shape: shape.map { NSNumber(value: $0) })
   }
 
   func observedUnit() async -> String? { unit?.rawValue }
@@ -114,7 +119,7 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
       switch tensor.dtype {
       case .float32: .float
       case .uint8: .uInt8
-      case .float16, .string:
+      case .float16, .int32, .string:
         throw HarnessError("ONNX Runtime is given float32 or uint8, not \(tensor.dtype.rawValue).")
       }
     let value = try ORTValue(
@@ -136,14 +141,13 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
   }
 
   func outputs() throws -> [String: [Float]] {
-    try results.mapValues { value in
-      let data = try value.tensorData()
-      let bytes = UnsafeRawBufferPointer(start: data.bytes, count: data.length)
-      switch try value.tensorTypeAndShapeInfo().elementType {
-      case .float: return Array(bytes.bindMemory(to: Float.self))
-      case .uInt8: return bytes.map(Float.init)
-      default: throw HarnessError("ONNX Runtime gave an output of neither float32 nor uint8.")
+    try results.filter { compared.contains($0.key) }.mapValues { value in
+      guard try value.tensorTypeAndShapeInfo().elementType == .float else {
+        throw HarnessError("ONNX Runtime gave other than float32 for an output of that type.")
       }
+      let data = try value.tensorData()
+      return Array(
+        UnsafeRawBufferPointer(start: data.bytes, count: data.length).bindMemory(to: Float.self))
     }
   }
 

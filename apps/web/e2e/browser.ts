@@ -54,10 +54,19 @@ export function demoExport(): string {
   if (given !== undefined) {
     return given;
   }
+  return exported("--precision", "fp32", "--precision", "fp16");
+}
+
+/** A network of random weights that makes masks of 64x64 pixels, as ONNX. */
+export function maskExport(): string {
+  const network = ["--model", "mobilevit_xxs", "--task", "segmentation", "--weights", "random"];
+  return exported(...network, "--input-size", "64");
+}
+
+function exported(...options: string[]): string {
   const folder = join(mkdtempSync(join(tmpdir(), "web-")), "export");
-  const precisions = ["--precision", "fp32", "--precision", "fp16"];
-  const options = ["--format", "onnx", ...precisions, "--output", folder];
-  python("from exporters.cli import main; main()", options);
+  const given = ["--format", "onnx", ...options, "--output", folder];
+  python("from exporters.cli import main; main()", given);
   return folder;
 }
 

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Report } from "../src/contract/types.ts";
-import { APP, demoExport, missing, openBrowser, python, REPOSITORY } from "./browser.ts";
+import {
+  APP,
+  demoExport,
+  maskExport,
+  missing,
+  openBrowser,
+  python,
+  REPOSITORY,
+} from "./browser.ts";
 import { openStand, type Stand } from "./server.ts";
 
 // Ends by its minimums also on a busy machine.
@@ -240,6 +248,34 @@ inBrowser("a picture is classified with the model's own preprocessing", async ()
     buffer: Buffer.from("no picture"),
   });
   await page.getByText("not a picture that the browser can read").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+inBrowser("a mask is drawn over the picture, with its largest classes", async () => {
+  const masks = maskExport();
+  await stand.close();
+  stand = await openStand(APP, masks, PLAN);
+  await open("#picture");
+  const picture = join(DATA, "photos/astronaut.jpg");
+  await page.getByLabel("Choose a picture").setInputFiles(picture);
+  await page.locator(".mask li").first().waitFor({ timeout: 60_000 });
+  await shoot("mask");
+  const predicted = python("from mobilevit_deploy.cli.predict import app; app()", [
+    ...[picture, "--model", masks, "--json"],
+  ]);
+  const { classes } = JSON.parse(predicted).images[0];
+  const shares = await page.locator(".mask li .share").allInnerTexts();
+  const names = await page.locator(".mask li .name").allInnerTexts();
+  expect(names.length).toBeGreaterThan(1);
+  classes.forEach(({ label, share }: { label: string; share: number }, i: number) => {
+    expect(names[i]).toBe(label);
+    // The picture is resized by the page's own code: a pixel may be another.
+    expect(Math.abs(Number.parseFloat(shares[i] ?? "") - 100 * share)).toBeLessThan(1);
+  });
+  const drawn = await page
+    .locator("canvas")
+    .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+  expect(new Set(drawn).size).toBe(2);
   expect(complaints).toEqual([]);
 });
 

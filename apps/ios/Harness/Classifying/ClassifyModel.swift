@@ -8,7 +8,9 @@ import UIKit
 @MainActor @Observable
 final class ClassifyModel {
   private(set) var sources: [ClassifierSource] = embeddedSources
-  private(set) var guesses: [Guess] = []
+  private(set) var answer: Answer?
+  /// What the latest answer is to; nil while the camera is on.
+  private(set) var picture: UIImage?
   private(set) var problem: String?
   /// The camera while it is on.
   private(set) var camera: CameraFeed?
@@ -32,7 +34,8 @@ final class ClassifyModel {
         throw HarnessError("The picture cannot be read. Choose one in JPEG, PNG or HEIC.")
       }
       let orientation = CGImagePropertyOrientation(picture.imageOrientation)
-      self.guesses = try await self.classifier().guesses(of: image, orientation: orientation)
+      self.answer = try await self.classifier().answer(to: image, orientation: orientation)
+      self.picture = picture
     }
   }
 
@@ -47,7 +50,8 @@ final class ClassifyModel {
       try await feed.start()
       let classifier = try await self.classifier()
       for await frame in feed.frames {
-        self.guesses = try await classifier.guesses(of: frame)
+        self.answer = try await classifier.answer(to: frame)
+        self.picture = nil
       }
     }
     feed.stop()
@@ -82,7 +86,7 @@ final class ClassifyModel {
     do {
       try await work()
     } catch {
-      guesses = []
+      answer = nil
       problem = sentence(of: error)
     }
   }

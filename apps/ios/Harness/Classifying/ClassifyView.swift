@@ -21,9 +21,12 @@ struct ClassifyView: View {
         }
         PhotosPicker("Choose a picture", selection: $item, matching: .images)
         cameraControls
+        if let overlay = model.answer?.overlay {
+          drawn(overlay)
+        }
         Section("Classes") {
           // By rank: a model may have two classes of one name.
-          ForEach(Array(model.guesses.enumerated()), id: \.offset) { _, guess in
+          ForEach(Array((model.answer?.guesses ?? []).enumerated()), id: \.offset) { _, guess in
             LabeledContent(
               guess.label,
               value: guess.probability.formatted(.percent.precision(.fractionLength(1))))
@@ -58,6 +61,16 @@ struct ClassifyView: View {
       Button("Use the camera") {
         Task { await model.watch() }
       }
+    }
+  }
+
+  /// A mask over the picture that it is of; of the camera's pictures, which are gone, alone.
+  @ViewBuilder private func drawn(_ overlay: CGImage) -> some View {
+    let mask = Image(decorative: overlay, scale: 1).interpolation(.none).resizable()
+    if let picture = model.picture {
+      Image(uiImage: picture).resizable().scaledToFit().overlay { mask }
+    } else {
+      mask.frame(height: 320)
     }
   }
 

@@ -12,21 +12,21 @@
       classifier = try await MobileViTClassifier()
     }
 
-    func guesses(
-      of image: CGImage, orientation: CGImagePropertyOrientation
-    ) async throws -> [Guess] {
-      try await classifier.classify(image, orientation: orientation, most: Self.most).map(
-        Guess.init)
+    func answer(
+      to image: CGImage, orientation: CGImagePropertyOrientation
+    ) async throws -> Answer {
+      Answer(try await classifier.classify(image, orientation: orientation, most: Self.most))
     }
 
-    func guesses(of frame: Frame) async throws -> [Guess] {
-      try await classifier.classify(frame.buffer, most: Self.most).map(Guess.init)
+    func answer(to frame: Frame) async throws -> Answer {
+      Answer(try await classifier.classify(frame.buffer, most: Self.most))
     }
   }
 
-  extension Guess {
-    fileprivate init(_ found: Classification) {
-      self.init(label: found.label, probability: found.probability)
+  extension Answer {
+    fileprivate init(_ found: [Classification]) {
+      self.init(
+        guesses: found.map { Guess(label: $0.label, probability: $0.probability) }, overlay: nil)
     }
   }
 #endif

@@ -2,11 +2,19 @@ import CoreGraphics
 import CoreVideo
 import ImageIO
 
-/// A class that a picture may show.
+/// A class that a picture may show, or shows a part of.
 struct Guess: Equatable, Sendable {
   let label: String
-  /// 0 to 1.
+  /// 0 to 1; of a mask's class the share of its pixels.
   let probability: Double
+}
+
+/// What a model says of a picture.
+struct Answer: Sendable {
+  /// Best or largest first.
+  let guesses: [Guess]
+  /// What every pixel shows, in colours to be laid over the whole picture; nil of other tasks.
+  let overlay: CGImage?
 }
 
 /// A picture of the camera.
@@ -17,13 +25,10 @@ struct Frame: @unchecked Sendable {
 
 /// A loaded model that names what a picture shows.
 protocol PictureClassifier: Sendable {
-  /// Its best guesses, best first.
-  func guesses(
-    of image: CGImage, orientation: CGImagePropertyOrientation
-  ) async throws -> [Guess]
+  func answer(to image: CGImage, orientation: CGImagePropertyOrientation) async throws -> Answer
 
   /// The same for an upright picture of the camera.
-  func guesses(of frame: Frame) async throws -> [Guess]
+  func answer(to frame: Frame) async throws -> Answer
 }
 
 /// What a person can classify with.

@@ -7,18 +7,21 @@ import Vision
 
 /// A Core ML package of an export folder, run by Vision.
 ///
-/// Vision resizes the shorter side to the network's input and crops the middle, in its own
-/// interpolation: close to a manifest that says `cover`, but not the same to the last bit, and other
-/// than one that crops less than it resizes to. The generated Swift package does what the manifest
-/// says.
+/// Vision resizes in its own interpolation, close to the manifest's but not the same to the last
+/// bit. For a classifier it resizes the shorter side to the network's input and crops the middle:
+/// other than a manifest that crops less than it resizes to. The generated Swift package does what
+/// the manifest says.
 actor VisionClassifier: PictureClassifier {
-  private static let most = 5
   private let model: VNCoreMLModel
+  private let reading: any VisionReading
   /// Stays as long as the model does, which may read its weights late.
   private let compiled: URL
 
-  /// - Parameter package: a folder `.mlpackage` with a picture as input and a label as output.
-  init(package: URL) async throws {
+  /// - Parameters:
+  ///   - package: a folder `.mlpackage` with a picture as input.
+  ///   - reading: what its outputs are.
+  init(package: URL, reading: any VisionReading) async throws {
+    self.reading = reading
     compiled = try await MLModel.compileModel(at: package)
     model = try VNCoreMLModel(
       for: MLModel(contentsOf: compiled, configuration: MLModelConfiguration()))
@@ -29,35 +32,34 @@ actor VisionClassifier: PictureClassifier {
     try? FileManager.default.removeItem(at: compiled)
   }
 
-  /// Every package in export folders that Vision can classify with.
+  /// Every package in export folders that Vision can run and whose results are shown here.
   static func sources(in exports: [OfferedExport]) -> [ClassifierSource] {
     exports.flatMap { folder in
-      folder.manifest.artifacts.filter(\.classifiesWithVision).map { artifact in
-        ClassifierSource(id: "\(folder.label): \(artifact.title)") {
-          try await VisionClassifier(package: folder.url.appending(path: artifact.file))
+      folder.manifest.artifacts.compactMap { artifact in
+        let masks: (any VisionReading)? = MaskReading(artifact, of: folder.manifest.model)
+        guard let reading = masks ?? ClassReading(artifact) else {
+          return nil
+        }
+        return ClassifierSource(id: "\(folder.label): \(artifact.title)") {
+          try await VisionClassifier(
+            package: folder.url.appending(path: artifact.file), reading: reading)
         }
       }
     }
   }
 
-  func guesses(
-    of image: CGImage, orientation: CGImagePropertyOrientation
-  ) throws -> [Guess] {
-    try guesses(from: VNImageRequestHandler(cgImage: image, orientation: orientation))
+  func answer(to image: CGImage, orientation: CGImagePropertyOrientation) throws -> Answer {
+    try answer(from: VNImageRequestHandler(cgImage: image, orientation: orientation))
   }
 
-  func guesses(of frame: Frame) throws -> [Guess] {
-    try guesses(from: VNImageRequestHandler(cvPixelBuffer: frame.buffer))
+  func answer(to frame: Frame) throws -> Answer {
+    try answer(from: VNImageRequestHandler(cvPixelBuffer: frame.buffer))
   }
 
-  private func guesses(from handler: VNImageRequestHandler) throws -> [Guess] {
+  private func answer(from handler: VNImageRequestHandler) throws -> Answer {
     let request = VNCoreMLRequest(model: model)
-    request.imageCropAndScaleOption = .centerCrop
+    request.imageCropAndScaleOption = reading.scaling
     try handler.perform([request])
-    guard let found = request.results as? [VNClassificationObservation] else {
-      throw HarnessError("The package names no classes: export it with labels.")
-    }
-    return found.prefix(Self.most)
-      .map { Guess(label: $0.identifier, probability: Double($0.confidence)) }
+    return try reading.answer(from: request.results ?? [])
   }
 }

@@ -1,6 +1,7 @@
-// A hand-written stand-in, not Apple's SDK: the few signatures that the generated package uses, so
-// that its sources can be type-checked on Linux. It proves agreement with this file alone.
-// Documented at developer.apple.com/documentation/coregraphics (CGContext, CGColorSpace, CGImageAlphaInfo).
+// A hand-written stand-in, not Apple's SDK: the few signatures that the generated package and the
+// app use, so that their sources can be type-checked on Linux. It proves agreement with this file
+// alone. Documented at developer.apple.com/documentation/coregraphics (CGContext, CGColorSpace,
+// CGImageAlphaInfo, CGDataProvider, CGBitmapInfo). CFData is Foundation's Data here.
 import CoreVideo
 
 public enum CGColorSpaceModel: Int32, Sendable {
@@ -19,8 +20,36 @@ public final class CGColorSpace {
   public var supportsOutput: Bool { fatalError("a stand-in") }
 }
 
+public typealias CFData = Data
+
+public final class CGDataProvider {
+  public init?(data: CFData) {
+    fatalError("a stand-in")
+  }
+}
+
+public struct CGBitmapInfo: OptionSet, Sendable {
+  public let rawValue: UInt32
+
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+}
+
+public enum CGColorRenderingIntent: Int32, Sendable {
+  case defaultIntent
+}
+
 extension CGImage {
   public var colorSpace: CGColorSpace? { fatalError("a stand-in") }
+
+  public convenience init?(
+    width: Int, height: Int, bitsPerComponent: Int, bitsPerPixel: Int, bytesPerRow: Int,
+    space: CGColorSpace, bitmapInfo: CGBitmapInfo, provider: CGDataProvider,
+    decode: UnsafePointer<CGFloat>?, shouldInterpolate: Bool, intent: CGColorRenderingIntent
+  ) {
+    fatalError("a stand-in")
+  }
 }
 
 public enum CGImageAlphaInfo: UInt32, Sendable {

@@ -117,3 +117,4 @@ public struct MLShapedArray<Scalar: MLShapedArrayScalar> {
 }
 
 extension Float: MLShapedArrayScalar {}
+extension Int32: MLShapedArrayScalar {}

@@ -1,6 +1,8 @@
 // A hand-written stand-in, not Apple's SDK: the few signatures that the app uses, so that its
 // sources can be type-checked on Linux. It proves agreement with this file alone.
 // Documented at developer.apple.com/documentation/swiftui (the controls and containers by name) as of iOS 17.
+import CoreGraphics
+import UIKit
 
 public struct Text: View {
   public typealias Body = Never
@@ -19,6 +21,16 @@ public struct Label<Title: View, Icon: View>: View {
 
 public struct Image: View {
   public typealias Body = Never
+
+  public enum Interpolation: Sendable {
+    case none, low, medium, high
+  }
+
+  public init(uiImage: UIImage) {}
+  public init(decorative cgImage: CGImage, scale: CGFloat) {}
+
+  public func interpolation(_ interpolation: Interpolation) -> Image { self }
+  public func resizable() -> Image { self }
 }
 
 public struct ProgressView<Content: View>: View {

@@ -22,6 +22,8 @@ extension View {
   public func foregroundStyle(_ color: Color) -> some View { ModifiedView() }
   public func font(_ font: Font?) -> some View { ModifiedView() }
   public func frame(height: CGFloat?) -> some View { ModifiedView() }
+  public func scaledToFit() -> some View { ModifiedView() }
+  public func overlay<V: View>(@ViewBuilder content: () -> V) -> some View { ModifiedView() }
   public func disabled(_ disabled: Bool) -> some View { ModifiedView() }
   public func tag<V: Hashable>(_ tag: V) -> some View { ModifiedView() }
   public func navigationTitle(_ title: LocalizedStringKey) -> some View { ModifiedView() }

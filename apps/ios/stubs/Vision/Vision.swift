@@ -1,7 +1,7 @@
 // A hand-written stand-in, not Apple's SDK: the few signatures that the app uses, so that its
 // sources can be type-checked on Linux. It proves agreement with this file alone.
 // Documented at developer.apple.com/documentation/vision (VNCoreMLModel, VNCoreMLRequest,
-// VNImageRequestHandler, VNClassificationObservation). Nothing is Sendable here, the stricter
+// VNImageRequestHandler, VNClassificationObservation, VNCoreMLFeatureValueObservation). Nothing is Sendable here, the stricter
 // assumption.
 import CoreGraphics
 import CoreML
@@ -37,6 +37,11 @@ open class VNObservation: NSObject {}
 open class VNClassificationObservation: VNObservation {
   open var identifier: String { fatalError("a stand-in") }
   open var confidence: Float { fatalError("a stand-in") }
+}
+
+open class VNCoreMLFeatureValueObservation: VNObservation {
+  open var featureName: String { fatalError("a stand-in") }
+  open var featureValue: MLFeatureValue { fatalError("a stand-in") }
 }
 
 open class VNImageRequestHandler: NSObject {

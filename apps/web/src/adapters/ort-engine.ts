@@ -172,7 +172,7 @@ function tensor(ort: Ort, feed: Feed): InstanceType<Ort["Tensor"]> {
 function ran(outputs: InferenceSession.ReturnType, elapsed_ns: number): Ran {
   const numbers: Ran["outputs"] = {};
   for (const [name, { data, dims: shape }] of Object.entries(outputs)) {
-    if (data instanceof Float32Array || data instanceof Uint8Array) {
+    if (data instanceof Float32Array || data instanceof Uint8Array || data instanceof Int32Array) {
       numbers[name] = { shape, data };
     }
   }

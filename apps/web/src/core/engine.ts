@@ -38,7 +38,7 @@ export interface Loaded {
 }
 
 /** Numbers of a tensor, row by row. */
-export type Values = Float32Array | Uint8Array;
+export type Values = Float32Array | Uint8Array | Int32Array;
 
 export interface Tensor {
   shape: readonly number[];
@@ -48,6 +48,7 @@ export interface Tensor {
 /** One image input of a model. */
 export interface Feed extends Tensor {
   name: string;
+  data: Float32Array | Uint8Array;
 }
 
 export interface Ran {

@@ -2,8 +2,10 @@
 import type { Artifact, Manifest, Record as Model, Reference } from "../contract/types.ts";
 import { HarnessError } from "./errors.ts";
 
-/** Types of numbers that this harness feeds and reads. */
-const NUMBERS = ["float32", "uint8"];
+/** Types of numbers that this harness feeds. */
+const FED = ["float32", "uint8"];
+/** Types of numbers that it reads. */
+const READ = [...FED, "int32"];
 
 /** Name for people; nothing is read off it. */
 export function artifactTitle(artifact: Artifact): string {
@@ -19,7 +21,9 @@ export function unrunnable({ format, inputs, outputs }: Artifact): string | null
   if (inputs.length !== 1 || input?.role !== "image" || !/^(NCHW|NHWC)$/.test(input.layout)) {
     return "its input is not one picture";
   }
-  const other = [input, ...outputs].find(({ dtype }) => !NUMBERS.includes(dtype));
+  const other = FED.includes(input.dtype)
+    ? outputs.find(({ dtype }) => !READ.includes(dtype))
+    : input;
   return other === undefined ? null : `${other.name} is ${other.dtype}`;
 }
 

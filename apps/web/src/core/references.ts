@@ -1,19 +1,22 @@
 /** A manifest's reference inputs and outputs, and how far an artifact is from them. */
 import type { Artifact, Comparison, Manifest, StoredArray } from "../contract/types.ts";
 import { difference } from "./differences.ts";
-import type { Feed, Ran, Values } from "./engine.ts";
+import type { Feed, Ran } from "./engine.ts";
 import { HarnessError } from "./errors.ts";
 import { inputSize, referencesFor } from "./manifest.ts";
 import { feedFor, outputOf } from "./tensors.ts";
 
 export interface ReadReference {
   feed: Feed;
-  /** By output, of those that the manifest has references of. */
-  expected: Record<string, Values>;
+  /** By output, of those that the manifest has references of in 32-bit floats. */
+  expected: Record<string, Float32Array>;
 }
 
 /**
  * All references of an artifact's input size.
+ *
+ * Results that are no measured values, as a mask's classes, are not compared: the toolkit judges
+ * them, with ties aside, where the artifact is made.
  *
  * @throws HarnessError there is none, or it has none of the artifact's outputs.
  */
@@ -29,10 +32,8 @@ export async function readReferences(
     const expected: ReadReference["expected"] = {};
     for (const output of artifact.outputs) {
       const array = outputs[output.name];
-      if (array !== undefined) {
-        const bytes = await read(array);
-        expected[output.name] =
-          array.dtype === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes);
+      if (array?.dtype === "float32" && output.dtype === "float32") {
+        expected[output.name] = new Float32Array(await read(array));
       }
     }
     if (Object.keys(expected).length === 0) {

@@ -1,36 +1,21 @@
 /** Classification: the most probable classes, with their names. */
 import { className } from "../core/manifest.ts";
-import { percentage } from "../core/words.ts";
-import { element } from "../pages/element.ts";
 import type { Decoder } from "./index.ts";
+import { shareList } from "./share-list.ts";
 
 const MOST_CLASSES = 5;
 
 export const classification: Decoder = {
   title: "Classes",
   roles: ["probabilities", "scores"],
-  show: (values, { role }, { model }) =>
-    element(
-      "ol",
-      { class: "classes" },
-      ...topClasses(values, role, MOST_CLASSES).map(({ index, probability }) =>
-        element(
-          "li",
-          {},
-          element("span", { class: "name" }, className(model, index)),
-          element("span", { class: "share" }, percentage(probability)),
-          shareBar(probability),
-        ),
-      ),
+  show: (values, { role }, { manifest }) =>
+    shareList(
+      topClasses(values, role, MOST_CLASSES).map(({ index, probability }) => ({
+        name: className(manifest.model, index),
+        share: probability,
+      })),
     ),
 };
-
-function shareBar(share: number): HTMLElement {
-  const filled = element("span");
-  // Through the object model: the page's security policy allows no style attributes.
-  filled.style.width = `${100 * share}%`;
-  return element("span", { class: "bar", "aria-hidden": "true" }, filled);
-}
 
 export interface Ranked {
   index: number;

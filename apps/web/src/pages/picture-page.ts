@@ -180,7 +180,7 @@ class PictureView {
     const { decoder, output } = found;
     this.answer.setAttribute("aria-label", decoder.title);
     this.decoded.replaceChildren(
-      decoder.show(outputOf(artifact, ran, output.name), output, manifest),
+      decoder.show(outputOf(artifact, ran, output.name), output, { artifact, manifest, seen }),
     );
     this.answer.hidden = false;
   }

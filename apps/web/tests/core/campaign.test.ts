@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Dtype, Manifest, StoredArray } from "../../src/contract/types.ts";
+import type { Dtype, Manifest, StoredArray, TensorSpec } from "../../src/contract/types.ts";
 import {
   type Candidate,
   type Choice,
@@ -183,7 +183,7 @@ test("what was observed is a report that the contract accepts", async () => {
     load: { cold_ns: 5, warm_ns: 5, first_inference_ns: 7 },
     memory: { peak_bytes: 20, baseline_bytes: 10 },
     artifact: { limits: manifest().artifacts[0]?.limits, label: "ours" },
-    comparison: { images: 1, outputs: { scores: equal, mask: equal } },
+    comparison: { images: 1, outputs: { scores: equal } },
     execution: {
       runtime: { name: "test", version: "1.0" },
       provider: "wasm",
@@ -202,27 +202,37 @@ test("an artifact that computes something else is measured, and its differences 
   const { reports, leftOut } = await run([candidate()], { outputs: wrong });
   expect(leftOut).toEqual([]);
   expect(reports[0]?.comparison?.outputs["scores"]?.relative_error).toBeCloseTo(0.01, 6);
-  expect(reports[0]?.comparison?.outputs["mask"]?.relative_error).toBe(0);
+});
+
+test("a mask is run and not compared, whatever is in it", async () => {
+  const wrong = { mask: { shape: [1, 2, 2], data: Int32Array.of(9, 9, 9, 300) } };
+  const spec = { name: "mask", role: "mask", dtype: "int32", layout: "NHW", shape: [1, 2, 2] };
+  const outputs = [...candidate().artifact.outputs.slice(0, 1), spec as TensorSpec];
+  const { reports, leftOut } = await run([candidate({ outputs })], { outputs: wrong });
+  expect(leftOut).toEqual([]);
+  expect(Object.keys(reports[0]?.comparison?.outputs ?? {})).toEqual(["scores"]);
 });
 
 test("of a fixed batch the first image is compared", async () => {
   const both = Float32Array.of(...SCORES, ...SCORES.map(() => 0));
-  const mask = Uint8Array.of(...MASK, 9, 9, 9, 9);
   const two = candidate();
   for (const spec of [...two.artifact.inputs, ...two.artifact.outputs]) {
     spec.shape[0] = 2;
   }
   const { reports } = await run([two], {
-    outputs: { scores: { shape: [2, 10], data: both }, mask: { shape: [2, 2, 2], data: mask } },
+    outputs: { scores: { shape: [2, 10], data: both } },
   });
   expect(reports[0]?.artifact.batch).toBe(2);
   expect(reports[0]?.comparison?.outputs["scores"]?.max_abs_error).toBe(0);
-  expect(reports[0]?.comparison?.outputs["mask"]?.max_abs_error).toBe(0);
 });
 
 test.each<[string, Parameters<typeof engine>[0], Partial<Candidate["artifact"]>]>([
   ["1 of 10 output values are NaN or infinite", { outputs: nan() }, {}],
-  ["The artifact gives 3 values", { outputs: { mask: { shape: [3], data: MASK.slice(1) } } }, {}],
+  [
+    "The artifact gives 9 values",
+    { outputs: { scores: { shape: [9], data: SCORES.slice(1) } } },
+    {},
+  ],
   ["Reference one has none of the model's outputs", {}, { outputs: [named("boxes")] }],
   ["no reference of 8x8 pixels", {}, { inputs: [{ ...named("image"), shape: [1, 3, 8, 8] }] }],
 ])("what cannot be compared is left out: %s", async (reason, facts, changes) => {

@@ -75,10 +75,11 @@ test("only what a browser runs is offered, whatever its task; the rest has a rea
     throw new Error("the base document has no artifact with an input and an output");
   }
   const onnx = { ...artifact, format: "onnx", inputs: [input] };
-  const mask = { ...output, name: "mask", role: "mask", dtype: "uint8" as const, layout: "NHW" };
+  const mask = { ...output, name: "mask", role: "mask", dtype: "int32" as const, layout: "NHW" };
   expect(unrunnable({ ...onnx, precision: "w3", outputs: [mask, output] })).toBeNull();
   expect(unrunnable({ ...onnx, format: "coreml" })).toBe("no browser runs coreml");
   expect(unrunnable({ ...onnx, inputs: [input, input] })).toBe("its input is not one picture");
+  expect(unrunnable({ ...onnx, inputs: [{ ...input, dtype: "int32" }] })).toBe("image is int32");
   const words = { ...output, name: "label", dtype: "string" as const };
   expect(unrunnable({ ...onnx, outputs: [output, words] })).toBe("label is string");
 });

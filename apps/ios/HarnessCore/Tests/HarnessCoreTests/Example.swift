@@ -23,12 +23,10 @@ enum Example {
       dtype: dtype, layout: layout, name: "image", range: range, role: "image", shape: shape)
   }
 
-  static func output(_ name: String, _ role: String, _ shape: [Int?], _ layout: String)
-    -> TensorSpec
-  {
-    TensorSpec(
-      dtype: role == "label" ? .string : .float32, layout: layout, name: name, range: nil,
-      role: role, shape: shape)
+  static func output(
+    _ name: String, _ role: String, _ shape: [Int?], _ layout: String, _ dtype: Dtype = .float32
+  ) -> TensorSpec {
+    TensorSpec(dtype: dtype, layout: layout, name: name, range: nil, role: role, shape: shape)
   }
 
   static func artifact(
@@ -39,8 +37,8 @@ enum Example {
     Artifact(
       bundledProgram: nil, bytes: 1234, delegation: nil, file: file, format: format, function: nil,
       inputs: [input], limits: limits(), minimumRuntime: "any", notRun: "not in a test",
-      operators: ["Conv": 1], options: [:], outputs: outputs, parity: nil, precision: "fp32",
-      rewrites: [], rounding: nil, sha256: sha256, target: target, tools: [:])
+      operators: ["Conv": 1], options: [:], outputs: outputs, parity: nil, postprocessing: nil,
+      precision: "fp32", rewrites: [], rounding: nil, sha256: sha256, target: target, tools: [:])
   }
 
   static func manifest(

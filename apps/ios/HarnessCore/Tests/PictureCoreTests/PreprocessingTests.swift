@@ -28,13 +28,10 @@ struct PreprocessingTests {
     let cases: [Case]
 
     static func read() throws -> Vectors {
-      let repository = URL(fileURLWithPath: #filePath).standardizedFileURL
-        .pathComponents.dropLast(6).joined(separator: "/")
-      let file = URL(fileURLWithPath: "\(repository)/tests/contract/vectors/preprocessing.json")
       let decoder = JSONDecoder()
       // Names of pictures are keys, and stay as they are: none has an underscore before a letter.
       decoder.keyDecodingStrategy = .convertFromSnakeCase
-      return try decoder.decode(Vectors.self, from: Data(contentsOf: file))
+      return try decoder.decode(Vectors.self, from: Data(contentsOf: vectorFile("preprocessing")))
     }
   }
 

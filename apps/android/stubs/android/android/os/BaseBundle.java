@@ -18,4 +18,5 @@ public class BaseBundle {
   @android.annotation.Nullable public String getString(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
   public String getString(@android.annotation.Nullable String key, String defaultValue) { throw new UnsupportedOperationException(); }
   @android.annotation.Nullable public int[] getIntArray(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
+  @android.annotation.Nullable public long[] getLongArray(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
 }

@@ -6,14 +6,26 @@ extension Artifact {
     function.map { "\(file) \($0)" } ?? file
   }
 
-  /// Whether Vision can classify pictures with it: a Core ML package that takes one picture and
-  /// names the class.
-  public var classifiesWithVision: Bool {
+  /// Whether Vision can run it: a Core ML package of one function that takes one picture.
+  public var takesPictureOfVision: Bool {
     guard format == "coreml", inputs.count == 1, let input = inputs.first else {
       return false
     }
     return input.dtype == .uint8 && input.layout == "NHWC" && input.shape.first == 1
-      && function == nil && outputs.contains { $0.role == "label" }
+      && function == nil
+  }
+
+  /// Whether Vision can classify pictures with it: it also names the class.
+  public var classifiesWithVision: Bool {
+    takesPictureOfVision && outputs.contains { $0.role == "label" }
+  }
+
+  /// The outputs that can be compared with the references: those of 32-bit floats.
+  ///
+  /// What is no measured value, as a mask's classes, the toolkit judges, with ties aside, where the
+  /// artifact is made.
+  public var comparableOutputs: [TensorSpec] {
+    outputs.filter { $0.dtype == .float32 }
   }
 
   /// Height and width in pixels of the image input.

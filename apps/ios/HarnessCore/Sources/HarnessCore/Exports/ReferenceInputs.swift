@@ -3,7 +3,7 @@ import Foundation
 /// A reference of an artifact's input size: its input, and the outputs to expect of one image.
 struct ReferenceInput {
   let input: Tensor
-  /// By name, as float32 values; of the artifact's outputs those that are numbers.
+  /// By name; of the artifact's outputs those that can be compared.
   let outputs: [String: [Float]]
 }
 
@@ -13,7 +13,7 @@ extension ExportFolder {
   /// - Throws: `HarnessError`: there is none of the artifact's input size, or one is damaged.
   func references(for artifact: Artifact) throws -> [ReferenceInput] {
     let size = try artifact.inputSize()
-    let compared = artifact.outputs.filter { $0.dtype != .string }.map(\.name)
+    let compared = artifact.comparableOutputs.map(\.name)
     let found = try manifest.references.compactMap { reference -> ReferenceInput? in
       guard reference.pixels.shape == size + [3], reference.pixels.dtype == .uint8 else {
         return nil

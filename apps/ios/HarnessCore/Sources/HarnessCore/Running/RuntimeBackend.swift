@@ -93,7 +93,7 @@ public protocol LoadedModel: AnyObject {
   /// One inference of the bound input, until its outputs are there; this alone is timed.
   func run() throws
 
-  /// The latest run's outputs by name: values of the whole batch, row-major; texts are left out.
+  /// The latest run's `comparableOutputs` by name: values of the whole batch, row-major.
   func outputs() throws -> [String: [Float]]
 
   func close()

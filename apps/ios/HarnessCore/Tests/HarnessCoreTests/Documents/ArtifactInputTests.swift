@@ -26,10 +26,11 @@ struct ArtifactInputTests {
     let picture = Example.input([1, 4, 4, 3], layout: "NHWC", dtype: .uint8)
     let outputs = [
       Example.output("logits", "scores", [1, 3], "NC"),
-      Example.output("classLabel", "label", [1], "N"),
+      Example.output("classLabel", "label", [1], "N", .string),
     ]
     let package = Example.artifact(format: "coreml", input: picture, outputs: outputs)
     #expect(package.classifiesWithVision)
+    #expect(Example.artifact(format: "coreml", input: picture).takesPictureOfVision)
     #expect(!Example.artifact(format: "coreml", input: picture).classifiesWithVision)
     #expect(!Example.artifact(format: "coreml", outputs: outputs).classifiesWithVision)
     #expect(!Example.artifact(input: picture, outputs: outputs).classifiesWithVision)

@@ -71,7 +71,9 @@ struct CampaignFolder {
         outputs: [
           Example.output("scores", "scores", [each.shape[0], 3], "NC"),
           Example.output("mask", "mask", [each.shape[0], 2, 2], "NHW"),
-          Example.output("label", "label", [1], "N"),
+          Example.output("label", "label", [1], "N", .string),
+          // No scripted model gives it: it is not compared.
+          Example.output("classes", "mask", [each.shape[0], 2, 2], "NHW", .uint8),
         ])
       artifact.precision = each.precision
       return artifact
@@ -95,8 +97,12 @@ struct CampaignFolder {
         sha256: try folder.write(Data(bytes), "\(path)/\(file)"), shape: [1, values.count])
       return (output, stored)
     }
+    let classes = StoredArray(
+      dtype: .uint8, file: "\(name)-classes.u8", layout: "NHW",
+      sha256: try folder.write(Data(count: 4), "\(path)/\(name)-classes.u8"), shape: [1, 2, 2])
     return Reference(
-      name: "pixel \(firstPixel)", outputs: Dictionary(uniqueKeysWithValues: outputs),
+      name: "pixel \(firstPixel)",
+      outputs: Dictionary(uniqueKeysWithValues: outputs + [("classes", classes)]),
       pixels: StoredArray(
         dtype: .uint8, file: "\(name).rgb", layout: "HWC",
         sha256: try folder.write(pixels, "\(path)/\(name).rgb"), shape: [4, 4, 3]))

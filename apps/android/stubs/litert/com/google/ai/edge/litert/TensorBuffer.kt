@@ -6,6 +6,8 @@ package com.google.ai.edge.litert
 class TensorBuffer internal constructor(handle: Long) : JniHandle(handle) {
   @Throws(LiteRtException::class) fun writeFloat(data: FloatArray): Unit = throw UnsupportedOperationException()
   @Throws(LiteRtException::class) fun writeInt8(data: ByteArray): Unit = throw UnsupportedOperationException()
+  @Throws(LiteRtException::class) fun readInt(): IntArray = throw UnsupportedOperationException()
   @Throws(LiteRtException::class) fun readFloat(): FloatArray = throw UnsupportedOperationException()
+  @Throws(LiteRtException::class) fun readInt8(): ByteArray = throw UnsupportedOperationException()
   protected override fun destroy(): Unit = throw UnsupportedOperationException()
 }

@@ -4,9 +4,6 @@ import android.content.Context
 import com.google.ai.edge.litert.Accelerator
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
-import java.nio.ByteBuffer
-import java.nio.ByteOrder
-import java.nio.FloatBuffer
 import org.mobilevit.harness.contract.Backend as BackendRow
 
 /**
@@ -57,9 +54,3 @@ internal fun <T> startingRuntime(title: String, start: () -> T): T = try {
 } catch (exception: Exception) {
     throw BackendUnavailable("$title does not start: ${exception.message}", exception)
 }
-
-/** Memory that native code reads and writes in place. */
-internal fun directFloats(count: Int): FloatBuffer = ByteBuffer
-    .allocateDirect(count * Float.SIZE_BYTES)
-    .order(ByteOrder.nativeOrder())
-    .asFloatBuffer()

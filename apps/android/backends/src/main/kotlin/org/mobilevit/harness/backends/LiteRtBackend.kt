@@ -7,12 +7,12 @@ import com.google.ai.edge.litert.CompiledModel
 import com.google.ai.edge.litert.Environment
 import com.google.ai.edge.litert.LiteRtException
 import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Dtype
 import org.mobilevit.harness.contract.Software
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
 import org.mobilevit.harness.core.Engine
 import org.mobilevit.harness.core.LoadedModel
-import org.mobilevit.harness.core.comparableOutputs
 import org.mobilevit.picture.ElementType
 import org.mobilevit.picture.InputTensor
 import java.io.File
@@ -126,8 +126,15 @@ private class LiteRtModel(
 
     override fun outputs(): Map<String, FloatArray> = complete ?: read()
 
-    private fun read(): Map<String, FloatArray> = artifact.comparableOutputs.associate { output ->
-        output.name to outputs[artifact.outputs.indexOf(output)].readFloat()
+    /** All are read, since a mask may be complete after the scores are; only floats are kept. */
+    private fun read(): Map<String, FloatArray> = buildMap {
+        artifact.outputs.zip(outputs) { output, buffer ->
+            when (output.dtype) {
+                Dtype.Float32 -> put(output.name, buffer.readFloat())
+                Dtype.Int32 -> buffer.readInt()
+                else -> buffer.readInt8()
+            }
+        }
     }
 
     override fun close() {

@@ -7,17 +7,19 @@ import ai.onnxruntime.OrtException
 import ai.onnxruntime.OrtSession
 import ai.onnxruntime.OrtSession.SessionOptions
 import org.mobilevit.harness.contract.Artifact
+import org.mobilevit.harness.contract.Dtype
 import org.mobilevit.harness.contract.Software
+import org.mobilevit.harness.contract.TensorSpec
 import org.mobilevit.harness.core.Backend
 import org.mobilevit.harness.core.BackendUnavailable
 import org.mobilevit.harness.core.Engine
 import org.mobilevit.harness.core.LoadedModel
-import org.mobilevit.harness.core.comparableOutputs
 import org.mobilevit.harness.core.unitObserved
 import org.mobilevit.picture.ElementType
 import org.mobilevit.picture.InputTensor
 import java.io.File
-import java.nio.FloatBuffer
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
 import org.mobilevit.harness.contract.Backend as BackendRow
 
 /**
@@ -95,7 +97,8 @@ private class OnnxRuntimeEngine(
  * A session with its input and its outputs in memory of their own.
  *
  * [run] is one call of `OrtSession.run` with them: the timed call holds the inference and the JNI
- * call (a name and an address for each), no copy of the input, no allocation of a float output.
+ * call (a name and an address for each), no copy of the input, no allocation of an output whose
+ * extents are known.
  *
  * Where only a profile tells what ran where, the first run is profiled, and no other one.
  */
@@ -117,27 +120,41 @@ private class OnnxRuntimeModel(
             return unit
         }
 
-    /** Outputs that ONNX Runtime keeps for itself. */
-    private val others = (artifact.outputs - artifact.comparableOutputs.toSet()).map {
-        it.name
-    }.toSet()
+    /** Outputs that are written into memory of this object. */
+    private val own = artifact.outputs.filter { it.dtype in SIZES && null !in it.shape.drop(1) }
+
+    /** Outputs that ONNX Runtime makes in every run. */
+    private val others = (artifact.outputs - own.toSet()).map { it.name }.toSet()
     private var inputs = emptyMap<String, OnnxTensor>()
     private var outputs = emptyMap<String, OnnxTensor>()
-    private var values = emptyMap<String, FloatBuffer>()
+
+    /** Of those that are compared. */
+    private var values = emptyMap<String, ByteBuffer>()
 
     override fun bind(input: InputTensor) {
         release()
         inputs = mapOf(input.spec.name to tensor(input))
         val batch = input.extents.first()
-        val shapes =
-            artifact.comparableOutputs.associate { output ->
-                output.name to output.shape.map { it ?: batch }.toLongArray()
-            }
-        values = shapes.mapValues { directFloats(it.value.fold(1L, Long::times).toInt()) }
         outputs =
-            shapes.mapValues { (name, shape) ->
-                OnnxTensor.createTensor(environment, values.getValue(name), shape)
+            own.associate { output ->
+                val shape = output.shape.map { it ?: batch }.toLongArray()
+                output.name to memory(output, shape)
             }
+    }
+
+    private fun memory(output: TensorSpec, shape: LongArray): OnnxTensor {
+        val size = shape.fold(SIZES.getValue(output.dtype), Long::times).toInt()
+        val data = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder())
+        return when (output.dtype) {
+            Dtype.Uint8 -> OnnxTensor.createTensor(environment, data, shape, OnnxJavaType.UINT8)
+
+            Dtype.Int32 -> OnnxTensor.createTensor(environment, data.asIntBuffer(), shape)
+
+            else -> {
+                values += output.name to data
+                OnnxTensor.createTensor(environment, data.asFloatBuffer(), shape)
+            }
+        }
     }
 
     private fun tensor(input: InputTensor): OnnxTensor {
@@ -165,9 +182,9 @@ private class OnnxRuntimeModel(
         profile.delete()
     }
 
-    override fun outputs(): Map<String, FloatArray> = values.mapValues { (_, buffer) ->
-        buffer.rewind()
-        FloatArray(buffer.remaining()).also { buffer.get(it) }
+    override fun outputs(): Map<String, FloatArray> = values.mapValues { (_, data) ->
+        val floats = data.asFloatBuffer()
+        FloatArray(floats.remaining()).also { floats.get(it) }
     }
 
     override fun close() {
@@ -182,5 +199,11 @@ private class OnnxRuntimeModel(
         outputs.values.forEach { it.close() }
         inputs = emptyMap()
         outputs = emptyMap()
+        values = emptyMap()
+    }
+
+    private companion object {
+        /** Bytes of a value, by the types of results. */
+        val SIZES = mapOf(Dtype.Float32 to 4L, Dtype.Int32 to 4L, Dtype.Uint8 to 1L)
     }
 }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer
 import java.nio.ByteOrder
 
 private const val SIDE = 2L
+private val MASK_SHAPE = listOf(1, SIDE, SIDE)
 const val CAMPAIGN_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 /** A campaign's folder, made of scripts. */
@@ -79,6 +80,8 @@ class TestCampaign(val folder: File) {
             FloatArray(pixels.size) { (pixels[it % 4 * 3 + it / 4].toInt() and 255).toFloat() }
         val sums = channelSums(planes)
         val shape = listOf(SIDE, SIDE, 3)
+        // No model of the tests gives it: it is not compared.
+        val mask = stored(root, "references/$seed-mask", ByteArray(4), MASK_SHAPE, Dtype.Uint8)
         return Reference(
             name = "reference-$seed",
             pixels = stored(root, "references/$seed.rgb", pixels, shape, Dtype.Uint8),
@@ -88,7 +91,7 @@ class TestCampaign(val folder: File) {
                 values.forEach(bytes::putFloat)
                 val extents = listOf(1, values.size.toLong())
                 stored(root, "references/$seed-$name", bytes.array(), extents, Dtype.Float32)
-            },
+            } + ("mask" to mask),
         )
     }
 
@@ -120,6 +123,7 @@ class TestCampaign(val folder: File) {
                 TensorSpec(Dtype.DtypeString, "N", "name", null, "label", listOf(1)),
                 TensorSpec(float, "NC", "sums", null, "scores", listOf(1, 3)),
                 TensorSpec(float, "NC", "first", null, "boxes", listOf(1, 1)),
+                TensorSpec(Dtype.Uint8, "NHW", "mask", null, "mask", MASK_SHAPE),
             ),
         )
     }

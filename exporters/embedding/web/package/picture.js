@@ -67,6 +67,110 @@ function pixelsOf(bitmap) {
 		data
 	};
 }
+// src/decoders/segmentation.ts
+/** 0.6 of 255: how much of a colour is seen over the picture. */
+var OPACITY = 153;
+/**
+* One picture's mask: the artifact's own, or the one that its scores make.
+*
+* @throws HarnessError the manifest does not say of which size.
+*/
+function maskOf(values, { role, shape }, { postprocessing }) {
+	const [height, width] = postprocessing?.size ?? [];
+	if (height === void 0 || width === void 0) throw new HarnessError("The manifest gives no size of the mask. Export again.");
+	if (role === "mask") return {
+		height,
+		width,
+		classes: Int32Array.from(values)
+	};
+	const [, , rows, columns] = shape;
+	if (rows == null || columns == null) throw new HarnessError("The scores have no fixed height and width. Export again.");
+	const alignCorners = postprocessing?.align_corners ?? false;
+	return bestClasses(values, [rows, columns], [height, width], alignCorners);
+}
+/**
+* The best class of every pixel of scores that are enlarged bilinearly; of equal ones the first.
+*
+* @param scores one plane after the other, [classes, rows, columns].
+* @param from rows and columns of a plane.
+* @param to height and width of the mask.
+* @param alignCorners whether the corners' centres stay in their place, or the edges.
+*/
+function bestClasses(scores, from, to, alignCorners) {
+	const [rows, columns] = from;
+	const [height, width] = to;
+	const count = scores.length / (rows * columns);
+	const across = neighbours(columns, width, alignCorners);
+	const best = new Int32Array(height * width);
+	const line = new Float64Array(count * columns);
+	neighbours(rows, height, alignCorners).forEach(({ low, high, share }, y) => {
+		for (let c = 0; c < count; c += 1) for (let x = 0; x < columns; x += 1) {
+			const above = scores[(c * rows + low) * columns + x];
+			const below = scores[(c * rows + high) * columns + x];
+			line[c * columns + x] = above * (1 - share) + below * share;
+		}
+		across.forEach((at, x) => {
+			let highest = Number.NEGATIVE_INFINITY;
+			for (let c = 0; c < count; c += 1) {
+				const left = line[c * columns + at.low];
+				const right = line[c * columns + at.high];
+				const value = left * (1 - at.share) + right * at.share;
+				if (value > highest) {
+					highest = value;
+					best[y * width + x] = c;
+				}
+			}
+		});
+	});
+	return {
+		height,
+		width,
+		classes: best
+	};
+}
+/** The two values that each of `size` places lies between, and the share of the second. */
+function neighbours(count, size, alignCorners) {
+	return Array.from({ length: size }, (_, i) => {
+		const at = alignCorners ? i * (count - 1) / Math.max(1, size - 1) : Math.max(0, (i + .5) * count / size - .5);
+		const low = Math.floor(at);
+		return {
+			low,
+			high: Math.min(low + 1, count - 1),
+			share: at - low
+		};
+	});
+}
+/** Every class in a mask, the largest first; of equal ones the first. */
+function classShares({ classes }) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const index of classes) counts.set(index, (counts.get(index) ?? 0) + 1);
+	return [...counts].sort(([a, few], [b, many]) => many - few || a - b).map(([index, count]) => ({
+		index,
+		share: count / classes.length
+	}));
+}
+/** A class's colour as Pascal VOC has it: the number's bits, its lowest three the highest of each. */
+function colour(index) {
+	const channels = [
+		0,
+		0,
+		0
+	];
+	for (let bit = 7, left = index; bit >= 0; bit -= 1, left >>= 3) {
+		channels[0] |= (left & 1) << bit;
+		channels[1] |= (left >> 1 & 1) << bit;
+		channels[2] |= (left >> 2 & 1) << bit;
+	}
+	return channels;
+}
+/** RGBA of every pixel, to be laid over the picture; class 0 leaves it as it is. */
+function overlay({ classes }) {
+	const pixels = new Uint8ClampedArray(4 * classes.length);
+	classes.forEach((index, i) => {
+		if (index > 0) pixels.set([...colour(index), OPACITY], 4 * i);
+	});
+	return pixels;
+}
 // src/picture/resample.ts
 /** Keys' cubic; a = -0.5 in PIL, -0.75 in OpenCV and PyTorch. */
 function cubic(a) {
@@ -300,4 +404,4 @@ function centreCrop(picture, [height = 0, width = 0]) {
 		data
 	};
 }
-export { asInput, preprocess, readPicture, topClasses };
+export { asInput, classShares, maskOf, overlay, preprocess, readPicture, topClasses };
