@@ -112,7 +112,7 @@ def test_raw_decoded_and_whole_artifacts_come_to_the_same(
         "locations": (208, 4),
         "candidates": (208, 4),
         "probabilities": (208, 3),
-        "boxes": (208, 4),
+        "boxes": (200, 4),
         "confidences": (200,),
         "classes": (200,),
     }
