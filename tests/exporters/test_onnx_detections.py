@@ -1,7 +1,5 @@
 """NonMaxSuppression in an ONNX file, held to the definition on ONNX Runtime."""
 
-from pathlib import Path
-
 import numpy as np
 import onnx
 import onnxruntime
@@ -9,11 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from exporters import export
 from exporters.onnx.detections import translations
-from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.tasks.boxes import keep_best
-from mobilevit_deploy.verification import verify
 
 ANCHORS, KINDS = 300, 5
 Limits = tuple[float, float, int, int]
@@ -154,25 +149,3 @@ def test_boxes_without_area_suppress_nothing(usual: onnxruntime.InferenceSession
 @pytest.mark.parametrize("opset", [19, 24])
 def test_later_operator_sets(opset: int) -> None:
     require_same(session(USUAL, opset=opset), USUAL, *crowd(2, 2))
-
-
-def test_a_detector_is_published_with_its_detections(tmp_path: Path) -> None:
-    checkpoint = load_checkpoint("random", "mobilevit_xxs", "detection")
-    result = export(checkpoint, tmp_path / "x", input_size=128, most_detections=50, batch=None)
-    assert [str(one.error) for one in result.failures] == []
-    (artifact,) = result.published
-    assert artifact.file == "mobilevit_xxs-detection-128x128-fp32-batch-dynamic-most-50.onnx"
-    assert [(one.name, one.shape, one.role) for one in artifact.outputs[2:]] == [
-        ("boxes", (None, 50, 4), "boxes"),
-        ("confidences", (None, 50), "confidences"),
-        ("classes", (None, 50), "classes"),
-    ]
-    assert artifact.postprocessing is not None
-    assert artifact.postprocessing.boxes is not None
-    assert artifact.postprocessing.boxes.suppressed
-    assert artifact.operators["NonMaxSuppression"] == 1
-    assert artifact.parity is not None
-    assert set(artifact.parity.outputs) == {"scores", "locations"}
-    assert artifact.parity.agreement["detections"] == 1
-    _, (verdict,) = verify(result.folder)
-    assert verdict.problems == ()
