@@ -201,31 +201,31 @@ def detect(
 
 
 def best_boxes(probabilities: Floats, boxes: Floats, limits: DetectionLimits) -> Detections:
-    """The detections of one picture, of [anchors, classes - 1] and [anchors, 4]."""
+    """The detections of one picture, of [anchors, classes - 1] and [anchors, 4].
+
+    Boxes suppress those of their own class alone, so that all classes' are gone through together,
+    best first, until enough are kept.
+    """
     sound = np.isfinite(boxes).all(axis=1)
-    found: list[tuple[Floats, Floats, npt.NDArray[np.int64]]] = [
-        (boxes[:0], boxes[:0, 0], np.empty(0, np.int64))
-    ]
-    for index, column in enumerate(probabilities.T, start=1):
-        candidates = np.flatnonzero(sound & (column > limits.score))
-        best = candidates[np.argsort(-column[candidates], kind="stable")][: limits.per_class]
-        kept = best[suppress(boxes[best], limits.iou)]
-        found.append((boxes[kept], column[kept], np.full(len(kept), index, np.int64)))
-    joined = [np.concatenate(parts) for parts in zip(*found, strict=True)]
-    order = np.argsort(-joined[1], kind="stable")[: limits.most]
-    return Detections(*(part[order] for part in joined))
-
-
-def suppress(boxes: Floats, iou: float) -> list[int]:
-    """Indices of the boxes [n, 4], best first, that no better kept one overlaps by more."""
-    overlaps = intersection_over_union(boxes, boxes)
+    candidates = []
+    for column in probabilities.T:
+        above = np.flatnonzero(sound & (column > limits.score))
+        candidates.append(above[np.argsort(-column[above], kind="stable")][: limits.per_class])
+    anchors = np.concatenate([np.empty(0, np.int64), *candidates])
+    classes = np.repeat(np.arange(1, len(candidates) + 1), [len(one) for one in candidates])
+    scores = probabilities[anchors, classes - 1]
+    order = np.argsort(-scores, kind="stable")
+    anchors, classes, scores = anchors[order], classes[order], scores[order]
+    left = np.ones(len(order), bool)
     kept: list[int] = []
-    left = np.ones(len(boxes), bool)
-    for index in range(len(boxes)):
-        if left[index]:
-            kept.append(index)
-            left &= ~(overlaps[index] > iou)
-    return kept
+    while len(kept) < limits.most and left.any():
+        best = int(left.argmax())
+        kept.append(best)
+        left[best] = False
+        others = np.flatnonzero(left & (classes == classes[best]))
+        overlaps = intersection_over_union(boxes[anchors[[best]]], boxes[anchors[others]])[0]
+        left[others[overlaps > limits.iou]] = False
+    return Detections(boxes[anchors[kept]], scores[kept], classes[kept])
 
 
 def intersection_over_union(first: Floats, second: Floats) -> Floats:
