@@ -143,7 +143,8 @@ class Format:
     `name` is that of the package, `title` for people; `extra` installs `libraries`. Every recipe of
     its `numbers` is one of its precisions. The first of `input_ranges` is the default. In
     `rewrites_for` a target has the row of its rewrites; it is empty where its targets are the rows.
-    `options` is the class of its own options.
+    `able` names what not every format can do in its graph and this one can: `suppression`, of
+    overlapping boxes. `options` is the class of its own options.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Format:
     dynamic_batch: bool = False
     largest_batch: int = MAXIMUM_BATCH
     rewrites_for: Mapping[str, str] = field(default_factory=dict)
+    able: frozenset[str] = frozenset()
     options: type[FormatOptions] = FormatOptions
 
     @property

@@ -52,7 +52,6 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
     """
     if not pictures:
         raise UsageError("There is no picture to evaluate on; give at least one with its target.")
-    targets = torch.as_tensor(np.stack([np.asarray(target) for _, target in pictures]))
 
     def measured(
         record: Record,
@@ -64,6 +63,7 @@ def evaluate(source: Path | Checkpoint, pictures: Sequence[tuple[Path, Any]]) ->
     ) -> Evaluation:
         task, preprocessing = get_task(record.task), record.preprocessing.for_size(*size)
         pixels = np.stack([preprocessing.pixels(open_image(path)) for path, _ in pictures])
+        targets = task.collected([target for _, target in pictures])
         value = task.metric(task.completed(tensors(run(pixels)), steps), targets)
         return Evaluation(title, runtime, task.metric_title, value, len(pictures))
 

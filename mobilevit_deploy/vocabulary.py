@@ -26,7 +26,7 @@ Role = Annotated[
     Field(
         pattern=_NAME,
         description="What the tensor means: image; scores (before softmax), probabilities, label, "
-        "mask, boxes, classes.",
+        "mask, locations (relative to anchors), boxes, confidences, classes.",
     ),
 ]
 Layout = Annotated[
@@ -34,7 +34,7 @@ Layout = Annotated[
     Field(
         pattern="^[A-Z]{1,8}$",
         description="Meaning of the axes, in order: N images, C channels or classes, H rows, "
-        "W columns, A anchors, K coordinates.",
+        "W columns, A anchors, D detections, K coordinates.",
     ),
 ]
 DType = Literal["float32", "float16", "uint8", "int32", "string"]

@@ -48,5 +48,6 @@ FORMAT = Format(
     numbers=(SINGLE, HALF),
     input_ranges=("float32", "uint8", "unit"),
     dynamic_batch=True,
+    able=frozenset({"suppression"}),
     options=OnnxOptions,
 )

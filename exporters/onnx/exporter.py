@@ -11,6 +11,7 @@ from torch import nn
 
 from exporters.format import MAXIMUM_BATCH, Conversion, Exporter, ExportOptions
 from exporters.onnx import DEFAULT_OPSET, OnnxOptions
+from exporters.onnx.detections import translations
 from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ExportError, missing_extra
@@ -90,6 +91,7 @@ def _translate(
                 input_names=[image.name],
                 output_names=[output.name for output in outputs],
                 dynamic_shapes=shapes,
+                custom_translation_table=translations(),
                 external_data=False,
                 verbose=False,
             )

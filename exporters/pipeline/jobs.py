@@ -82,13 +82,16 @@ def planned_jobs(request: ExportRequest, checkpoint: Checkpoint) -> list[Job]:
         )
     )
     task = get_task(record.task)
-    steps = {
-        size: task.chosen(checkpoint.model, size, request.postprocessing_choices) for size in sizes
-    }
+    said = request.postprocessing_choices
+
+    def steps(row: Format) -> dict[tuple[int, int], Postprocessing | None]:
+        return {size: task.chosen(checkpoint.model, size, said, row.able) for size in sizes}
+
     precisions = [_read(precision) for precision in request.precisions]
     return [
-        _job(row, recipe, request, record, steps)
+        _job(row, recipe, request, record, chosen)
         for row in requested_formats(request)
+        for chosen in (steps(row),)
         for recipe in _recipes(row, precisions)
     ]
 
@@ -176,11 +179,9 @@ def _file_name(
         parts.append(options.input_range)
     if options.batch != 1:
         parts.append(f"batch-{options.batch or 'dynamic'}")
-    steps = options.postprocessing
-    if steps is not None and not steps.in_artifact:
-        parts.append("raw")
-    elif steps is not None and steps.size not in (None, options.input_size):
-        parts.append("mask-" + "x".join(map(str, steps.size)))
+    if options.postprocessing is not None:
+        task = get_task(record.task)
+        parts += task.file_words(options.postprocessing, options.input_size)
     return "-".join((*parts, *options.own.file_parts(record))) + row.suffix
 
 

@@ -77,7 +77,9 @@ class ExportRequest:
         panel=_CHECKPOINT,
     )
     task: str | None = flag(
-        None, "classification or segmentation; recognised if left out.", panel=_CHECKPOINT
+        None,
+        "classification, segmentation or detection; recognised if left out.",
+        panel=_CHECKPOINT,
     )
     head: str | None = flag(
         None, "deeplabv3 or pspnet, of segmentation; recognised if left out.", panel=_CHECKPOINT
@@ -120,7 +122,7 @@ class ExportRequest:
     )
     postprocess: bool = flag(
         True,
-        "Masks in the artifact, or the network's scores alone; of segmentation.",
+        "Masks or boxes in the artifact, or the network's own outputs alone.",
         "--postprocess/--no-postprocess",
     )
     mask_size: Size | None = flag(
@@ -129,6 +131,16 @@ class ExportRequest:
         "--mask-size",
         metavar="N|HxW",
         parse=parse_size,
+    )
+    score_threshold: float | None = flag(
+        None, "Probability that detections exceed; 0.01 if left out.", kind=float
+    )
+    iou_threshold: float | None = flag(
+        None, "Overlap (IoU) above which the worse of two boxes is dropped; 0.5.", kind=float
+    )
+    most_detections: int | None = flag(None, "Boxes of a picture that are kept; 200.", kind=int)
+    most_per_class: int | None = flag(
+        None, "Best boxes of a class that are looked at; 400.", kind=int
     )
     embed: str | None = flag(None, "web, kotlin or swift: also a package for apps, in embed/NAME.")
     labels: tuple[str, ...] | str | Path | None = flag(
@@ -164,7 +176,9 @@ class ExportRequest:
         if self.mask_size is not None:
             size = self.mask_size
             said["mask_size"] = (size, size) if isinstance(size, int) else size
-        return said
+        limits = ("score_threshold", "iou_threshold", "most_detections", "most_per_class")
+        given = {name: getattr(self, name) for name in limits}
+        return said | {name: value for name, value in given.items() if value is not None}
 
 
 def load_requested(request: ExportRequest) -> "Checkpoint":

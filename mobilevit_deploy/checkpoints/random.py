@@ -33,8 +33,9 @@ def random_checkpoint(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = create_model(name, task, head, num_classes, output_stride)
-    set_statistics(model, structured_images(8, 128, seed))
-    preprocessing, assumed = complete_preprocessing({}, model.variant, HEADS[model.head_name])
+    known = HEADS[model.head_name]
+    set_statistics(model, structured_images(8, known.statistics_size, seed))
+    preprocessing, assumed = complete_preprocessing({}, model.variant, known)
     record = Record(
         **described(model),
         preprocessing=preprocessing,

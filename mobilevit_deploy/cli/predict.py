@@ -37,8 +37,8 @@ def command(
     save: Annotated[
         Path,
         typer.Option(
-            help="Folder for PNG files with the masks drawn into the pictures; classes of whole "
-            "pictures are only printed."
+            help="Folder for PNG files with masks or boxes drawn into the pictures; classes of "
+            "whole pictures are only printed."
         ),
     ] = Path("predictions"),
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,

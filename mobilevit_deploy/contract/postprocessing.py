@@ -1,9 +1,61 @@
 """How a network's own outputs become what a user wants, by value, and who does it."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from mobilevit_deploy.contract.document import Part
+from mobilevit_deploy.contract.document import Amount, Part, Positive, Share
 from mobilevit_deploy.vocabulary import Extent
+
+_Side = Annotated[float, Field(gt=0, le=1)]
+
+
+class AnchorGrid(Part):
+    """Anchors in the cells of a grid, row by row; in every cell one of each size.
+
+    The cell of row r and column c has its anchors' centre at ((c + 0.5) / columns,
+    (r + 0.5) / rows), as shares of the picture's width and height.
+    """
+
+    rows: Extent = Field(description="Cells from the top to the bottom of the picture.")
+    columns: Extent = Field(description="Cells from the left to the right.")
+    sizes: tuple[tuple[_Side, _Side], ...] = Field(
+        min_length=1,
+        max_length=100,
+        description="Width and height of a cell's anchors, in order, as shares of the picture's.",
+    )
+
+
+class BoxSteps(Part):
+    """From scores and locations per anchor to boxes, scores and classes of the objects.
+
+    Decoding: the softmax over the classes, of which the first is the background and left out; and
+    the box of an anchor (centre cx and cy, width w, height h) and its location (x, y, u, v): centre
+    cx + centre_variance x w and cy + centre_variance y h, width w exp(size_variance u), height
+    h exp(size_variance v). Boxes are left, top, right, bottom as shares of the picture's sides.
+
+    Suppression: in every class, of the boxes whose probability is above the threshold the best
+    ones, best first; each that overlaps a kept one by more is dropped. Of all classes' kept boxes
+    the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN or
+    infinite is never an object.
+    """
+
+    suppressed: bool = Field(
+        description="true: the artifact does the suppression; false: it is the app's work, on the "
+        "boxes and probabilities of every anchor."
+    )
+    score_threshold: Share = Field(description="Probability that an object's is above.")
+    iou_threshold: Share = Field(
+        description="Intersection over union with a better box of its class from beyond which a "
+        "box is dropped."
+    )
+    per_class: Positive = Field(description="Best boxes of a class that are looked at.")
+    most: Positive = Field(description="Best objects of a picture that are kept.")
+    centre_variance: Amount = Field(description="Scale of the locations' centres.")
+    size_variance: Amount = Field(description="Scale of the locations' sizes.")
+    anchors: tuple[AnchorGrid, ...] = Field(
+        min_length=1, max_length=100, description="Grids of the anchors, in the outputs' order."
+    )
 
 
 class Postprocessing(Part):
@@ -24,4 +76,7 @@ class Postprocessing(Part):
         default=None,
         description="Whether the corners' centres stay in their place when the scores are "
         "enlarged, or the edges.",
+    )
+    boxes: BoxSteps | None = Field(
+        default=None, description="From the outputs of every anchor to the objects of a picture."
     )

@@ -1,202 +1,367 @@
-"""Detection: what is where in a picture. From raw outputs to boxes, and how alike two sets are."""
+"""Detection: what is where in a picture."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
-from torch import Tensor
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor, nn
 
+from mobilevit_deploy.contract.postprocessing import AnchorGrid, BoxSteps, Postprocessing
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.models.heads.ssdlite import SSDLite, anchor_sizes
+from mobilevit_deploy.tasks.box_targets import Objects, average_precision, box_loss
+from mobilevit_deploy.tasks.boxes import (
+    CENTRE_VARIANCE,
+    NO_CLASS,
+    SIZE_VARIANCE,
+    BestBoxes,
+    DecodedBoxes,
+    DetectionLimits,
+    Detections,
+    Floats,
+    best_boxes,
+    intersection_over_union,
+)
+from mobilevit_deploy.tasks.colours import colours
+from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
 
-Floats = npt.NDArray[np.float64]
+SCORES = Output("scores", "scores", "NAC")
+LOCATIONS = Output("locations", "locations", "NAK")
+ANCHORS = Output("anchors", "anchors", "AK", constant=True)
+CANDIDATES = Output("candidates", "boxes", "NAK")
+PROBABILITIES = Output("probabilities", "probabilities", "NAC")
+"""A box and the classes' probabilities, without the background, of every anchor."""
+BOXES = Output("boxes", "boxes", "NDK")
+CONFIDENCES = Output("confidences", "confidences", "ND")
+CLASSES = Output("classes", "classes", "ND")
+"""The detections, best first: as many rows for every picture, so that all shapes are known before
+and a batch can be of any size; those without a detection come last, of class -1."""
 
-CENTRE_VARIANCE = 0.1
-SIZE_VARIANCE = 0.2
-"""Scale of the locations: of the centre, in the anchor's sides, and of the sides' logarithm."""
-SAME_OBJECT = 0.5
-"""IoU from which two boxes of a class show the same object."""
+_CHOSEN = {
+    "score_threshold": "score",
+    "iou_threshold": "iou",
+    "most_per_class": "per_class",
+    "most_detections": "most",
+}
+"""Name of a choice -> field of `DetectionLimits`."""
 
 
 @dataclass(frozen=True)
-class DetectionLimits:
-    """What becomes a detection; the defaults are those of the published evaluation.
+class FoundObject:
+    """An object and its softmax probability; the label is the index where none is known.
 
-    Attributes:
-        score: softmax probability that a detection exceeds.
-        iou: a box that overlaps a better one of its class by more is dropped.
-        per_class: best boxes of a class that are looked at.
-        most: best detections of a picture that are kept.
+    `box` is left, top, right and bottom as shares of the picture's sides, and may reach beyond it.
+    """
+
+    index: int
+    label: str
+    probability: float
+    box: tuple[float, float, float, float]
+
+
+def steps_to_boxes(
+    network: nn.Module, size: Size, choices: Mapping[str, Any], able: Collection[str] = ()
+) -> Postprocessing:
+    """How the outputs of an `SSDLite` become detections.
+
+    Args:
+        network: the reference.
+        size: height and width of its input.
+        choices: `postprocess`, whether the artifact does what it can; the others are limits, by
+            default those of the published evaluation.
+        able: has `suppression` where the format's graph can do it.
 
     Raises:
-        UsageError: a threshold outside 0 to 1, or a count below 1.
+        UsageError: a threshold outside 0 to 1, or a count that is out of range.
     """
-
-    score: float = 0.01
-    iou: float = 0.5
-    per_class: int = 400
-    most: int = 200
-
-    def __post_init__(self) -> None:
-        for name in ("score", "iou"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise UsageError(
-                    f"The {name} threshold of detections must be from 0 to 1, got "
-                    f"{getattr(self, name)}."
-                )
-        for name in ("per_class", "most"):
-            if getattr(self, name) < 1:
-                raise UsageError(
-                    f"At least 1 detection has to be kept, got {name} {getattr(self, name)}."
-                )
-
-
-@dataclass(frozen=True)
-class Detections:
-    """The detections of one picture, best first.
-
-    `boxes` [n, 4] are left, top, right and bottom as shares of the picture's sides, and may reach
-    beyond it; `scores` [n] are probabilities, `classes` [n] as the network counts them (0 is the
-    background, and never detected).
-    """
-
-    boxes: Floats
-    scores: Floats
-    classes: npt.NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.scores)
+    if not isinstance(network, SSDLite):
+        raise UsageError(f"Boxes come of a detection network, got {type(network).__name__}.")
+    inside = choices.get("postprocess", True)
+    limits = DetectionLimits(
+        **{field: choices[name] for name, field in _CHOSEN.items() if name in choices}
+    )
+    return Postprocessing(
+        in_artifact=inside,
+        boxes=BoxSteps(
+            suppressed=inside and "suppression" in able,
+            score_threshold=limits.score,
+            iou_threshold=limits.iou,
+            per_class=limits.per_class,
+            most=limits.most,
+            centre_variance=CENTRE_VARIANCE,
+            size_variance=SIZE_VARIANCE,
+            anchors=tuple(
+                AnchorGrid(rows=rows, columns=columns, sizes=anchor_sizes(level))
+                for level, (rows, columns) in enumerate(network.map_sizes(size))
+            ),
+        ),
+    )
 
 
-def decode_boxes(locations: Tensor, anchors: Tensor) -> Tensor:
-    """Locations relative to anchors as boxes.
-
-    [..., anchors, 4] and [anchors, 4] (centre x and y, width, height) to [..., anchors, 4] (left,
-    top, right, bottom); arXiv:1512.02325, 2.2, with the variances of its published code.
-    """
-    sides = anchors[:, 2:]
-    centres = locations[..., :2] * CENTRE_VARIANCE * sides + anchors[:, :2]
-    halves = (locations[..., 2:] * SIZE_VARIANCE).exp() * sides / 2
-    return torch.cat((centres - halves, centres + halves), dim=-1)
-
-
-def detect(
-    scores: Tensor, locations: Tensor, anchors: Tensor, limits: DetectionLimits | None = None
-) -> list[Detections]:
-    """The detections of every picture: the definition of right for every decoder.
-
-    Softmax without the background; per class the best boxes above the score threshold; of
-    overlapping ones of a class the best; of all classes the best. Equal scores: the lower class,
-    then the earlier anchor first. A score or box that is NaN or infinite is never detected.
-
-    Args:
-        scores: [B, anchors, classes], before softmax, the background first.
-        locations: [B, anchors, 4].
-        anchors: [anchors, 4].
-        limits: those of the published evaluation unless given.
-    """
-    limits = limits or DetectionLimits()
-    probabilities = scores.double().softmax(dim=-1).numpy()
-    boxes = decode_boxes(locations.double(), anchors.double()).numpy()
-    return [_detect(*picture, limits) for picture in zip(probabilities, boxes, strict=True)]
-
-
-def _detect(probabilities: Floats, boxes: Floats, limits: DetectionLimits) -> Detections:
-    sound = np.isfinite(boxes).all(axis=1)
-    found: list[tuple[Floats, Floats, npt.NDArray[np.int64]]] = [
-        (np.empty((0, 4)), np.empty(0), np.empty(0, np.int64))
+def file_words(steps: Postprocessing, _size: Size) -> tuple[str, ...]:
+    """Whether the outputs are raw, and the limits that are not the published ones."""
+    got, usual = limits_of(steps), DetectionLimits()
+    limits = {"score": got.score, "iou": got.iou, "per-class": got.per_class, "most": got.most}
+    known = (usual.score, usual.iou, usual.per_class, usual.most)
+    words = [
+        f"{name}-{value:g}"
+        for (name, value), published in zip(limits.items(), known, strict=True)
+        if value != published
     ]
-    for index in range(1, probabilities.shape[1]):
-        column = probabilities[:, index]
-        candidates = np.flatnonzero(sound & (column > limits.score))
-        best = candidates[np.argsort(-column[candidates], kind="stable")][: limits.per_class]
-        kept = best[suppress(boxes[best], limits.iou)]
-        found.append((boxes[kept], column[kept], np.full(len(kept), index, np.int64)))
-    joined = [np.concatenate(parts) for parts in zip(*found, strict=True)]
-    order = np.argsort(-joined[1], kind="stable")[: limits.most]
-    return Detections(*(part[order] for part in joined))
+    return (*(() if steps.in_artifact else ("raw",)), *words)
 
 
-def suppress(boxes: Floats, iou: float) -> list[int]:
-    """Indices of the boxes [n, 4], best first, that no better kept one overlaps by more."""
-    overlaps = intersection_over_union(boxes, boxes)
-    kept: list[int] = []
-    left = np.ones(len(boxes), bool)
-    for index in range(len(boxes)):
-        if left[index]:
-            kept.append(index)
-            left &= ~(overlaps[index] > iou)
-    return kept
+def box_steps(steps: Postprocessing | None) -> BoxSteps:
+    """What the steps say of boxes.
 
-
-def intersection_over_union(first: Floats, second: Floats) -> Floats:
-    """Of every pair of boxes, [n, 4] and [m, 4] (left, top, right, bottom) to [n, m].
-
-    0 where either has no area.
+    Raises:
+        UsageError: nothing.
     """
-    low = np.maximum(first[:, None, :2], second[None, :, :2])
-    high = np.minimum(first[:, None, 2:], second[None, :, 2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=-1)
-    one, other = (np.prod(np.clip(b[:, 2:] - b[:, :2], 0, None), axis=-1) for b in (first, second))
-    union = one[:, None] + other[None, :] - shared
-    overlaps: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=shared > 0)
-    return overlaps
+    if steps is None or steps.boxes is None:
+        raise UsageError("Detections need the steps that lead to boxes, of which nothing is said.")
+    return steps.boxes
 
 
-@dataclass(frozen=True)
-class DetectionAgreement:
-    """How alike two sets of detections are.
-
-    Attributes:
-        matched: share of both sets' detections that have a partner; 1 where there are none.
-        score_difference: largest of the pairs, of probabilities.
-        box_difference: largest of the pairs' edges, as a share of the picture's side.
-    """
-
-    matched: float
-    score_difference: float
-    box_difference: float
+def limits_of(steps: Postprocessing | None) -> DetectionLimits:
+    """The limits among the steps."""
+    said = box_steps(steps)
+    return DetectionLimits(said.score_threshold, said.iou_threshold, said.per_class, said.most)
 
 
-def compare_detections(
-    expected: Sequence[Detections], got: Sequence[Detections], least: float, tie: float = 0.0
-) -> DetectionAgreement:
-    """Match the detections of the same pictures by class and IoU, best first.
+def detections(results: Mapping[str, Tensor]) -> list[Detections]:
+    """The results as detections of every picture, without the rows that have none."""
+    boxes, scores, classes = (results[one.name].numpy() for one in (BOXES, CONFIDENCES, CLASSES))
+    return [
+        Detections(*(values[row != NO_CLASS] for values in (box, score, row)))
+        for box, score, row in zip(boxes, scores, classes.astype(np.int64), strict=True)
+    ]
+
+
+def decode(results: Mapping[str, Tensor], labels: Labels, most: int) -> list[list[FoundObject]]:
+    """The most probable objects of each picture, best first.
 
     Args:
-        expected: of the reference, one entry per picture.
-        got: of the artifact.
-        least: the score threshold that both were made with.
-        tie: a score difference that is nothing: what has no partner and a score within it above
-            `least` may have been lost there, and is not counted.
+        results: boxes [B, D, 4], confidences [B, D] and classes [B, D].
+        labels: one per class, the background's first.
+        most: objects per picture.
     """
-    pairs, counted = 0, 0
-    scores, edges = [0.0], [0.0]
-    for one, other in zip(expected, got, strict=True):
-        partners = _partners(one, other)
-        pairs += 2 * len(partners)
-        counted += 2 * len(partners)
-        for side, taken in (
-            (one, {first for first, _ in partners}),
-            (other, {second for _, second in partners}),
-        ):
-            alone = [index for index in range(len(side)) if index not in taken]
-            counted += int(np.count_nonzero(side.scores[alone] > least + tie))
-        for first, second in partners:
-            scores.append(abs(float(one.scores[first] - other.scores[second])))
-            edges.append(float(np.abs(one.boxes[first] - other.boxes[second]).max()))
-    return DetectionAgreement(pairs / counted if counted else 1.0, max(scores), max(edges))
+    return [
+        [
+            FoundObject(
+                index,
+                labels[index] if labels else f"class {index}",
+                float(found.scores[rank]),
+                tuple(found.boxes[rank].tolist()),
+            )
+            for rank, index in enumerate(found.classes[:most].tolist())
+        ]
+        for found in detections(results)
+    ]
 
 
-def _partners(one: Detections, other: Detections) -> list[tuple[int, int]]:
-    """Pairs of indices: each detection with the free one of its class that overlaps it most."""
+EDGE_ROUNDING = 2e-3
+"""Of a box in float16, as a share of the picture's side: four steps between 0.5 and 1."""
+OVERLAP_TIE = 0.05
+"""How far an intersection over union may be beyond the threshold, of boxes that are rounded."""
+
+
+def _compared(
+    reference: Mapping[str, Array], artifact: Mapping[str, Array], steps: Postprocessing | None
+) -> Iterator[tuple[Floats, Floats, Detections]]:
+    """Of every picture the reference's boxes and probabilities, and the artifact's detections."""
+    raw = (torch.from_numpy(reference[one.name]) for one in (SCORES, LOCATIONS))
+    boxes, probabilities = DecodedBoxes(box_steps(steps))(*raw)
+    own = {name: torch.from_numpy(values) for name, values in artifact.items()}
+    found = detections(DETECTION.completed(own, steps))
+    return zip(boxes.numpy(), probabilities.numpy(), found, strict=True)
+
+
+def same_detections(
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    tie: float,
+    steps: Postprocessing | None,
+) -> float:
+    """Share of both sets' detections that the other one bears out; 1 where there are none.
+
+    Of overlapping boxes whose scores are closer than a tie either may win, so that pairs say
+    little. An artifact's detection is right if it is a candidate of the reference (same class,
+    box and probability, above what is looked at), if no better one of its own overlaps it, and if
+    it is not better than the one before it. A reference's detection is right if the artifact kept
+    one of its class that overlaps it and is as good, or if it is a tie with what is left out.
+
+    Args:
+        reference: scores [B, A, classes] and locations [B, A, 4].
+        artifact: the same of the artifact, and what it makes of them.
+        tie: as `Agreement.measure` has it, of either output: probabilities differ by a factor.
+        steps: of the post-processing.
+    """
+    limits, said = limits_of(steps), box_steps(steps)
+    factor = float(np.exp(2 * tie * np.abs(reference[SCORES.name]).max()))
+    moved = tie * float(np.abs(reference[LOCATIONS.name]).max())
+    edge = EDGE_ROUNDING + (said.centre_variance + said.size_variance) * moved
+    right = counted = 0
+    for boxes, probabilities, got in _compared(reference, artifact, steps):
+        least = _looked_at(boxes, probabilities, limits)
+        edges, own = _differences(boxes, probabilities, got)
+        alike = (own <= factor * got.scores[:, None]) & (factor * own >= got.scores[:, None])
+        looked_at = factor * own > least[got.classes - 1, None]
+        overlapped = _same_class(got, got) > limits.iou + OVERLAP_TIE
+        good = (
+            ((edges <= edge) & alike & looked_at).any(axis=1)
+            & ~np.tril(overlapped, -1).any(axis=1)
+            & (np.diff(got.scores, prepend=np.inf) <= 0)
+        )
+        expected = best_boxes(probabilities, boxes, limits)
+        last = got.scores[-1] if len(got) == limits.most else 0.0
+        clear = expected.scores > factor * np.maximum(least[expected.classes - 1], last)
+        as_good = factor * got.scores >= expected.scores[:, None]
+        kept = ((_same_class(expected, got) > limits.iou - OVERLAP_TIE) & as_good).any(axis=1)
+        right += np.count_nonzero(good) + np.count_nonzero(clear & kept)
+        counted += len(got) + np.count_nonzero(clear)
+    return right / counted if counted else 1.0
+
+
+def _looked_at(boxes: Floats, probabilities: Floats, limits: DetectionLimits) -> Floats:
+    """Of every class the probability that a candidate of the reference is at least above."""
+    sound = np.where(np.isfinite(boxes).all(axis=1)[:, None], np.nan_to_num(probabilities), 0)
+    if len(sound) <= limits.per_class:
+        return np.full(sound.shape[1], limits.score)
+    return np.maximum(np.sort(sound, axis=0)[-limits.per_class - 1], limits.score)
+
+
+def _same_class(one: Detections, other: Detections) -> Floats:
+    """Intersection over union of every pair, -1 of those of different classes."""
     overlaps = intersection_over_union(one.boxes, other.boxes)
-    overlaps[one.classes[:, None] != other.classes[None, :]] = 0
-    pairs = []
-    for index in range(len(one) if len(other) else 0):
-        nearest = int(overlaps[index].argmax())
-        if overlaps[index, nearest] >= SAME_OBJECT:
-            pairs.append((index, nearest))
-            overlaps[:, nearest] = 0
-    return pairs
+    return np.where(one.classes[:, None] == other.classes, overlaps, -1)
+
+
+def _differences(boxes: Floats, probabilities: Floats, got: Detections) -> tuple[Floats, Floats]:
+    """Of every detection and every anchor the largest difference of an edge, and the probability.
+
+    Both [detections, anchors]; infinite where the anchor's box is NaN or infinite.
+    """
+    with np.errstate(invalid="ignore"):
+        edges = np.abs(got.boxes[:, None] - boxes).max(axis=2)
+    return np.nan_to_num(edges, nan=np.inf), probabilities[:, got.classes - 1].T
+
+
+def nearest_differences(
+    reference: Mapping[str, Array], artifact: Mapping[str, Array], steps: Postprocessing | None
+) -> tuple[float, float]:
+    """Largest difference of an edge and of a probability, of an artifact's detections.
+
+    Each is compared with what is nearest to it among the reference's boxes for all anchors.
+    """
+    edge = probability = 0.0
+    for boxes, probabilities, got in _compared(reference, artifact, steps):
+        if len(got):
+            edges, own = _differences(boxes, probabilities, got)
+            apart = np.abs(own - got.scores[:, None])
+            nearest = np.maximum(edges, apart).argmin(axis=1)[:, None]
+            edge = max(edge, float(np.take_along_axis(edges, nearest, 1).max()))
+            probability = max(probability, float(np.take_along_axis(apart, nearest, 1).max()))
+    return edge, probability
+
+
+def same_boxes(
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    _tie: float,
+    steps: Postprocessing | None,
+) -> float:
+    """1 less the largest difference of a detection's edge, as a share of the picture's side."""
+    return max(0.0, 1 - nearest_differences(reference, artifact, steps)[0])
+
+
+def same_probabilities(
+    reference: Mapping[str, Array],
+    artifact: Mapping[str, Array],
+    _tie: float,
+    steps: Postprocessing | None,
+) -> float:
+    """1 less the largest difference of a detection's probability."""
+    return 1 - nearest_differences(reference, artifact, steps)[1]
+
+
+def rows(found: list[FoundObject]) -> list[tuple[str, ...]]:
+    """An object a row; one that says so where there is none."""
+    return [
+        (one.label, f"{one.probability:.1%}", ", ".join(f"{edge:.3f}" for edge in one.box))
+        for one in found
+    ] or [("nothing", "", "")]
+
+
+def document(found: list[FoundObject]) -> dict[str, Any]:
+    """The objects as JSON values."""
+    return {"objects": [asdict(one) for one in found]}
+
+
+def drawn(picture: Array, found: list[FoundObject]) -> Array:
+    """A picture (uint8 RGB [H, W, 3]) with the boxes, each with its label and probability."""
+    image = Image.fromarray(picture)
+    canvas = ImageDraw.Draw(image)
+    height, width = picture.shape[:2]
+    line = max(1, round(min(height, width) / 160))
+    font = ImageFont.load_default(max(9, min(height, width) / 28))
+    # The best one last, above the others.
+    for one in reversed(found):
+        red, green, blue = (int(value) for value in colours(one.index + 1)[one.index])
+        left, top, right, bottom = (
+            min(max(round(edge * side), 0), side - 1)
+            for edge, side in zip(one.box, (width, height) * 2, strict=True)
+        )
+        canvas.rectangle((left, top, right, bottom), outline=(red, green, blue), width=line)
+        text = f"{one.label} {one.probability:.0%}"
+        place = canvas.textbbox((left + 2 * line, top + line), text, font=font)
+        canvas.rectangle((left, top, place[2] + line, place[3] + line), fill=(red, green, blue))
+        light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
+        canvas.text((left + 2 * line, top + line), text, fill=0 if light else 0xFFFFFF, font=font)
+    return np.asarray(image)
+
+
+def loss(
+    outputs: Mapping[str, Tensor], targets: Sequence[Objects], label_smoothing: float
+) -> Tensor:
+    """As `box_loss`; the outputs are all of the network's, the anchors too."""
+    named = (outputs[one.name] for one in (SCORES, LOCATIONS, ANCHORS))
+    return box_loss(*named, targets, label_smoothing)
+
+
+def metric(results: Mapping[str, Tensor], targets: Sequence[Objects]) -> float:
+    """COCO's mean average precision, as published; see `average_precision`."""
+    return average_precision(detections(results), targets)[0]
+
+
+DETECTION = Task(
+    name="detection",
+    outputs=(SCORES, LOCATIONS, ANCHORS),
+    stages=(
+        Stage((CANDIDATES, PROBABILITIES), lambda steps: DecodedBoxes(box_steps(steps))),
+        Stage(
+            (BOXES, CONFIDENCES, CLASSES),
+            lambda steps: BestBoxes(box_steps(steps)),
+            lambda steps: box_steps(steps).suppressed,
+        ),
+    ),
+    choices=("postprocess", *_CHOSEN),
+    steps=steps_to_boxes,
+    file_words=file_words,
+    decode=decode,
+    agreements=(
+        Agreement("detections", "detections same", 0.99, same_detections),
+        Agreement("boxes", "box edges", 0.9, same_boxes),
+        Agreement("probabilities", "probabilities", 0.75, same_probabilities),
+    ),
+    columns=("object", "probability", "left, top, right, bottom"),
+    rows=rows,
+    document=document,
+    drawn=drawn,
+    loss=loss,
+    metric_title="mAP",
+    metric=metric,
+    collected=list,
+)

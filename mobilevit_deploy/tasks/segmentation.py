@@ -1,7 +1,7 @@
 """Segmentation: what every pixel of a picture shows."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,8 @@ from torch.nn import functional
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.heads.segmenter import Segmenter
-from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Task
+from mobilevit_deploy.tasks.colours import colours
+from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
 
 LOGITS = Output("logits", "scores", "NCHW")
 """A score per class at the output stride, before they are enlarged: an artifact's and the
@@ -79,7 +80,9 @@ def best_class(steps: Postprocessing) -> BestClass:
     return BestClass(steps.size, align_corners=steps.align_corners)
 
 
-def steps_to_mask(network: nn.Module, size: Size, choices: Mapping[str, Any]) -> Postprocessing:
+def steps_to_mask(
+    network: nn.Module, size: Size, choices: Mapping[str, Any], _able: Collection[str] = ()
+) -> Postprocessing:
     """How the scores of a `Segmenter` become a mask.
 
     Args:
@@ -103,6 +106,14 @@ def steps_to_mask(network: nn.Module, size: Size, choices: Mapping[str, Any]) ->
         size=wanted,
         align_corners=network.align_corners,
     )
+
+
+def file_words(steps: Postprocessing, size: Size) -> tuple[str, ...]:
+    """Whether the scores are raw, and the mask's size where it is not the input's."""
+    if not steps.in_artifact:
+        return ("raw",)
+    other = () if steps.size is None or steps.size == size else steps.size
+    return ("mask-" + "x".join(map(str, other)),) if other else ()
 
 
 def before_enlarging(network: nn.Module) -> nn.Module:
@@ -238,20 +249,6 @@ def document(found: Segmentation) -> dict[str, Any]:
     }
 
 
-def colours(count: int) -> Array:
-    """A colour per class, uint8 [count, 3]: Pascal VOC's, class 0 black.
-
-    The bits of the number are spread over the channels, the lowest three as the highest of each.
-    """
-    index = np.arange(count)
-    channels = np.zeros((count, 3), np.uint8)
-    for bit in range(8):
-        for channel in range(3):
-            channels[:, channel] |= ((index >> channel & 1) << (7 - bit)).astype(np.uint8)
-        index >>= 3
-    return channels
-
-
 def drawn(picture: Array, found: Segmentation) -> Array:
     """A picture (uint8 RGB [H, W, 3]) under the colours of its mask; class 0 leaves it as it is.
 
@@ -272,10 +269,11 @@ def drawn(picture: Array, found: Segmentation) -> Array:
 SEGMENTATION = Task(
     name="segmentation",
     outputs=(LOGITS,),
-    results=(MASK,),
+    stages=(Stage((MASK,), best_class),),
     before_results=before_enlarging,
+    choices=("postprocess", "mask_size"),
     steps=steps_to_mask,
-    postprocess=best_class,
+    file_words=file_words,
     decode=decode,
     agreements=(
         Agreement("pixels", "pixels same", 0.999, same_pixels),

@@ -1,7 +1,8 @@
 """What a task is: the one object that knows what a network's outputs mean."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,46 @@ def as_published(model: nn.Module) -> nn.Module:
     return model
 
 
+def stacked_targets(targets: Sequence[Any]) -> Any:
+    """Targets of single pictures as those of all: [images, ...]."""
+    return torch.as_tensor(np.stack([np.asarray(target) for target in targets]))
+
+
+def nothing_unusual(_steps: Postprocessing, _size: Size) -> tuple[str, ...]:
+    """For a task whose post-processing cannot be chosen."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of post-processing: what the one before it gave (or the network) becomes `results`.
+
+    `module` makes it of the steps and is the definition of right for every artifact that has it
+    inside; `in_artifact` says of the steps whether the artifact has.
+    """
+
+    results: tuple[Output, ...]
+    module: Callable[[Postprocessing], nn.Module]
+    in_artifact: Callable[[Postprocessing], bool] = lambda steps: steps.in_artifact
+
+
+class InTurn(nn.Module):
+    """Modules one behind the other, each called with all that the one before returned."""
+
+    def __init__(self, modules: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(modules)
+
+    def forward(self, *values: Tensor) -> tuple[Tensor, ...]:
+        for part in self.parts:
+            values = _as_tuple(part(*values))
+        return values
+
+
+def _as_tuple(returned: Tensor | Sequence[Tensor]) -> tuple[Tensor, ...]:
+    return (returned,) if isinstance(returned, Tensor) else tuple(returned)
+
+
 @dataclass(frozen=True)
 class Task:
     """All that depends on the task.
@@ -77,13 +118,15 @@ class Task:
         loss: outputs by name, targets, and label smoothing, to a scalar.
         metric_title: what `metric` is called, e.g. top-1.
         metric: results by name and targets, to the share that is right.
-        results: what post-processing makes of the outputs; none where these are the results.
+        collected: targets of single pictures, as `loss` and `metric` take those of several.
+        stages: of the post-processing; none where the network's outputs are the results.
         before_results: a network (which may be changed) as it is exported and compared, without
             what post-processing does anyhow.
-        steps: a network, an input size and what the user chose, by name, to the steps of the
-            post-processing; raises `UsageError`. None where there is none.
-        postprocess: the steps as a module, from outputs to results in this order: the definition
-            of right for every artifact that has them inside.
+        choices: names of what a user can choose of the post-processing.
+        steps: a network, an input size, what the user chose by name, and the names of what the
+            format can do in its graph, to the steps of the post-processing; raises `UsageError`.
+            None where there is none.
+        file_words: what a file's name says of the steps for that input size: what is unusual.
         drawn: a picture (uint8 RGB [H, W, 3]) with a finding drawn into it; None where a finding
             has no place in the picture.
     """
@@ -95,13 +138,17 @@ class Task:
     columns: tuple[str, ...]
     rows: Callable[[Any], list[tuple[str, ...]]]
     document: Callable[[Any], dict[str, Any]]
-    loss: Callable[[Mapping[str, Tensor], Tensor, float], Tensor]
+    loss: Callable[[Mapping[str, Tensor], Any, float], Tensor]
     metric_title: str
-    metric: Callable[[Mapping[str, Tensor], Tensor], float]
-    results: tuple[Output, ...] = ()
+    metric: Callable[[Mapping[str, Tensor], Any], float]
+    collected: Callable[[Sequence[Any]], Any] = stacked_targets
+    stages: tuple[Stage, ...] = ()
     before_results: Callable[[nn.Module], nn.Module] = as_published
-    steps: Callable[[nn.Module, Size, Mapping[str, Any]], Postprocessing] | None = None
-    postprocess: Callable[[Postprocessing], nn.Module] | None = None
+    choices: tuple[str, ...] = ()
+    steps: (
+        Callable[[nn.Module, Size, Mapping[str, Any], Collection[str]], Postprocessing] | None
+    ) = None
+    file_words: Callable[[Postprocessing, Size], tuple[str, ...]] = nothing_unusual
     drawn: Callable[[Array, Any], Array] | None = None
 
     @property
@@ -116,14 +163,18 @@ class Task:
 
     def varying(self, returned: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """What a network returned without the constants, which a deployable model has not."""
-        values = (returned,) if isinstance(returned, Tensor) else tuple(returned)
+        values = _as_tuple(returned)
         if len(values) == len(self.compared):
             return values
         pairs = zip(self.outputs, values, strict=True)
         return tuple(value for one, value in pairs if not one.constant)
 
     def chosen(
-        self, model: nn.Module, size: Size, choices: Mapping[str, Any]
+        self,
+        model: nn.Module,
+        size: Size,
+        choices: Mapping[str, Any],
+        able: Collection[str] = (),
     ) -> Postprocessing | None:
         """The steps of the post-processing, None where the task has none.
 
@@ -131,35 +182,49 @@ class Task:
             model: the reference network.
             size: height and width of its input in pixels.
             choices: what the user chose, by name; what was left open is not there.
+            able: what not every format can do in its graph, and this one can.
 
         Raises:
             UsageError: a choice that the task does not have, or without meaning.
         """
-        if self.steps is not None:
-            return self.steps(model, size, choices)
-        if choices:
-            flags = ", ".join(f"--{name.replace('_', '-')}" for name in choices)
+        unknown = [name for name in choices if name not in self.choices]
+        if unknown:
+            flags = ", ".join(f"--{name.replace('_', '-')}" for name in unknown)
             raise UsageError(f"{flags} means nothing for {self.name}.")
-        return None
+        return None if self.steps is None else self.steps(model, size, choices, able)
+
+    def results(self, steps: Postprocessing | None) -> tuple[Output, ...]:
+        """What an artifact with these steps returns beside the network's outputs."""
+        stages = self._inside(steps)
+        return stages[-1].results if stages else ()
+
+    def _inside(self, steps: Postprocessing | None) -> tuple[Stage, ...]:
+        if steps is None:
+            return ()
+        return tuple(takewhile(lambda stage: stage.in_artifact(steps), self.stages))
 
     def results_module(self, steps: Postprocessing | None) -> nn.Module | None:
-        """The steps as a module, None where they are not the artifact's."""
-        if self.postprocess is None or steps is None or not steps.in_artifact:
-            return None
-        return self.postprocess(steps)
+        """The stages that are the artifact's as a module, None where none is."""
+        made = [] if steps is None else [one.module(steps) for one in self._inside(steps)]
+        return InTurn(made) if len(made) > 1 else next(iter(made), None)
 
     def completed(
         self, outputs: Mapping[str, Tensor], steps: Postprocessing | None
     ) -> dict[str, Tensor]:
-        """Outputs and results by name: those that an artifact has, the others computed here."""
-        if self.postprocess is None or steps is None:
-            return dict(outputs)
-        if all(one.name in outputs for one in self.results):
-            return dict(outputs)
-        made = self.postprocess(steps)(*(outputs[one.name] for one in self.compared))
-        values = (made,) if isinstance(made, Tensor) else made
-        named = zip((one.name for one in self.results), values, strict=True)
-        return {**outputs, **dict(named)}
+        """Outputs and results by name: those that an artifact has, the later ones computed here."""
+        found = dict(outputs)
+        if steps is None:
+            return found
+        names, left = [one.name for one in self.compared], self.stages
+        for index, stage in enumerate(self.stages, start=1):
+            made = [one.name for one in stage.results]
+            if all(name in found for name in made):
+                names, left = made, self.stages[index:]
+        for stage in left:
+            values = _as_tuple(stage.module(steps)(*(found[name] for name in names)))
+            names = [one.name for one in stage.results]
+            found.update(zip(names, values, strict=True))
+        return found
 
     def specs(
         self, shapes: Mapping[str, Sequence[int]], steps: Postprocessing | None, batch: int | None
@@ -172,12 +237,12 @@ class Task:
             batch: pictures per call; None is dynamic.
         """
         specs = [one.spec(shapes[one.name], "float32", batch) for one in self.compared]
-        if steps is not None and steps.in_artifact:
-            example = {one.name: torch.zeros(1, *shapes[one.name][1:]) for one in self.compared}
-            made = self.completed(example, steps)
-            for one in self.results:
-                dtype: Any = str(made[one.name].dtype).removeprefix("torch.")
-                specs.append(one.spec(made[one.name].shape, dtype, batch))
+        module = self.results_module(steps)
+        if module is not None:
+            made = _as_tuple(module(*(torch.zeros(1, *one.shape[1:]) for one in specs)))
+            for one, value in zip(self.results(steps), made, strict=True):
+                dtype: Any = str(value.dtype).removeprefix("torch.")
+                specs.append(one.spec(value.shape, dtype, batch))
         return tuple(specs)
 
 

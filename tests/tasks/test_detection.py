@@ -1,164 +1,279 @@
-"""The definition of right for boxes: the original's post-processing, and what it must survive."""
+"""The task of detection: its steps, its results in every form, and how alike two sets are."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
-from mobilevit_deploy.checkpoints.cvnets import CVNETS
+from mobilevit_deploy import load_checkpoint
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
-from mobilevit_deploy.models import build_model
+from mobilevit_deploy.models import create_model
+from mobilevit_deploy.models.heads.ssdlite import SSDLite
+from mobilevit_deploy.tasks.boxes import DetectionLimits, detect
 from mobilevit_deploy.tasks.detection import (
-    DetectionLimits,
-    Detections,
-    compare_detections,
-    decode_boxes,
-    detect,
-    intersection_over_union,
+    DETECTION,
+    FoundObject,
+    decode,
+    detections,
+    drawn,
+    limits_of,
+    rows,
+    same_boxes,
+    same_detections,
+    same_probabilities,
+    steps_to_boxes,
 )
-from tests import oracles
+from mobilevit_deploy.tasks.task import Array
 
-ORACLES = [
-    name if name == "ssdlite_mobilevit_xxs" else pytest.param(name, marks=pytest.mark.matrix)
-    for name in oracles.heads()
-    if "best" in oracles.sampled_outputs(name).get("320x320", {})
-]
+SIZE = (64, 96)
+Outputs = dict[str, Array]
 
 
-@pytest.mark.parametrize("name", ORACLES)
-def test_detections_are_those_of_the_original(name: str) -> None:
-    """All 200, in order; scores closer than rounding may change places."""
-    model = build_model(name.split("_", 1)[1], "ssdlite").eval()
-    model.load_state_dict(CVNETS.translate(oracles.state_dict(name)))
+@pytest.fixture(scope="module")
+def network() -> SSDLite:
+    model = create_model("mobilevit_xxs", "detection", num_classes=4)
+    assert isinstance(model, SSDLite)
+    return model.eval()
+
+
+@pytest.fixture
+def steps(network: SSDLite) -> Postprocessing:
+    return steps_to_boxes(network, SIZE, {}, {"suppression"})
+
+
+def outputs(network: SSDLite, pictures: int = 2, seed: int = 0) -> Outputs:
+    """Scores and locations of ordinary size, of scenes with a few objects."""
+    anchors = sum(
+        rows_ * columns * (4 if level == 5 else 6)
+        for level, (rows_, columns) in enumerate(network.map_sizes(SIZE))
+    )
+    state = np.random.RandomState(seed)
+    scores = state.normal(size=(pictures, anchors, 4)).astype(np.float32)
+    scores[..., 0] += 4
+    found = state.randint(anchors, size=(pictures, 12))
+    for picture, places in enumerate(found):
+        scores[picture, places, state.randint(1, 4, 12)] += 6
+    locations = state.normal(size=(pictures, anchors, 4)).astype(np.float32)
+    return {"scores": scores, "locations": locations}
+
+
+def tensors(values: Outputs) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(one) for name, one in values.items()}
+
+
+def results(values: Outputs, steps: Postprocessing) -> Outputs:
+    """Outputs with all results beside them."""
+    made = DETECTION.completed(tensors(values), steps)
+    return {name: one.numpy().copy() for name, one in made.items()}
+
+
+def test_the_steps_are_the_networks_own(network: SSDLite, steps: Postprocessing) -> None:
+    assert steps.boxes is not None
+    assert [(one.rows, one.columns) for one in steps.boxes.anchors] == [
+        (4, 6), (2, 3), (1, 2), (1, 1), (1, 1), (1, 1)
+    ]  # fmt: skip
     with torch.no_grad():
-        (found,) = detect(*model(oracles.image(320, 320)))
-    expected = oracles.sampled_outputs(name)["320x320"]
-    assert found.boxes.shape == expected["boxes"][0] == (200, 4)
-    scores = expected["best"][1]
-    assert np.abs(oracles.sample(torch.from_numpy(found.scores), len(scores)) - scores).max() < 1e-5
-    boxes = expected["boxes"][1]
-    rows = np.linspace(0, 799, len(boxes)).astype(int) // 4
-    gaps = np.abs(np.diff(found.scores, prepend=1, append=0))
-    clear = (np.minimum(gaps[:-1], gaps[1:]) > 1e-5)[rows]
-    difference = np.abs(oracles.sample(torch.from_numpy(found.boxes), len(boxes)) - boxes)
-    assert clear.mean() > 0.7
-    assert difference[clear].max() < 1e-5
-    same = found.classes[:100] == expected["labels"][1]
-    assert same[np.minimum(gaps[:-1], gaps[1:])[:100] > 1e-5].all()
+        _, _, anchors = network(torch.zeros(1, 3, *SIZE))
+    (stage, _) = DETECTION.stages
+    assert torch.equal(stage.module(steps).anchors, anchors)
+    assert limits_of(steps) == DetectionLimits()
 
 
-def picture(*objects: tuple[int, float, tuple[float, ...]], anchors: int = 8) -> list[Tensor]:
-    """Scores, locations and anchors that decode to objects: class, probability, box."""
-    scores = torch.full((1, anchors, 4), -1000.0)
-    scores[..., 0] = 0
-    boxes = torch.tensor([[0.5, 0.5, 0.2, 0.2]]).repeat(anchors, 1)
-    for row, (kind, probability, (left, top, right, bottom)) in enumerate(objects):
-        scores[0, row, kind] = float(np.log(probability / (1 - probability)))
-        boxes[row] = torch.tensor(
-            [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]
-        )
-    return [scores, torch.zeros(1, anchors, 4), boxes]
+@pytest.mark.parametrize("name", ["mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050"])
+def test_anchors_of_networks_that_round_their_maps_otherwise(name: str) -> None:
+    model = create_model(name, "detection", num_classes=2).eval()
+    steps = steps_to_boxes(model, (250, 236), {})
+    with torch.no_grad():
+        _, _, anchors = model(torch.zeros(1, 3, 250, 236))
+    assert torch.equal(DETECTION.stages[0].module(steps).anchors, anchors)
 
 
-def test_of_overlapping_boxes_of_a_class_the_best_is_kept() -> None:
-    (found,) = detect(
-        *picture(
-            (1, 0.6, (0.1, 0.1, 0.5, 0.5)),
-            (1, 0.9, (0.12, 0.1, 0.52, 0.5)),
-            (2, 0.7, (0.1, 0.1, 0.5, 0.5)),  # another class
-            (1, 0.5, (0.6, 0.6, 0.9, 0.9)),  # elsewhere
-            (1, 0.009, (0.0, 0.6, 0.1, 0.9)),  # below the threshold
-        )
-    )
-    assert found.classes.tolist() == [1, 2, 1]
-    assert np.allclose(found.scores, [0.9, 0.7, 0.5])
-    assert np.allclose(found.boxes[0], [0.12, 0.1, 0.52, 0.5])
-    (close,) = detect(
-        *picture((1, 0.6, (0.1, 0.1, 0.5, 0.5)), (1, 0.9, (0.12, 0.1, 0.52, 0.5))),
-        DetectionLimits(iou=0.95),
-    )
-    assert len(close) == 2
+def test_the_smallest_input_has_every_level() -> None:
+    model = create_model("mobilevit_xxs", "detection", num_classes=3).eval()
+    steps = steps_to_boxes(model, (32, 32), {})
+    assert steps.boxes is not None
+    assert [one.rows * one.columns for one in steps.boxes.anchors] == [4, 1, 1, 1, 1, 1]
+    with torch.no_grad():
+        scores, locations, _ = model(torch.rand(1, 3, 32, 32))
+    made = DETECTION.completed({"scores": scores, "locations": locations}, steps)
+    assert made["boxes"].shape == (1, 200, 4)
 
 
-def test_equal_scores_come_in_the_order_of_classes_and_anchors() -> None:
-    places = [(0.2 * i, 0.0, 0.2 * i + 0.1, 0.1) for i in range(4)]
-    (found,) = detect(*picture(*((2 - i % 2, 0.5, place) for i, place in enumerate(places))))
-    assert found.classes.tolist() == [1, 1, 2, 2]
-    assert np.allclose(found.boxes[:, 0], [0.2, 0.6, 0.0, 0.4])
+def test_raw_decoded_and_whole_artifacts_come_to_the_same(
+    network: SSDLite, steps: Postprocessing
+) -> None:
+    raw = outputs(network)
+    whole = results(raw, steps)
+    assert {name: one.shape[1:] for name, one in whole.items()} == {
+        "scores": (208, 4),
+        "locations": (208, 4),
+        "candidates": (208, 4),
+        "probabilities": (208, 3),
+        "boxes": (200, 4),
+        "confidences": (200,),
+        "classes": (200,),
+    }
+    anchors = DETECTION.stages[0].module(steps).anchors
+    expected = detect(*tensors(raw).values(), anchors)
+    for left_out in ((), ("candidates", "probabilities"), ("boxes", "confidences", "classes")):
+        given = {name: one for name, one in whole.items() if name not in left_out}
+        found = detections(DETECTION.completed(tensors(given), steps))
+        for one, other in zip(found, expected, strict=True):
+            assert one.classes.tolist() == other.classes.tolist()
+            assert np.allclose(one.scores, other.scores)
+            assert np.allclose(one.boxes, other.boxes, atol=1e-6)
 
 
-def test_a_picture_without_objects_gives_empty_arrays_of_the_right_shapes() -> None:
-    (found,) = detect(*picture())
-    assert (len(found), found.boxes.shape, found.classes.shape) == (0, (0, 4), (0,))
-    assert found.classes.dtype == np.int64
-    assert compare_detections([found], [found], 0.01).matched == 1
+def test_what_an_artifact_has_is_said_and_returned(network: SSDLite) -> None:
+    shapes = {name: one.shape for name, one in outputs(network).items()}
 
+    def returned(choices: dict[str, Any], able: set[str]) -> dict[str, Any]:
+        steps = DETECTION.chosen(network, SIZE, choices, able)
+        return {one.name: (one.shape, one.dtype) for one in DETECTION.specs(shapes, steps, None)}
 
-def test_a_network_that_knows_the_background_alone_detects_nothing() -> None:
-    (found,) = detect(torch.zeros(1, 2, 1), torch.zeros(1, 2, 4), torch.rand(2, 4))
-    assert (len(found), found.boxes.shape, found.classes.dtype) == (0, (0, 4), np.int64)
-
-
-def test_a_thousand_overlapping_objects() -> None:
-    boxes = [(0.3 + i * 1e-5, 0.3, 0.6 + i * 1e-5, 0.6) for i in range(1000)]
-    scores = np.linspace(0.9, 0.5, 1000)
-    crowd = picture(*((1, float(s), b) for s, b in zip(scores, boxes, strict=True)), anchors=1000)
-    (one,) = detect(*crowd)
-    assert len(one) == 1
-    (all_,) = detect(*crowd, DetectionLimits(iou=1.0, per_class=300))
-    assert len(all_) == 200
-    assert np.allclose(all_.scores, scores[:200])
-
-
-def test_scores_and_boxes_that_are_no_numbers_are_never_detected() -> None:
-    scores, locations, anchors = picture(
-        (1, 0.9, (0, 0, 0.1, 0.1)), (2, 0.8, (0.5, 0, 0.6, 0.1)), (3, 0.7, (0.8, 0, 0.9, 0.1))
-    )
-    scores[0, 0, 1] = float("nan")
-    locations[0, 1, 2] = 1e6  # its width is infinite
-    (found,) = detect(scores, locations, anchors)
-    assert found.classes.tolist() == [3]
-
-
-def test_boxes_at_the_edge_keep_what_reaches_beyond() -> None:
-    anchors = torch.tensor([[0.0, 1.0, 0.5, 0.25]])
-    assert decode_boxes(torch.zeros(1, 4), anchors).tolist() == [[-0.25, 0.875, 0.25, 1.125]]
-    moved = decode_boxes(torch.tensor([[10.0, 0.0, float(np.log(2)) / 0.2, 0.0]]), anchors)
-    assert torch.allclose(moved, torch.tensor([[0.0, 0.875, 1.0, 1.125]]))
+    raw = {"scores": ((None, 208, 4), "float32"), "locations": ((None, 208, 4), "float32")}
+    assert returned({"postprocess": False}, {"suppression"}) == raw
+    assert returned({}, set()) == raw | {
+        "candidates": ((None, 208, 4), "float32"),
+        "probabilities": ((None, 208, 3), "float32"),
+    }
+    assert returned({"most_detections": 7}, {"suppression"}) == raw | {
+        "boxes": ((None, 7, 4), "float32"),
+        "confidences": ((None, 7), "float32"),
+        "classes": ((None, 7), "int32"),
+    }
 
 
 @pytest.mark.parametrize(
-    ("limits", "message"),
+    ("choices", "message"),
     [
-        ({"score": -0.1}, "score threshold of detections must be from 0 to 1, got -0.1"),
-        ({"iou": 1.5}, "iou threshold of detections must be from 0 to 1, got 1.5"),
-        ({"score": float("nan")}, "score threshold of detections must be from 0 to 1, got nan"),
-        ({"most": 0}, "At least 1 detection has to be kept, got most 0"),
+        ({"score_threshold": 1.5}, "score threshold of detections must be from 0 to 1, got 1.5"),
+        ({"iou_threshold": -0.1}, "iou threshold of detections must be from 0 to 1, got -0.1"),
+        ({"most_detections": 0}, "From 1 to 10000 detections can be kept, got most 0"),
+        ({"mask_size": (8, 8)}, "--mask-size means nothing for detection"),
     ],
 )
-def test_thresholds_without_meaning_are_refused(limits: dict[str, float], message: str) -> None:
+def test_choices_without_meaning_are_refused(
+    network: SSDLite, choices: dict[str, Any], message: str
+) -> None:
     with pytest.raises(UsageError, match=message):
-        DetectionLimits(**limits)  # type: ignore[arg-type]
+        DETECTION.chosen(network, SIZE, choices)
 
 
-def test_intersection_over_union() -> None:
-    boxes = np.array([[0, 0, 2, 2], [1, 0, 3, 2], [5, 5, 5, 5], [2, 0, 1, 1.0]])
-    expected = [[1, 1 / 3, 0, 0], [1 / 3, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
-    assert np.allclose(intersection_over_union(boxes, boxes), expected)
+def test_a_file_is_named_by_what_is_unusual(network: SSDLite) -> None:
+    def words(**choices: Any) -> tuple[str, ...]:
+        return DETECTION.file_words(steps_to_boxes(network, SIZE, choices), SIZE)
+
+    assert words() == words(score_threshold=0.01, most_detections=200) == ()
+    assert words(postprocess=False, iou_threshold=0.45) == ("raw", "iou-0.45")
+    assert words(most_detections=20, most_per_class=50) == ("per-class-50", "most-20")
 
 
-def found(*objects: tuple[int, float, tuple[float, float, float, float]]) -> Detections:
-    kinds, scores, boxes = zip(*objects, strict=True)
-    return Detections(np.array(boxes), np.array(scores), np.array(kinds))
+def test_objects_have_labels_and_places(network: SSDLite, steps: Postprocessing) -> None:
+    whole = tensors(results(outputs(network), steps))
+    first, _ = decode(whole, ("background", "cat", "dog", "owl"), 3)
+    assert len(first) == 3
+    assert all(one.label == ("background", "cat", "dog", "owl")[one.index] for one in first)
+    assert [one.probability for one in first] == whole["confidences"][0, :3].tolist()
+    assert len(rows(first)) == 3
+    (unnamed, _) = decode(whole, None, 1)
+    assert unnamed[0].label == f"class {unnamed[0].index}"
 
 
-def test_detections_are_matched_by_class_and_overlap() -> None:
-    one = found((1, 0.9, (0, 0, 0.4, 0.4)), (2, 0.8, (0.5, 0.5, 1, 1)), (1, 0.0101, (0, 0, 1, 1)))
-    other = found((2, 0.7, (0.5, 0.5, 1, 0.9)), (1, 0.95, (0, 0.02, 0.4, 0.4)))
-    agreement = compare_detections([one], [other], least=0.01, tie=0.001)
-    assert agreement.matched == 1  # the third is within the tie above the threshold
-    assert agreement.score_difference == pytest.approx(0.1)
-    assert agreement.box_difference == pytest.approx(0.1)
-    assert compare_detections([one], [other], least=0.01).matched == pytest.approx(4 / 5)
-    wrong = found((1, 0.7, (0.5, 0.5, 1, 0.9)), (1, 0.95, (0, 0.02, 0.4, 0.4)))
-    assert compare_detections([one], [wrong], 0.01, 0.001).matched == pytest.approx(2 / 4)
+def test_a_picture_without_objects_has_no_object_and_says_so(
+    network: SSDLite, steps: Postprocessing
+) -> None:
+    empty = outputs(network)
+    empty["scores"][..., 0] = 100
+    whole = results(empty, steps)
+    assert whole["classes"].tolist() == [[-1] * 200] * 2
+    assert not whole["confidences"].any()
+    assert decode(tensors(whole), None, 5) == [[], []]
+    assert rows([]) == [("nothing", "", "")]
+    for measure in (same_detections, same_boxes, same_probabilities):
+        assert measure(empty, whole, 1e-4, steps) == 1
+
+
+def test_an_artifact_that_rounds_agrees(network: SSDLite, steps: Postprocessing) -> None:
+    raw = outputs(network)
+    rounded = {name: one.astype(np.float16).astype(np.float32) for name, one in raw.items()}
+    for artifact in (rounded, results(rounded, steps)):
+        assert same_detections(raw, artifact, 1e-3, steps) == 1
+        assert same_boxes(raw, artifact, 1e-3, steps) > 0.99
+        assert same_probabilities(raw, artifact, 1e-3, steps) > 0.99
+
+
+def _of_another_class(whole: Outputs) -> None:
+    whole["classes"][:] = whole["classes"] % 3 + 1
+
+
+def _twice(whole: Outputs) -> None:
+    for name in ("boxes", "confidences", "classes"):
+        whole[name][:, 1::2] = whole[name][:, ::2]
+
+
+def _none(whole: Outputs) -> None:
+    whole["classes"][:] = -1
+
+
+def _backwards(whole: Outputs) -> None:
+    for name in ("boxes", "confidences", "classes"):
+        whole[name][:] = whole[name][:, ::-1].copy()
+
+
+def _sides_exchanged(whole: Outputs) -> None:
+    whole["boxes"][:] = whole["boxes"][..., [1, 0, 3, 2]]
+
+
+@pytest.mark.parametrize("damage", [_of_another_class, _twice, _none, _backwards, _sides_exchanged])
+def test_wrong_detections_do_not_agree(
+    network: SSDLite, steps: Postprocessing, damage: Callable[[Outputs], None]
+) -> None:
+    raw = outputs(network)
+    whole = results(raw, steps)
+    assert same_detections(raw, whole, 1e-4, steps) == 1
+    damage(whole)
+    assert same_detections(raw, whole, 1e-4, steps) < 0.8
+
+
+def test_thresholds_that_are_not_those_of_the_steps_do_not_agree(network: SSDLite) -> None:
+    raw = outputs(network)
+    steps = steps_to_boxes(network, SIZE, {"score_threshold": 0.2}, {"suppression"})
+    for wrong in ({"score_threshold": 0.01}, {"score_threshold": 0.9}):
+        other = steps_to_boxes(network, SIZE, wrong, {"suppression"})
+        assert same_detections(raw, results(raw, other), 1e-4, steps) < 0.9
+
+
+def test_figures_are_the_largest_differences(network: SSDLite, steps: Postprocessing) -> None:
+    raw = outputs(network)
+    whole = results(raw, steps)
+    whole["boxes"][0, 0, 2] += 0.03
+    whole["confidences"][1, 0] -= 0.01
+    assert same_boxes(raw, whole, 0.0, steps) == pytest.approx(0.97, abs=1e-5)
+    assert same_probabilities(raw, whole, 0.0, steps) == pytest.approx(0.99, abs=1e-5)
+
+
+def test_boxes_are_drawn_where_they_are() -> None:
+    picture = np.full((120, 160, 3), 255, np.uint8)
+    found = [
+        FoundObject(1, "cat", 0.9, (0.25, 0.25, 0.75, 0.75)),
+        FoundObject(2, "dog", 0.5, (-0.5, 0.5, 1.5, 2.0)),  # beyond the edges
+    ]
+    shown = drawn(picture, found)
+    assert (shown.shape, shown.dtype) == ((120, 160, 3), np.uint8)
+    assert picture.min() == 255
+    assert shown[60, 40].tolist() == shown[90, 100].tolist() == [128, 0, 0]
+    assert shown[119, 80].tolist() == [0, 128, 0]
+    assert (shown[100:118, 60:140] == 255).all()  # inside the second, below the first
+    assert (drawn(picture, []) == picture).all()
+
+
+def test_a_random_detector_sees_something_but_not_everything() -> None:
+    checkpoint = load_checkpoint("random", "mobilevitv2_050", "detection")
+    with torch.no_grad():
+        scores, _, _ = checkpoint.model(torch.rand(1, 3, 320, 320))
+    share = float((scores.softmax(dim=-1)[..., 1:] > 0.01).float().mean())
+    assert 0 < share < 0.1

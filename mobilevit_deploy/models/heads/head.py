@@ -34,6 +34,8 @@ class Head:
         input_size: height and width in pixels that it was published with.
         preprocessing: fields of the preprocessing in which it differs from its variant's
             classifier, besides the size; a picture is resized to that size whole.
+        statistics_size: side in pixels from which on every batch norm sees several pixels a map,
+            so that statistics of a few pictures are those of others too.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Head:
     rows: Callable[[int], dict[str, int]]
     input_size: tuple[int, int]
     preprocessing: Mapping[str, object] = field(default_factory=dict)
+    statistics_size: int = 128
 
     @property
     def output_strides(self) -> tuple[int, ...]:

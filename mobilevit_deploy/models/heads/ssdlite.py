@@ -1,8 +1,10 @@
 """SSDLite: classes and boxes relative to anchors, on maps of six sizes (arXiv:1801.04381, 6.2)."""
 
+import copy
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from math import sqrt
+from math import log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +26,11 @@ SCALES = tuple(0.1 + 0.95 * level / len(WIDTHS) for level in range(len(WIDTHS) +
 """Sides of the square anchors, as shares of the picture's; the last only ends the last level."""
 EXTRAS = (256, 128, 128)
 """Channels of the maps at strides 64, 128 and 256."""
+BACKGROUND_PRIOR = 0.9
+"""Probability of the background in every anchor before training."""
+
+Sizes = tuple[tuple[int, int], ...]
+"""Rows and columns of every level's map."""
 
 
 class RawDetections(NamedTuple):
@@ -96,22 +103,44 @@ class SSDLite(MobileViT):
             )
             for level, cin in enumerate((stride16, stride32, *EXTRAS, WIDTHS[-1]))
         )
+        if self.num_classes > 1:
+            self._expect_background()
 
-    def forward(self, x: Tensor) -> RawDetections:
-        """[B, 3, H, W] -> raw detections; 3232 anchors at 320 x 320."""
+    def _expect_background(self) -> None:
+        """Start from `BACKGROUND_PRIOR`: most anchors see no object (arXiv:1708.02002, 4.1)."""
+        odds = BACKGROUND_PRIOR / (1 - BACKGROUND_PRIOR)
+        with torch.no_grad():
+            for one in self.predictors:
+                biases = one.predict.bias.view(-1, 4 + self.num_classes)
+                biases[:, 4] = log(odds * (self.num_classes - 1))
+
+    def maps(self, x: Tensor) -> list[Tensor]:
+        """[B, 3, H, W] -> what every level is predicted from, [B, channels, rows, columns]."""
         maps = list(self.forward_features(x)[2:])
         for extra in self.extras:
             maps.append(extra(maps[-1]))
         maps.append(self.act(self.whole(maps[-1].mean(dim=(2, 3), keepdim=True))))
+        return maps
+
+    def map_sizes(self, size: tuple[int, int]) -> Sizes:
+        """Rows and columns of every level for an input of that height and width."""
+        shapes_only = copy.deepcopy(self).to("meta")
+        return _sizes(shapes_only.maps(torch.empty(1, 3, *size, device="meta")))
+
+    def forward(self, x: Tensor) -> RawDetections:
+        """[B, 3, H, W] -> raw detections; 3232 anchors at 320 x 320."""
+        maps = self.maps(x)
         predicted = torch.cat(
             [
-                predict(map_).permute(0, 2, 3, 1).reshape(len(x), -1, 4 + self.num_classes)
+                predict(map_)
+                .permute(0, 2, 3, 1)
+                .flatten(1)
+                .unflatten(1, (-1, 4 + self.num_classes))
                 for predict, map_ in zip(self.predictors, maps, strict=True)
             ],
             dim=1,
         )
-        sizes = tuple((int(map_.shape[2]), int(map_.shape[3])) for map_ in maps)
-        anchors = torch.from_numpy(anchor_boxes(sizes)).to(x, copy=True)
+        anchors = torch.from_numpy(anchor_boxes(_sizes(maps))).to(x, copy=True)
         return RawDetections(predicted[..., 4:], predicted[..., :4], anchors)
 
 
@@ -120,25 +149,38 @@ def anchors_per_cell(level: int) -> int:
     return 2 + 2 * len(RATIOS[level])
 
 
-@cache
-def anchor_boxes(sizes: tuple[tuple[int, int], ...]) -> np.ndarray:
-    """The anchors of maps of these sizes (height, width), level by level, row by row.
+def anchor_sizes(level: int) -> tuple[tuple[float, float], ...]:
+    """Width and height of a cell's anchors, as shares of the picture's, which they never exceed."""
+    side, mean = SCALES[level], sqrt(SCALES[level] * SCALES[level + 1])
+    sizes = [(side, side), (mean, mean)]
+    for ratio in RATIOS[level]:
+        long, short = side * sqrt(ratio), side / sqrt(ratio)
+        sizes += [(long, short), (short, long)]
+    return tuple((min(width, 1.0), min(height, 1.0)) for width, height in sizes)
 
-    float32 [anchors, 4]: centre x and y, width and height, cut off at the picture's edges.
+
+def grid_boxes(rows: int, columns: int, sizes: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Anchors of these sizes (width, height) in the cells of a grid, row by row.
+
+    float64 [anchors, 4]: centre x and y, width and height as shares of the picture's sides.
     """
-    boxes = []
-    for level, (rows, columns) in enumerate(sizes):
-        side, mean = SCALES[level], sqrt(SCALES[level] * SCALES[level + 1])
-        shapes = [(side, side), (mean, mean)]
-        for ratio in RATIOS[level]:
-            long, short = side * sqrt(ratio), side / sqrt(ratio)
-            shapes += [(long, short), (short, long)]
-        grid = np.empty((rows, columns, len(shapes), 4))
-        grid[..., 0] = ((np.arange(columns) + 0.5) / columns)[None, :, None]
-        grid[..., 1] = ((np.arange(rows) + 0.5) / rows)[:, None, None]
-        grid[..., 2:] = shapes
-        boxes.append(grid.reshape(-1, 4))
-    return np.concatenate(boxes).clip(0, 1).astype(np.float32)
+    grid = np.empty((rows, columns, len(sizes), 4))
+    grid[..., 0] = ((np.arange(columns) + 0.5) / columns)[None, :, None]
+    grid[..., 1] = ((np.arange(rows) + 0.5) / rows)[:, None, None]
+    grid[..., 2:] = sizes
+    return grid.reshape(-1, 4)
+
+
+@cache
+def anchor_boxes(sizes: Sizes) -> np.ndarray:
+    """The anchors of maps of these sizes, level by level: float32, as `grid_boxes`."""
+    levels = enumerate(sizes)
+    boxes = [grid_boxes(*size, anchor_sizes(level)) for level, size in levels]
+    return np.concatenate(boxes).astype(np.float32)
+
+
+def _sizes(maps: Sequence[Tensor]) -> Sizes:
+    return tuple((int(map_.shape[2]), int(map_.shape[3])) for map_ in maps)
 
 
 def _measure(shapes: Shapes) -> tuple[int, int]:
@@ -163,4 +205,5 @@ SSDLITE = Head(
     rows=_rows,
     input_size=(320, 320),
     preprocessing={"resize_mode": "stretch", "interpolation": "bicubic"},
+    statistics_size=320,
 )
