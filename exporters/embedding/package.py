@@ -88,7 +88,8 @@ class Packaging:
 
     def require_decoder(self, task: Task) -> None:
         """Refuse a task whose outputs no decoder reads; raises `UsageError`."""
-        given = [(one.role, one.layout) for one in (*task.outputs, *task.results)]
+        results = (one for stage in task.stages for one in stage.results)
+        given = [(one.role, one.layout) for one in (*task.outputs, *results)]
         if not set(given) & set(self.reads):
             read, gives = (
                 ", ".join(f"{role} [{layout}]" for role, layout in meanings)
@@ -136,7 +137,7 @@ def embed_model(
         OSError: the disk refuses.
     """
     artifact = choose(packaging, published)
-    output = artifact and packaging.output(artifact)
+    output = None if artifact is None else packaging.output(artifact)
     if artifact is None or output is None:
         raise ExportError(
             f"A {packaging.title} is made of {packaging.made_of}, and none was published, "
