@@ -75,7 +75,7 @@ class _Run:
         return self.phone.results(self.folder)
 
     def all(self, *, keep_files: bool) -> Run:
-        outcome = self._outcome()
+        outcome = self._earlier()
         if outcome is None or outcome.state != "finished":
             push_campaign(self.phone, self.prepared, self.folder, self.connection)
             outcome = self._watched(outcome)
@@ -86,6 +86,16 @@ class _Run:
             (*self.prepared.left_out, *self._left_out(outcome)),
         )
 
+    def _earlier(self) -> Outcome | None:
+        """What an earlier run left; what cannot be gone on with is removed."""
+        try:
+            return self._outcome()
+        except AppError as error:
+            self.connection.listener.notice(f"{error} It is removed, and the campaign begins anew.")
+            self.connection.call(self.phone.stop)  # or it would be written again
+            self.connection.call(lambda: self.phone.remove(self.results / OUTCOME_NAME))
+            return None
+
     def _outcome(self) -> Outcome | None:
         text = self.connection.call(lambda: self.phone.read(self.results / OUTCOME_NAME))
         if text is None:
@@ -94,7 +104,8 @@ class _Run:
             outcome = parse_outcome(text)
         except CampaignError as error:
             raise AppError(
-                f"{error} The app and this toolkit may be of different releases."
+                f"{error} The phone's clock may not be set, or the app and this toolkit are of "
+                "different releases."
             ) from None
         campaign = self.prepared.campaign
         if outcome.campaign != campaign.id:

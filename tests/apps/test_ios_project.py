@@ -1,6 +1,7 @@
 """apps/ios/project.yml against the places that state the same names and versions."""
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def test_execu_torch_is_the_exporters(project: dict[str, Any], toolkit: dict[str
     version = project["targets"]["Harness"]["info"]["properties"]["ExecuTorchVersion"]
     assert project["packages"]["ExecuTorch"]["branch"] == f"swiftpm-{version}"
     assert toolkit["optional-dependencies"]["executorch"] == [f"executorch=={version}"]
+
+
+def test_execu_torch_calls_its_delegates_what_every_device_calls_them() -> None:
+    """By the program's own names: under others an iPhone would not stand beside other devices."""
+    source = (IOS / "HarnessBackends" / "ExecuTorchBackend.swift").read_text(encoding="utf-8")
+    assert ".backendNames" in source
+    assert not {'"XNNPACK"', '"Core ML"'} & set(re.findall(r'"[^"\n]*"', source))
 
 
 def test_the_app_has_the_toolkits_version(project: dict[str, Any], toolkit: dict[str, Any]) -> None:

@@ -7,10 +7,7 @@ struct ExecuTorchBackend: RuntimeBackend {
   /// Of the linked library.
   let version: String
 
-  /// Target of an artifact -> what its delegate is called; nil: the portable kernels.
-  private static let delegates: [String: String?] = [
-    "xnnpack": "XNNPACK", "portable": nil, "coreml": "Core ML",
-  ]
+  private static let targets: Set = ["xnnpack", "portable", "coreml"]
 
   let described = Backend(
     byDefault: true, format: "executorch", name: "executorch", threads: false, unit: nil)
@@ -20,12 +17,8 @@ struct ExecuTorchBackend: RuntimeBackend {
     artifact.target == "coreml" ? .all : .cpu
   }
 
-  func provider(for artifact: Artifact) -> String? {
-    Self.delegates[artifact.target] ?? nil
-  }
-
   func objection(to artifact: Artifact) -> String? {
-    Self.delegates.keys.contains(artifact.target)
+    Self.targets.contains(artifact.target)
       ? nil : "ExecuTorch on an iPhone has no delegate for the target \(artifact.target)."
   }
 
@@ -68,6 +61,8 @@ private final class ExecuTorchLoadedModel: LoadedModel {
   private var module: Module?
   /// By position: a method's outputs have no names.
   private let outputSpecs: [TensorSpec]
+  /// The delegates that the program names, in its order.
+  private let delegates: [String]
   private var input: (any ValueConvertible)?
   private var results: [Value] = []
 
@@ -75,17 +70,17 @@ private final class ExecuTorchLoadedModel: LoadedModel {
     outputSpecs = artifact.outputs
     let module = Module(filePath: file.path)
     try module.load(Self.method)
+    let named = try module.methodMetadata(Self.method).backendNames
+    delegates = named.enumerated().filter { !named.prefix($0).contains($1) }.map(\.element)
     self.module = module
   }
 
+  var provider: String? { delegates.isEmpty ? nil : delegates.joined(separator: " + ") }
+
   func observedUnit() async -> String? {
-    // Delegates by name; the portable kernels and XNNPACK run on the CPU alone, and where Core ML
-    // runs its part, the delegate does not tell.
-    guard let metadata = try? module?.methodMetadata(Self.method) else {
-      return nil
-    }
-    return metadata.backendNames.allSatisfy { $0 == "XnnpackBackend" }
-      ? ComputeUnit.cpu.rawValue : nil
+    // The portable kernels and XNNPACK run on the CPU alone, and where Core ML runs its part, the
+    // delegate does not tell.
+    delegates.allSatisfy { $0 == "XnnpackBackend" } ? ComputeUnit.cpu.rawValue : nil
   }
 
   func bind(_ tensor: HarnessCore.Tensor) throws {

@@ -15,10 +15,6 @@ struct OnnxRuntimeBackend: RuntimeBackend {
       threads: cpu, unit: cpu ? "cpu" : "all")
   }
 
-  func provider(for artifact: Artifact) -> String? {
-    provider == .cpu ? nil : "Core ML"
-  }
-
   func open(threads: Int?) async throws -> any Engine {
     if provider == .coreML && !ORTIsCoreMLExecutionProviderAvailable() {
       throw HarnessError("This build of ONNX Runtime has no Core ML execution provider.")
@@ -47,10 +43,8 @@ private final class OnnxRuntimeEngine: Engine {
   func load(_ file: URL, artifact: Artifact) async throws -> any LoadedModel {
     let session = try ORTSession(
       env: environment, modelPath: file.path, sessionOptions: options())
-    // With one provider registered every node is the CPU's. With Core ML's beside it, neither the
-    // nodes that it took nor the units that Core ML chose for them are told.
     return try OnnxRuntimeLoadedModel(
-      session, artifact: artifact, unit: provider == .cpu ? .cpu : nil)
+      session, artifact: artifact, provider: provider == .cpu ? nil : "Core ML")
   }
 
   func close() {}
@@ -77,7 +71,7 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
   /// The file was just read for its digest, so the system has it in memory.
   let loadedCold = false
   private var session: ORTSession?
-  private let unit: ComputeUnit?
+  let provider: String?
   private let outputNames: Set<String>
   private let compared: Set<String>
   /// nil: the runtime allocates the outputs in every run.
@@ -85,9 +79,9 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
   private var results: [String: ORTValue] = [:]
   private var inputs: [String: ORTValue] = [:]
 
-  init(_ session: ORTSession, artifact: Artifact, unit: ComputeUnit?) throws {
+  init(_ session: ORTSession, artifact: Artifact, provider: String?) throws {
     self.session = session
-    self.unit = unit
+    self.provider = provider
     let numbers = artifact.outputs.filter { $0.dtype != .string }
     outputNames = Set(numbers.map(\.name))
     compared = Set(artifact.comparableOutputs.map(\.name))
@@ -112,7 +106,11 @@ private final class OnnxRuntimeLoadedModel: LoadedModel {
       tensorData: data, elementType: type, shape: shape.map { NSNumber(value: $0) })
   }
 
-  func observedUnit() async -> String? { unit?.rawValue }
+  func observedUnit() async -> String? {
+    // With one provider registered every node is the CPU's. With Core ML's beside it, neither the
+    // nodes that it took nor the units that Core ML chose for them are told.
+    provider == nil ? ComputeUnit.cpu.rawValue : nil
+  }
 
   func bind(_ tensor: HarnessCore.Tensor) throws {
     let type: ORTTensorElementDataType =

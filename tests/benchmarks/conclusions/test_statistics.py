@@ -31,21 +31,21 @@ def test_vectors_that_other_languages_stop_by(vector: dict) -> None:
 
 
 def test_interval_ranks() -> None:
+    """Of a million samples, too, which took hours with the whole coefficients."""
     ranks = {int(count): rank for count, rank in VECTORS["interval_ranks"].items()}
     assert {count: median_interval_rank(count) for count in ranks} == ranks
-    assert max(ranks) == 5000
+    # The most that a plan of this toolkit has, and what a sender may choose.
+    assert {20_000, 1_000_000} < ranks.keys()
 
 
-def test_interval_ranks_are_exact_and_do_not_take_long() -> None:
-    """A million samples, which a sender may choose, took hours with the whole coefficients."""
-    for count in (*range(1, 400), 4999, 10_001):
+def test_interval_ranks_are_exact() -> None:
+    for count in (*range(1, 400), 4999, 10_001, 20_000):
         rank, term, tail = 0, 1, 1  # C(n, rank), and the sum of C(n, 0) up to it
         while 40 * tail <= 2**count:
             rank += 1
             term = term * (count - rank + 1) // rank
             tail += term
         assert median_interval_rank(count) == rank
-    assert median_interval_rank(1_000_000) == 499_020
 
 
 @pytest.mark.parametrize("count", range(1, 15))

@@ -3,8 +3,8 @@
 Its reports are real: the artifact is run by the toolkit's own runtime and measured by the code of
 `mvit-bench host`. What is not real is the phone. `/data/settings.json` of the phone says what goes
 wrong: `crash`, `silent`, `garbage`, `foreign` and `inexact` name cases, `fail` is a message,
-`seconds` is how long each group is measured at least, `backends` are what this build of the app has
-(if none, it ends), `text` is what it says instead.
+`seconds` is how long each group is measured at least, `clock` is what the phone takes for now,
+`backends` are what this build of the app has (if none, it ends), `text` is what it says instead.
 
 Arguments: the phone's folder, where campaigns live in it, the folder of a campaign or nothing, and
 where results go if not there.
@@ -215,7 +215,9 @@ class Run:
         outcome = Outcome(
             schema_version=1,
             campaign=self.campaign.id,
-            updated=datetime.now(UTC),
+            updated=datetime.fromisoformat(SETTINGS["clock"])
+            if "clock" in SETTINGS
+            else datetime.now(UTC),
             state=state,
             message=message,
             progress=None

@@ -159,6 +159,21 @@ def test_a_campaign_that_fails_says_why_and_can_be_gone_on_with(
     assert pushes(told) == []
 
 
+def test_a_phone_whose_clock_is_not_set_is_said_at_once(
+    phone: StandInPhone, demo: Prepared
+) -> None:
+    """No report of that day would be kept: it is not measured to the end first."""
+    phone.configure(clock="1970-01-01T00:05:00+00:00", seconds=30)
+    before = time.monotonic()
+    with pytest.raises(AppError, match=r"in the year 1970; expected 2000 to 2999.*clock may not"):
+        run(phone, demo)
+    assert time.monotonic() - before < 25
+    phone.configure()
+    told = Told()
+    assert len(run(phone, demo, told=told).reports) == 2
+    assert told.has("It is removed, and the campaign begins anew.")
+
+
 def test_a_driver_that_was_ended_finds_its_campaign_again(
     phone: StandInPhone, demo: Prepared
 ) -> None:

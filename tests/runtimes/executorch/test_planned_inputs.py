@@ -1,5 +1,6 @@
 """Why the phone apps give ExecuTorch its input with every run."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from torch import Tensor
 pytest.importorskip("executorch")
 
 from tests.runtimes.executorch.files import SIZE, Classifier, lowered
+
+APPS = Path(__file__).parents[3] / "apps"
 
 
 def test_an_input_is_spent_by_the_run(tmp_path: Path) -> None:
@@ -31,3 +34,20 @@ def test_an_input_is_spent_by_the_run(tmp_path: Path) -> None:
     first, without, again = run(image), run(), run(image)
     assert torch.equal(again, first)
     assert not torch.allclose(without, first, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("file", "run"),
+    [
+        ("ios/HarnessBackends/ExecuTorchBackend.swift", ".execute(Self.method, [input])"),
+        (
+            "android/backends/src/main/kotlin/org/mobilevit/harness/backends/ExecuTorchBackend.kt",
+            ".forward(*inputs)",
+        ),
+    ],
+    ids=["ios", "android"],
+)
+def test_every_run_of_a_phone_app_has_its_input(file: str, run: str) -> None:
+    """What only a phone can run: there is one run in the source, and it is given the input."""
+    source = (APPS / file).read_text(encoding="utf-8")
+    assert re.findall(r"\.(?:execute|forward|setInputs?)\(.*\)", source) == [run]

@@ -19,6 +19,7 @@ struct CheckedCase {
   let candidate: Candidate
   let load: Load
   let comparison: Comparison
+  let provider: String?
   let observedUnit: String?
   let memory: Memory?
 }
@@ -41,6 +42,7 @@ extension Candidate {
     }
     var load = Load(coldNs: model.loadedCold ? loadNs : nil, firstInferenceNs: nil, warmNs: nil)
     let comparison: Comparison
+    let provider: String?
     let observedUnit: String?
     do {
       defer { model.close() }
@@ -53,6 +55,7 @@ extension Candidate {
       try writer.begin(.check, of: position, running: [position])
       comparison = try compare(model)
       memory.look(platform.memory())
+      provider = model.provider
       observedUnit = await model.observedUnit()
     }
     try writer.begin(.load, of: position, running: [position])
@@ -66,8 +69,8 @@ extension Candidate {
     }
     load.warmNs = Statistics(warm).medianNs
     return CheckedCase(
-      candidate: self, load: load, comparison: comparison, observedUnit: observedUnit,
-      memory: memory.result)
+      candidate: self, load: load, comparison: comparison, provider: provider,
+      observedUnit: observedUnit, memory: memory.result)
   }
 
   @MeasuringActor

@@ -42,7 +42,7 @@ struct GroupReports {
     return Execution(
       affinity: nil, computeUnitObserved: checked.observedUnit,
       computeUnitRequested: backend.unit(for: artifact).rawValue,
-      provider: backend.provider(for: artifact), runtime: facts.runtime,
+      provider: checked.provider, runtime: facts.runtime,
       threads: checked.candidate.inCampaign.threads, threadsObserved: facts.threadsObserved)
   }
 }

@@ -13,9 +13,6 @@ public protocol RuntimeBackend: Sendable {
   /// What it asks for; where the artifact has the delegate inside, that says it.
   func unit(for artifact: Artifact) -> ComputeUnit
 
-  /// What the runtime hands an artifact to, for people, e.g. Core ML; nil: its own kernels.
-  func provider(for artifact: Artifact) -> String?
-
   /// Why it cannot run an artifact of its format, a sentence; nil if it can.
   func objection(to artifact: Artifact) -> String?
 
@@ -33,7 +30,6 @@ extension RuntimeBackend {
   public func unit(for artifact: Artifact) -> ComputeUnit {
     described.unit.flatMap(ComputeUnit.init) ?? .cpu
   }
-  public func provider(for artifact: Artifact) -> String? { nil }
   public func objection(to artifact: Artifact) -> String? { nil }
 }
 
@@ -82,6 +78,9 @@ public protocol LoadedModel: AnyObject {
   /// The report states a cold load only if it did.
   var loadedCold: Bool { get }
 
+  /// What the runtime hands it to, in the runtime's own words; nil: its own kernels.
+  var provider: String? { get }
+
   /// The compute units of its operations as far as the runtime tells, e.g. "ane" or "ane + cpu".
   ///
   /// Asked after the first load was timed: finding out may load the model once more.
@@ -97,6 +96,10 @@ public protocol LoadedModel: AnyObject {
   func outputs() throws -> [String: [Float]]
 
   func close()
+}
+
+extension LoadedModel {
+  public var provider: String? { nil }
 }
 
 /// An image input of a model, as the artifact's specification wants it.

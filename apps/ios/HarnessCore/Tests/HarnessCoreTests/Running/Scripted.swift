@@ -108,10 +108,6 @@ struct ScriptedBackend: RuntimeBackend {
   var refused: String?
   let device: ScriptedDevice
 
-  func provider(for artifact: Artifact) -> String? {
-    artifact.target == "portable" ? nil : "for \(artifact.target)"
-  }
-
   func objection(to artifact: Artifact) -> String? {
     refused.flatMap { artifact.target == $0 ? "It does not run \($0)." : nil }
   }
@@ -147,7 +143,7 @@ private final class ScriptedEngine: Engine {
       throw HarnessError(failure)
     }
     try device.load()
-    return ScriptedModel(device: device, script: script, batch: artifact.batch)
+    return ScriptedModel(device: device, script: script, artifact: artifact)
   }
 
   func close() { device.closed() }
@@ -157,13 +153,15 @@ private final class ScriptedModel: LoadedModel {
   private let device: ScriptedDevice
   private let script: Script
   private let batch: Int
+  let provider: String?
   private var runs = 0
   private var input: Tensor?
 
-  init(device: ScriptedDevice, script: Script, batch: Int) {
+  init(device: ScriptedDevice, script: Script, artifact: Artifact) {
     self.device = device
     self.script = script
-    self.batch = batch
+    batch = artifact.batch
+    provider = artifact.target == "portable" ? nil : "for \(artifact.target)"
   }
 
   var loadedCold: Bool { script.loadedCold }
