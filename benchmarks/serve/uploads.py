@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from benchmarks.conclusions import conclude
+from benchmarks.report.content import Content
 from benchmarks.serve.desk_events import Desk, Row, row
 from benchmarks.serve.guard import refused
 from benchmarks.serve.inbox import Inbox
@@ -157,4 +157,5 @@ def _declared(request: Request) -> int:
 def _checked(body: bytes) -> tuple[Entry, Row, dict[str, Any]]:
     """What is left of a report when it has been checked; raises `ReportError`."""
     report = parse_report(body)
-    return Entry.of(report), row(report), conclude(report).verdict
+    content = Content([report])
+    return Entry.of(report), row(report, content), content[report].verdict
