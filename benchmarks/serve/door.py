@@ -27,7 +27,7 @@ class Door:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._open: dict[Client, _Connection] = {}
+        self._open: dict[Client, _Connection] = {}  # who began to wait first comes first
         self._of_address: Counter[str] = Counter()
 
     def listener(self, listening: socket.socket) -> socket.socket:
@@ -42,7 +42,8 @@ class Door:
     def answered(self, client: Client | None) -> None:
         """The answer is out: the next request may come, soon."""
         if client in self._open:
-            self._open[client].wait(_HEAD_SECONDS)
+            self._open[client] = connection = self._open.pop(client)
+            connection.wait(_HEAD_SECONDS)
 
     def end(self, client: Client | None) -> None:
         """Cut a connection off."""
@@ -78,12 +79,16 @@ class Door:
             self._of_address += Counter()  # forgets who has none
 
     def _made_room(self, address: str, seconds: float) -> bool:
-        """Cut off the oldest connection of an address that waits for a request so long already."""
+        """Cut off the connection of an address that has waited longest, if it has for so long."""
         for client, connection in self._open.items():
-            if client[0] == address and connection.waits(seconds):
-                connection.cut()
-                self.leave(connection)
-                return True
+            waited = connection.waited() if client[0] == address else None
+            if waited is None:
+                continue
+            if waited < seconds:
+                break
+            connection.cut()
+            self.leave(connection)
+            return True
         return False
 
 
@@ -96,12 +101,11 @@ class _Connection(socket.socket):
         self._door = door
         self._deadline: asyncio.TimerHandle | None = None
 
-    def waits(self, seconds: float) -> bool:
-        """Has no request been under way for so long?"""
+    def waited(self) -> float | None:
+        """For how many seconds it has waited for a request; None while one is under way."""
         if self._deadline is None:
-            return False
-        left = self._deadline.when() - asyncio.get_running_loop().time()
-        return _HEAD_SECONDS - left >= seconds
+            return None
+        return _HEAD_SECONDS + asyncio.get_running_loop().time() - self._deadline.when()
 
     def wait(self, seconds: float | None) -> None:
         """For a request, so long; or not, since there is one."""
