@@ -85,7 +85,7 @@ _Document = TypeVar("_Document", bound=Part)
 
 def parse_document(
     kind: type[_Document],
-    text: str | bytes,
+    text: str | bytes | bytearray,
     name: str,
     error: type[MobileViTError],
     advice: str = "Install the app and the toolkit of the same release.",
@@ -150,7 +150,7 @@ def problems(error: ValidationError, most: int = 3) -> str:
     return "; ".join(lines)
 
 
-def _require_size(text: str | bytes, name: str, error: type[MobileViTError]) -> None:
+def _require_size(text: str | bytes | bytearray, name: str, error: type[MobileViTError]) -> None:
     """Refuse what would take much to read; counting takes nothing, and text counts as well."""
     plain = text.encode(errors="surrogatepass") if isinstance(text, str) else text
     if len(plain) > LARGEST_DOCUMENT:

@@ -157,6 +157,16 @@ def test_a_report_that_cannot_be_kept_keeps_no_other_out(
         assert asyncio.run(inbox.keep(others[0])) == "same"
 
 
+def test_large_reports_that_are_refused_leave_nothing(export: Path, tmp_path: Path) -> None:
+    with serving(export, store=tmp_path / "s.sqlite") as server:
+        client, body = server.device(), b"0," * 2**23
+        assert client.post(body).status == 400  # what is loaded once is no growth
+        before = server.memory()
+        for _ in range(6):
+            assert client.post(body).status == 400
+        assert server.memory() - before < 40e6
+
+
 def test_a_report_of_long_texts_costs_a_page_little() -> None:
     words = "\u1234" * 1000
     outputs = {f"{i}{words[:990]}": worst() for i in range(100)}
