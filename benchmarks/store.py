@@ -21,11 +21,13 @@ from pydantic_core import from_json
 from benchmarks.conclusions import conclude
 from mobilevit_deploy.contract.report import Report, parse_report, report_text
 from mobilevit_deploy.errors import (
+    PublicationError,
     ReportConflictError,
     ReportError,
     StoreBusyError,
     StoreFullError,
 )
+from mobilevit_deploy.publishing import publish_file
 
 Kept = Literal["new", "same", "other"]
 """What became of a report: kept now, kept already, or refused since its id is another's."""
@@ -391,22 +393,18 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
 
 
 def write_reports(folder: Path, reports: Sequence[Report]) -> None:
-    """Write each report as ID.json into a folder.
+    """Write each report as ID.json into a folder, whole or not at all.
 
     Raises:
         ReportError: the folder cannot be written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for report in reports:
-            path = folder / f"{report.id}.json"
-            try:
-                path.write_text(report_text(report), encoding="utf-8")
-            except BaseException:
-                path.unlink(missing_ok=True)  # half a report is none
-                raise
+            publish_file(folder / f"{report.id}.json", report_text(report))
     except OSError as error:
         raise ReportError(f"{folder} cannot be written to: {error.strerror}.") from None
+    except PublicationError as error:
+        raise ReportError(str(error)) from None
 
 
 def _digest(document: bytes) -> str:

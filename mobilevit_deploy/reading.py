@@ -1,10 +1,10 @@
 """The one way in which files from outside are opened: what they may be, how large, read once."""
 
+import contextlib
 import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -62,7 +62,7 @@ PACKAGE_LISTING = Kind(_MIB, ManifestError)
 ARTIFACT = Kind(2048 * _MIB, ManifestError)
 
 
-@contextmanager
+@contextlib.contextmanager
 def explained(path: Path, kind: Kind) -> Iterator[None]:
     """What the system says of a file as an error of its kind; names that cannot be, too."""
     try:
@@ -73,28 +73,41 @@ def explained(path: Path, kind: Kind) -> Iterator[None]:
         raise kind.error(f"{path} {kind.unread}: {error.strerror or error}.") from error
 
 
-@contextmanager
-def open_file(path: Path, kind: Kind) -> Iterator[BinaryIO]:
-    """A regular file, open for reading.
+def opened(path: Path, kind: Kind, *, links: bool = True) -> BinaryIO:
+    """A regular file, opened for reading: what is opened is looked at, not what had its name.
+
+    Args:
+        path: its name.
+        kind: how large it may be, and what is raised.
+        links: follow a link that has that name; otherwise it is refused.
 
     Raises:
         MobileViTError: of the kind: there is none, it is a folder, a pipe or a device, it is too
-            large, or it cannot be read.
+            large, or it cannot be opened.
     """
     with explained(path, kind):
         try:
-            descriptor = os.open(path, _FLAGS)
+            descriptor = os.open(path, _FLAGS if links else _FLAGS | getattr(os, "O_NOFOLLOW", 0))
         except ValueError as error:  # a zero byte in its name
             raise kind.error(f"{path} {kind.unread}: {error}.") from error
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             os.close(descriptor)
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        with os.fdopen(descriptor, "rb") as file:
+        with contextlib.ExitStack() as refused:
+            file = refused.enter_context(os.fdopen(descriptor, "rb"))
             if not stat.S_ISREG(status.st_mode):
                 raise kind.error(f"{path} is not a regular file.")
             _require_size(path, kind, status.st_size)
-            yield file
+            refused.pop_all()
+        return file
+
+
+@contextlib.contextmanager
+def open_file(path: Path, kind: Kind) -> Iterator[BinaryIO]:
+    """A file of `opened` in a `with` statement; what cannot be read in it is explained as well."""
+    with explained(path, kind), opened(path, kind) as file:
+        yield file
 
 
 def read_file(path: Path, kind: Kind) -> bytes:

@@ -79,9 +79,12 @@ class Desk:
                 page.put_nowait(text)
 
 
-def row(report: Report) -> Row:
-    """What the page shows of a report; plain text, cut short, escaped by who draws it."""
-    content = Content([report])
+def row(report: Report, content: Content | None = None) -> Row:
+    """What the page shows of a report; plain text, cut short, escaped by who draws it.
+
+    `content` holds that report alone, where it was looked at already.
+    """
+    content = content or Content([report])
     found, outputs = content[report], report.comparison
     shown: Row = {
         "id": str(report.id),

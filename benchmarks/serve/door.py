@@ -2,7 +2,8 @@
 
 What is counted is the TCP connection, from before its handshake of TLS. Without a request that has
 come whole it keeps its place for some seconds only, and gives it up at once where places are short:
-the address that has the most of them makes room.
+the address that has the most of them makes room. Within one address it keeps it for a second, so
+that whoever connects all the time is mostly refused, which costs next to nothing.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ MOST_OF_ADDRESS = 64
 
 _HEAD_SECONDS = 10.0  # for a handshake and the head of a request; a phone takes tenths of one
 
+_LEAST_SECONDS = 1.0  # before another connection of the same address may take its place
+
 Client = tuple[str, int]
 """Address and port of a connection's other end, as the system and ASGI name it."""
 
@@ -24,7 +27,7 @@ class Door:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._open: dict[Client, _Connection] = {}
+        self._open: dict[Client, _Connection] = {}  # who began to wait first comes first
         self._of_address: Counter[str] = Counter()
 
     def listener(self, listening: socket.socket) -> socket.socket:
@@ -39,7 +42,8 @@ class Door:
     def answered(self, client: Client | None) -> None:
         """The answer is out: the next request may come, soon."""
         if client in self._open:
-            self._open[client].wait(_HEAD_SECONDS)
+            self._open[client] = connection = self._open.pop(client)
+            connection.wait(_HEAD_SECONDS)
 
     def end(self, client: Client | None) -> None:
         """Cut a connection off."""
@@ -55,10 +59,10 @@ class Door:
         """Is there a place for a new connection? Makes one where that takes it from nobody."""
         address = client[0]
         if self._of_address[address] >= MOST_OF_ADDRESS:
-            return self._made_room(address)
+            return self._made_room(address, _LEAST_SECONDS)
         if len(self._open) >= MOST_CONNECTIONS:
             ((most, count),) = self._of_address.most_common(1)
-            return count > self._of_address[address] + 1 and self._made_room(most)
+            return count > self._of_address[address] + 1 and self._made_room(most, 0)
         return True
 
     def enter(self, connection: "_Connection") -> None:
@@ -74,13 +78,17 @@ class Door:
             self._of_address[connection.client[0]] -= 1
             self._of_address += Counter()  # forgets who has none
 
-    def _made_room(self, address: str) -> bool:
-        """Cut off the connection of an address that has waited longest for a request, if one is."""
+    def _made_room(self, address: str, seconds: float) -> bool:
+        """Cut off the connection of an address that has waited longest, if it has for so long."""
         for client, connection in self._open.items():
-            if client[0] == address and connection.waiting:
-                connection.cut()
-                self.leave(connection)
-                return True
+            waited = connection.waited() if client[0] == address else None
+            if waited is None:
+                continue
+            if waited < seconds:
+                break
+            connection.cut()
+            self.leave(connection)
+            return True
         return False
 
 
@@ -93,10 +101,11 @@ class _Connection(socket.socket):
         self._door = door
         self._deadline: asyncio.TimerHandle | None = None
 
-    @property
-    def waiting(self) -> bool:
-        """Is no request under way?"""
-        return self._deadline is not None
+    def waited(self) -> float | None:
+        """For how many seconds it has waited for a request; None while one is under way."""
+        if self._deadline is None:
+            return None
+        return _HEAD_SECONDS + asyncio.get_running_loop().time() - self._deadline.when()
 
     def wait(self, seconds: float | None) -> None:
         """For a request, so long; or not, since there is one."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +28,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",  # the join address holds the token
     "X-Content-Type-Options": "nosniff",
 }
+
+_RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_CLOSE = (b"connection", b"close")
 
 _MOST_DRAINED_BYTES = 2 * LARGEST_DOCUMENT
 """A client that is cut off while it sends may not see the answer: so much is read and dropped."""
@@ -67,11 +70,8 @@ class Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                if message["status"] >= 400 and _endless(scope):
-                    headers["Connection"] = "close"
+                closes = message["status"] >= 400 and _endless(scope)
+                message["headers"] = [*message["headers"], *_RAW_HEADERS, *[_CLOSE] * closes]
             async with asyncio.timeout(_SLOWEST_SECONDS):
                 await send(message)
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from benchmarks.conclusions import conclude
+from benchmarks.report.content import Content
 from benchmarks.serve.desk_events import Desk, Row, row
 from benchmarks.serve.guard import refused
 from benchmarks.serve.inbox import Inbox
@@ -67,29 +67,28 @@ class Uploads:
         if wait:
             return refused(429, "Too many reports at once. Try again.", math.ceil(wait))
         address = self._addresses.setdefault(request.scope["client"][0], _Address())
-        taken = [0]
+        body, taken = bytearray(), [0]
         try:
             async with self._turn(request, address):
                 async with asyncio.timeout(_SLOWEST_UPLOAD_SECONDS):
-                    body = await self._body(request, address, taken)
+                    await self._read(request, address, body, taken)
                 if len(body) < _LARGE_BYTES:
-                    entry, shown, verdict = _checked(body)
+                    checked = _checked(body)
                 else:
                     async with self._checking:
                         started = time.monotonic()
-                        entry, shown, verdict = await run_in_threadpool(_checked, body)
+                        checked = await run_in_threadpool(_checked, body)
                         address.rested = time.monotonic() * (1 + _REST) - started * _REST
-            del body
-            return await self._kept(entry, shown, verdict)
+            body.clear()
+            return refused(400, checked) if isinstance(checked, str) else await self._kept(*checked)
         except _RefusedBody as refusal:
             return refusal.answer
         except TimeoutError:
             return refused(408, f"The report took more than {_SLOWEST_UPLOAD_SECONDS:.0f} s.")
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it, and nothing was kept
-        except ReportError as error:
-            return refused(400, str(error))
         finally:
+            body.clear()  # an error's frames may keep it for long
             self._waiting_bytes -= taken[0]
             address.waiting_bytes -= taken[0]
 
@@ -125,7 +124,9 @@ class Uploads:
             await asyncio.sleep(address.rested - time.monotonic())
             yield
 
-    async def _body(self, request: Request, address: _Address, taken: list[int]) -> bytes:
+    async def _read(
+        self, request: Request, address: _Address, body: bytearray, taken: list[int]
+    ) -> None:
         too_large = _RefusedBody(
             refused(413, f"The report is too large; at most {self._most_bytes} bytes are taken.")
         )
@@ -133,7 +134,6 @@ class Uploads:
             raise _RefusedBody(refused(415, "Send the report as it is, not compressed."))
         if _declared(request) > self._most_bytes:
             raise too_large
-        body = bytearray()
         async for chunk in request.stream():
             body += chunk
             if len(body) > self._most_bytes:  # a body without a length, or a wrong one
@@ -146,7 +146,6 @@ class Uploads:
                 or address.waiting_bytes > 2 * self._most_bytes
             ):
                 raise _RefusedBody(refused(503, "Too much is waiting to be kept. Try again.", 2))
-        return bytes(body)
 
 
 def _declared(request: Request) -> int:
@@ -154,7 +153,15 @@ def _declared(request: Request) -> int:
     return int(request.headers.get("content-length", "-1"))
 
 
-def _checked(body: bytes) -> tuple[Entry, Row, dict[str, Any]]:
-    """What is left of a report when it has been checked; raises `ReportError`."""
-    report = parse_report(body)
-    return Entry.of(report), row(report), conclude(report).verdict
+def _checked(body: bytearray) -> tuple[Entry, Row, dict[str, Any]] | str:
+    """What is left of a report when it has been checked; or why it is refused.
+
+    No error leaves the thread: a future and the error in it keep each other, and with it all that
+    was read of the report, until the collector comes by.
+    """
+    try:
+        report = parse_report(body)
+    except ReportError as error:
+        return str(error)
+    content = Content([report])
+    return Entry.of(report), row(report, content), content[report].verdict

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mobilevit_deploy.errors import ManifestError
+from mobilevit_deploy.reading import ARTIFACT, opened
 
 _CHUNK = 2**20
-_LINK_FREE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def digest(path: Path, copy: Path | None = None) -> str:
@@ -84,7 +84,7 @@ def _is_folder(path: Path) -> bool:
 
 def read_plain(path: Path, most: int) -> bytes:
     """The first bytes of a plain file, at most so many; errors as `digest`."""
-    with _opened(path) as file:
+    with opened(path, ARTIFACT, links=False) as file:
         return file.read(min(most, os.fstat(file.fileno()).st_size + 1))
 
 
@@ -92,24 +92,11 @@ def _file_digest(path: Path, copy: Path | None) -> str:
     found = hashlib.sha256()
     with contextlib.ExitStack() as stack:
         to = None if copy is None else stack.enter_context(copy.open("xb"))
-        for chunk in _chunks(stack.enter_context(_opened(path))):
+        for chunk in _chunks(stack.enter_context(opened(path, ARTIFACT, links=False))):
             found.update(chunk)
             if to is not None:
                 to.write(chunk)
     return found.hexdigest()
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """A plain file: what is opened is looked at, not what had its name a moment before."""
-    try:
-        descriptor = os.open(path, _LINK_FREE)
-    except OSError as error:
-        raise ManifestError(f"{path} cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ManifestError(f"{path} is no plain file. Export again.")
-        yield file
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

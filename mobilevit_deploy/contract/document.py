@@ -19,10 +19,11 @@ LARGEST_DOCUMENT = 16 * 2**20
 """Bytes of any document; ten minutes of samples of 1 ms, their CPU times and starts fit."""
 
 MOST_VALUES = 2_000_000
-"""Commas and opening brackets in a document: what it may make a reader hold."""
+"""Commas and quotation marks in a document: numbers and texts that it may make a reader hold."""
 
 MOST_FIELDS = 100_000
-"""Colons in a document: each unknown field is a problem of its own, and may have to be told."""
+"""Colons and opening brackets in a document. A list or map takes a reader as much as ten numbers,
+and each unknown field is a problem of its own that may have to be told."""
 
 LARGEST_INTEGER = 2**53 - 1
 """The largest that a JSON reader in JavaScript keeps exactly; of nanoseconds, 104 days."""
@@ -84,7 +85,7 @@ _Document = TypeVar("_Document", bound=Part)
 
 def parse_document(
     kind: type[_Document],
-    text: str | bytes,
+    text: str | bytes | bytearray,
     name: str,
     error: type[MobileViTError],
     advice: str = "Install the app and the toolkit of the same release.",
@@ -149,12 +150,12 @@ def problems(error: ValidationError, most: int = 3) -> str:
     return "; ".join(lines)
 
 
-def _require_size(text: str | bytes, name: str, error: type[MobileViTError]) -> None:
+def _require_size(text: str | bytes | bytearray, name: str, error: type[MobileViTError]) -> None:
     """Refuse what would take much to read; counting takes nothing, and text counts as well."""
     plain = text.encode(errors="surrogatepass") if isinstance(text, str) else text
     if len(plain) > LARGEST_DOCUMENT:
         raise error(f"{name} has {len(plain)} bytes; at most {LARGEST_DOCUMENT} are read.")
-    values, fields = sum(map(plain.count, (b",", b"[", b"{"))), plain.count(b":")
+    values, fields = (sum(map(plain.count, signs)) for signs in ((b",", b'"'), (b":", b"[", b"{")))
     if values > MOST_VALUES or fields > MOST_FIELDS:
         raise error(
             f"{name} has {values} values and {fields} fields; at most {MOST_VALUES} and "

@@ -266,7 +266,7 @@ class Report(Part):
         return self
 
 
-def parse_report(text: str | bytes) -> Report:
+def parse_report(text: str | bytes | bytearray) -> Report:
     """A report from its JSON; errors as `parse_document`, each a `ReportError`."""
     advice = "Measure again, or use the release that wrote it."
     return parse_document(Report, text, "The report", ReportError, advice)

@@ -236,8 +236,9 @@ def loaded(make: Callable[[Random, Path], Path]) -> Kind:
 def main(arguments: list[str]) -> int:
     """Try the cases; 1 where one did not hold."""
     torch.set_num_threads(1)
+    load_checkpoint("demo")  # what it imports is shared by the processes of the cases
     for form, size in itertools.product(("zip", "legacy", "safetensors"), ("few", "whole")):
-        original(form, size)  # made before the processes that share them
+        original(form, size)
     kinds = [(one.__name__.replace("_", " "), loaded(one)) for one in ATTACKS]
     return run_program(kinds, cases=20_000, short=200, arguments=arguments)
 

@@ -1,9 +1,9 @@
 """Damaged result stores: every report is read, or is named, or the file is refused; no other end.
 
 After each case a sound report is added: it is said to be kept only if it can be read again.
+`python -m tests.attacks.store` tries 1,500; exit code 1 where one did not hold.
 """
 
-import argparse
 import shutil
 import sqlite3
 import sys
@@ -14,31 +14,21 @@ from random import Random
 
 from benchmarks.store import Store
 from mobilevit_deploy.contract.report import Report
-from tests.attacks.damage import attack, damaged_bytes
+from tests.attacks.damage import damaged_bytes, run_program
 from tests.reports import make_report
 
 _REPORTS = 12
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit code: 1 where a case did not hold."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="60 cases")
-    parser.add_argument("--cases", type=int, help="1,500 if left out")
-    parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args(arguments)
-    count = asked.cases or (60 if asked.short else 1_500)
+    """Try the cases; 1 where one did not hold."""
     with tempfile.TemporaryDirectory() as folder:
-        kept, added, path = _sound(Path(folder))
+        kept, added, sound = _sound(Path(folder))
 
-        def attempt(number: int) -> str:
-            random = Random(f"{asked.seed}/{number}")
-            with tempfile.TemporaryDirectory(dir=folder) as own:
-                return _attempt(random, Path(own) / "store.sqlite", path, kept, added)
+        def attempt(random: Random, own: Path) -> str:
+            return _attempt(random, own / "store.sqlite", sound, kept, added)
 
-        found = attack(attempt, range(count))
-    sys.stdout.write(f"stores, seed {asked.seed}: {found}")
-    return 1 if found.findings else 0
+        return run_program([("stores", attempt)], cases=1_500, short=60, arguments=arguments)
 
 
 def _sound(folder: Path) -> tuple[list[Report], Report, Path]:

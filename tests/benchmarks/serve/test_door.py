@@ -88,6 +88,7 @@ def test_a_request_that_does_not_come_whole_is_ended(served: Served) -> None:
 def test_places_are_made_by_whoever_has_most_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doors, "MOST_CONNECTIONS", 6)
     monkeypatch.setattr(doors, "MOST_OF_ADDRESS", 5)
+    monkeypatch.setattr(doors, "_LEAST_SECONDS", 0.3)
 
     async def scenario() -> list[int]:
         door = doors.Door()
@@ -117,17 +118,19 @@ def test_places_are_made_by_whoever_has_most_of_them(monkeypatch: pytest.MonkeyP
             return found
 
         writers: list[asyncio.StreamWriter] = []
-        greedy = await alive(9, "127.0.0.2", b"G")  # five stay, the first four made room
+        greedy = await alive(9, "127.0.0.2", b"G")  # of one moment, five
+        await asyncio.sleep(0.3)
+        again = await alive(1, "127.0.0.2", b"G")  # takes the place of the first
         busy = await alive(1, "127.0.0.3", b"!")
         late = await alive(2, "127.0.0.4", b"G")  # of the greedy, two go
-        counts = [sum(not one.at_eof() for one in each) for each in (greedy, busy, late)]
+        counts = [sum(not one.at_eof() for one in each) for each in (greedy, again, busy, late)]
         door.close()
         for writer in writers:
             writer.close()
         server.close()
         return counts
 
-    assert asyncio.run(scenario()) == [3, 1, 2]
+    assert asyncio.run(scenario()) == [2, 1, 1, 2]
 
 
 def test_a_report_that_cannot_be_kept_keeps_no_other_out(
@@ -152,6 +155,16 @@ def test_a_report_that_cannot_be_kept_keeps_no_other_out(
         assert [one for one in told if one == "new"] == ["new"] * 3
         assert isinstance(told[1], ReportError)
         assert asyncio.run(inbox.keep(others[0])) == "same"
+
+
+def test_large_reports_that_are_refused_leave_nothing(export: Path, tmp_path: Path) -> None:
+    with serving(export, store=tmp_path / "s.sqlite") as server:
+        client, body = server.device(), b"0," * 2**23
+        assert client.post(body).status == 400  # what is loaded once is no growth
+        before = server.memory()
+        for _ in range(6):
+            assert client.post(body).status == 400
+        assert server.memory() - before < 40e6
 
 
 def test_a_report_of_long_texts_costs_a_page_little() -> None:

@@ -9,9 +9,9 @@ const VERSION = 1;
 
 /** What a document may make a reader hold; the same in every language. */
 const LARGEST_BYTES = 16 * 2 ** 20;
-/** Commas and opening brackets. */
+/** Commas and quotation marks. */
 const MOST_VALUES = 2_000_000;
-/** Colons. */
+/** Colons and opening brackets. */
 const MOST_FIELDS = 100_000;
 
 /** @throws HarnessError no manifest of this version that keeps the contract. */
@@ -103,8 +103,8 @@ function requireSize(name: string, text: string): void {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    values += Number(character === "," || character === "[" || character === "{");
-    fields += Number(character === ":");
+    values += Number(character === "," || character === '"');
+    fields += Number(character === ":" || character === "[" || character === "{");
   }
   if (bytes > LARGEST_BYTES || values > MOST_VALUES || fields > MOST_FIELDS) {
     throw new HarnessError(

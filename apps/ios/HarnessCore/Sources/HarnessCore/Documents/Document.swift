@@ -14,9 +14,9 @@ public let schemaVersion = 1
 /// What a document may make a reader hold; the same in every language.
 enum Largest {
   static let bytes = 16 << 20
-  /// Commas and opening brackets.
+  /// Commas and quotation marks.
   static let values = 2_000_000
-  /// Colons.
+  /// Colons and opening brackets.
   static let fields = 100_000
 }
 
@@ -28,8 +28,8 @@ extension Document {
     guard bytes.count <= Largest.bytes else {
       throw HarnessError("\(title) has \(bytes.count) bytes, at most \(Largest.bytes) are read.")
     }
-    let values = bytes.count { $0 == 0x2C || $0 == 0x5B || $0 == 0x7B }
-    let fields = bytes.count { $0 == 0x3A }
+    let values = bytes.count { $0 == 0x2C || $0 == 0x22 }
+    let fields = bytes.count { $0 == 0x3A || $0 == 0x5B || $0 == 0x7B }
     guard values <= Largest.values, fields <= Largest.fields else {
       throw HarnessError(
         "\(title) has \(values) values and \(fields) fields; at most \(Largest.values) and "

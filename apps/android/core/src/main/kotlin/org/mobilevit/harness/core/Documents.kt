@@ -23,8 +23,8 @@ private const val MOST_PROBLEMS = 3
 
 // What a document may make a reader hold; the same in every language.
 internal const val LARGEST_DOCUMENT = 16L shl 20
-private const val MOST_VALUES = 2_000_000 // commas and opening brackets
-private const val MOST_FIELDS = 100_000 // colons
+private const val MOST_VALUES = 2_000_000 // commas and quotation marks
+private const val MOST_FIELDS = 100_000 // colons and opening brackets
 
 // Every field is written, also one that is null.
 private val JSON = Json { encodeDefaults = true }
@@ -135,8 +135,8 @@ internal class DocumentKind<T>(
     }
 
     private fun requireFewValues(bytes: ByteArray) {
-        val values = bytes.count { it.toInt().toChar() in ",[{" }
-        val fields = bytes.count { it.toInt().toChar() == ':' }
+        val values = bytes.count { it.toInt().toChar() in ",\"" }
+        val fields = bytes.count { it.toInt().toChar() in ":[{" }
         if (values > MOST_VALUES || fields > MOST_FIELDS) {
             throw HarnessException(
                 "$title has $values values and $fields fields; at most $MOST_VALUES and " +
