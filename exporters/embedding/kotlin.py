@@ -1,8 +1,9 @@
 """`--embed kotlin`: an Android library module with the model, its labels and its preprocessing.
 
-`kotlin/module` is the module; `kotlin/runtimes` has a folder per runtime, of which the artifact's
-format chooses one: the session, the rules for R8, what the manifest takes back. What computes
-numbers is the picture code of the Android app, plain Kotlin, of which the module gets a copy.
+`kotlin/module` is what every module has, and the output that is read decides what lies beside it;
+`kotlin/runtimes` has a folder per runtime, of which the artifact's format chooses one: the session,
+the rules for R8, what the manifest takes back. What computes numbers is the picture code of the
+Android app, plain Kotlin, of which the module gets a copy.
 """
 
 import json
@@ -27,7 +28,8 @@ PACKAGE = _KOTLIN / "classifier"
 PICTURE = _KOTLIN / "picture"
 _ASSETS = Path("src/main/assets")
 _PHONE_TARGETS = frozenset({"xnnpack", "portable"})  # of ExecuTorch; what is run before publishing
-_SCORES = ("scores", "NC")  # role and layout of what the module's classifier decodes
+_KINDS = {("mask", "NHW"): "mask", ("scores", "NCHW"): "mask", ("scores", "NC"): "classes"}
+"""Role and layout of an output -> the folder of sources that shows it."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,13 @@ def _fill(model: EmbeddedModel, made: Path) -> None:
         "asset": asset,
         "labels_asset": None if labels is None else f"{folder}/labels.txt",
         "shape": [extent or 1 for extent in model.artifact.inputs[0].shape],
-        "scores_position": model.artifact.outputs.index(model.output),
+        "output_position": model.artifact.outputs.index(model.output),
         "runtime": runtime.title,
         "dependency": runtime.dependency,
         "note": runtime.note,
     }
-    write_sources(SOURCES / "module", made, values, {"kotlin": _literal})
+    for sources in ("module", _KINDS[model.output.role, model.output.layout]):
+        write_sources(SOURCES / sources, made, values, {"kotlin": _literal})
     picture = picture_sources(SOURCES / "picture", f"apps/android/picture/{PICTURE}")
     shutil.copytree(picture, made / PICTURE)
     shutil.copytree(SOURCES / "runtimes" / runtime.folder, made, dirs_exist_ok=True)
@@ -118,7 +121,7 @@ KOTLIN = Packaging(
     title="package for Android apps",
     made_of="a TFLite, an ONNX or an ExecuTorch file (xnnpack or portable)",
     formats=tuple(_RUNTIMES),
-    reads=(_SCORES,),
+    reads=tuple(_KINDS),
     fill=_fill,
     accepts=_runs_on_phones,
 )

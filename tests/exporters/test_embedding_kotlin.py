@@ -16,6 +16,7 @@ from exporters.embedding.kotlin import KOTLIN, PACKAGE, PICTURE
 from exporters.embedding.package import choose, embed_model
 from mobilevit_deploy import Checkpoint
 from mobilevit_deploy.contract.manifest import Artifact
+from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import ExportError, ManifestError
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
 from mobilevit_deploy.prediction import predict
@@ -318,6 +319,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
         "src/main/AndroidManifest.xml",
         f"{assets}/model.onnx",
         f"{assets}/labels.txt",
+        f"{code}/BitmapPicture.kt",
         f"{code}/InferenceSession.kt",
         f"{code}/MobileViTClassifier.kt",
         f"{code}/Model.kt",
@@ -331,6 +333,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
                 "Preprocessing",
                 "Resampling",
                 "decoders/Classification",
+                "decoders/Segmentation",
             )
         ),
     }
@@ -390,6 +393,12 @@ def test_labels_are_one_per_line_and_none_is_none(
 RUNTIMES = {"onnx": "onnxruntime", "tflite": "litert", "executorch": "executorch"}
 
 
+def sample_for(kind: str) -> list[Path]:
+    """The sample app's sources for modules that show classes or a mask."""
+    folders = (ANDROID / "sample" / "src" / name / "kotlin" for name in ("main", kind))
+    return [file for folder in folders for file in folder.rglob("*.kt")]
+
+
 @pytest.mark.parametrize(("export_format", "stubs"), RUNTIMES.items(), ids=RUNTIMES)
 def test_the_whole_module_agrees_with_the_stubs(
     demo_export: ExportResult, tmp_path: Path, export_format: str, stubs: str
@@ -400,8 +409,7 @@ def test_the_whole_module_agrees_with_the_stubs(
     sources = (module / "src" / "main" / "kotlin").rglob("*.kt")
     classpath = compile_kotlin(list(sources), *options)
     users = ("--classpath", *classpath.split(":"))
-    sample = list((ANDROID / "sample" / "src" / "main" / "kotlin").rglob("*.kt"))
-    compile_kotlin(sample, *options, *users)
+    compile_kotlin(sample_for("classes"), *options, *users)
     wrong = tmp_path / "Wrong.kt"
     wrong.write_text(
         "import org.mobilevit.classifier.MobileViTClassifier\n\n"
@@ -409,6 +417,41 @@ def test_the_whole_module_agrees_with_the_stubs(
     )
     with pytest.raises(DoesNotCompile, match=r"Wrong\.kt.*rgument type mismatch.*Bitmap"):
         compile_kotlin([wrong], *options, *users)
+
+
+MASKS = [
+    ("onnx", "uint8", "bytes(input)"),
+    ("tflite", "int32", "ints(input)"),
+    ("executorch", None, "floats(input)"),
+]
+
+
+@pytest.mark.parametrize(("export_format", "dtype", "reader"), MASKS)
+def test_a_module_of_masks_agrees_with_the_stubs(
+    demo_export: ExportResult, tmp_path: Path, export_format: str, dtype: str | None, reader: str
+) -> None:
+    """Types alone; whether the model makes the mask itself or gives scores (no type)."""
+    assert demo_export.manifest is not None
+    artifact = demo_export.published[0]
+    (scores,) = artifact.outputs
+    planes = scores.model_copy(update={"layout": "NCHW", "shape": (1, 21, 4, 4)})
+    meaning = {"name": "mask", "role": "mask", "layout": "NHW", "shape": (1, 64, 48)}
+    mask = scores.model_copy(update={**meaning, "dtype": dtype})
+    changes = {
+        "format": export_format,
+        "target": "xnnpack",
+        "outputs": (planes,) if dtype is None else (planes, mask),
+        "postprocessing": Postprocessing(in_artifact=True, size=(64, 48), align_corners=False),
+    }
+    changed = artifact.model_copy(update=changes)
+    module = tmp_path / "kotlin"
+    embed_model(KOTLIN, demo_export.folder, demo_export.manifest, (changed,), module)
+    assert reader in (module / PACKAGE / "Masks.kt").read_text()
+    stubs = ("annotations", "android", "androidx-core", RUNTIMES[export_format])
+    options = ("--android", "--stubs", *stubs)
+    sources = list((module / "src" / "main" / "kotlin").rglob("*.kt"))
+    users = ("--classpath", *compile_kotlin(sources, *options).split(":"))
+    compile_kotlin(sample_for("mask"), *options, *users)
 
 
 def removed(manifest: Path) -> dict[str, str | None]:

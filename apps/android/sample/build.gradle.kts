@@ -18,6 +18,11 @@ android {
         versionName = "1"
     }
 
+    // Which of its results a model has decides how it is asked and shown.
+    val segmenter = "src/main/kotlin/org/mobilevit/classifier/MobileViTSegmenter.kt"
+    val kind = if (project(":classifier").file(segmenter).exists()) "mask" else "classes"
+    sourceSets["main"].kotlin.srcDir("src/$kind/kotlin")
+
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_17
         targetCompatibility = JavaVersion.VERSION_17

@@ -25,6 +25,8 @@ class Module:
     """Folders whose files are packed beside the classes."""
     stubs: tuple[str, ...]
     """Libraries below `stubs/`, each after those that it needs."""
+    more_sources: tuple[str, ...]
+    """Folders of the source set main besides its own; one of several that Gradle chooses from."""
     serializable: bool
     """Its classes are made with Kotlin's serialization plugin, and need that library."""
     made_by: str | None
@@ -32,7 +34,8 @@ class Module:
 
     def sources(self, source_set: str) -> tuple[Path, ...]:
         """Kotlin files of a source set: main, test or androidTest."""
-        return tuple(sorted((self.folder / "src" / source_set / "kotlin").rglob("*.kt")))
+        folders = [f"src/{source_set}/kotlin", *(self.more_sources if source_set == "main" else ())]
+        return tuple(sorted(file for one in folders for file in (self.folder / one).rglob("*.kt")))
 
 
 def read_modules(
@@ -63,6 +66,7 @@ def read_modules(
             depends=tuple(entry["depends"]),
             resources=tuple((folder / path).resolve() for path in entry["resources"]),
             stubs=tuple(entry["stubs"]),
+            more_sources=tuple(entry.get("sources", ())),
             serializable=entry.get("serializable", False),
             made_by=made_by,
         )

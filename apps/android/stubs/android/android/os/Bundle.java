@@ -12,10 +12,9 @@ public final class Bundle extends android.os.BaseBundle implements Cloneable, an
   public void clear() { throw new UnsupportedOperationException(); }
   public short getShort(String key) { throw new UnsupportedOperationException(); }
   public short getShort(String key, short defaultValue) { throw new UnsupportedOperationException(); }
-  public float getFloat(String key) { throw new UnsupportedOperationException(); }
-  public float getFloat(String key, float defaultValue) { throw new UnsupportedOperationException(); }
   @android.annotation.Nullable public android.util.Size getSize(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
   @android.annotation.Nullable public Bundle getBundle(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
+  @android.annotation.Nullable public byte[] getByteArray(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
   @android.annotation.Nullable public char[] getCharArray(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
   @android.annotation.Nullable public float[] getFloatArray(@android.annotation.Nullable String key) { throw new UnsupportedOperationException(); }
   public int describeContents() { throw new UnsupportedOperationException(); }

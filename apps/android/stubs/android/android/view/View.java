@@ -30,6 +30,7 @@ public class View {
   public android.os.Handler getHandler() { throw new UnsupportedOperationException(); }
   public boolean post(Runnable action) { throw new UnsupportedOperationException(); }
   public android.view.Display getDisplay() { throw new UnsupportedOperationException(); }
+  public android.view.ViewOverlay getOverlay() { throw new UnsupportedOperationException(); }
   public void layout(int l, int t, int r, int b) { throw new UnsupportedOperationException(); }
   protected void onLayout(boolean changed, int left, int top, int right, int bottom) { throw new UnsupportedOperationException(); }
   public android.content.res.Resources getResources() { throw new UnsupportedOperationException(); }

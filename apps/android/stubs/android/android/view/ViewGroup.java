@@ -7,6 +7,7 @@ public abstract class ViewGroup extends android.view.View implements android.vie
   public ViewGroup(android.content.Context context, android.util.AttributeSet attrs) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
   public ViewGroup(android.content.Context context, android.util.AttributeSet attrs, int defStyleAttr) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
   public ViewGroup(android.content.Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { super((stub.Marker) null); throw new UnsupportedOperationException(); }
+  public android.view.ViewGroupOverlay getOverlay() { throw new UnsupportedOperationException(); }
   public void addView(android.view.View child) { throw new UnsupportedOperationException(); }
   public void addView(android.view.View child, int index) { throw new UnsupportedOperationException(); }
   public void addView(android.view.View child, int width, int height) { throw new UnsupportedOperationException(); }

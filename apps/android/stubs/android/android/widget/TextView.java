@@ -14,6 +14,8 @@ public class TextView extends android.view.View {
   public float getTextSize() { throw new UnsupportedOperationException(); }
   public void setTextSize(float size) { throw new UnsupportedOperationException(); }
   public void setTextSize(int unit, float size) { throw new UnsupportedOperationException(); }
+  public android.text.TextPaint getPaint() { throw new UnsupportedOperationException(); }
+  public void setLines(int lines) { throw new UnsupportedOperationException(); }
   public void setHeight(int pixels) { throw new UnsupportedOperationException(); }
   public void setWidth(int pixels) { throw new UnsupportedOperationException(); }
   public final void setText(CharSequence text) { throw new UnsupportedOperationException(); }

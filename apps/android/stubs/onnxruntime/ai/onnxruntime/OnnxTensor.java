@@ -16,6 +16,7 @@ public class OnnxTensor extends OnnxTensorLike {
   public void close() { throw new UnsupportedOperationException(); }
   public ByteBuffer getByteBuffer() { throw new UnsupportedOperationException(); }
   public FloatBuffer getFloatBuffer() { throw new UnsupportedOperationException(); }
+  public IntBuffer getIntBuffer() { throw new UnsupportedOperationException(); }
   public static OnnxTensor createTensor(OrtEnvironment env, Object data) throws OrtException { throw new UnsupportedOperationException(); }
   public static OnnxTensor createTensor(OrtEnvironment env, String[] data, long[] shape) throws OrtException { throw new UnsupportedOperationException(); }
   public static OnnxTensor createTensor(OrtEnvironment env, FloatBuffer data, long[] shape) throws OrtException { throw new UnsupportedOperationException(); }

@@ -50,9 +50,10 @@ public struct Mask: Sendable, Hashable {
     best.reserveCapacity(size.height * size.width)
     for down in neighbours(rows, size.height, alignCorners) {
       for place in line.indices {
-        let top = place / columns * rows * columns + place % columns
-        line[place] = down.between(
-          Double(scores[top + down.low * columns]), Double(scores[top + down.high * columns]))
+        let (plane, column) = place.quotientAndRemainder(dividingBy: columns)
+        let above = scores[(plane * rows + down.low) * columns + column]
+        let below = scores[(plane * rows + down.high) * columns + column]
+        line[place] = down.between(Double(above), Double(below))
       }
       for beside in across {
         var (found, highest) = (0, -Double.infinity)
@@ -89,9 +90,8 @@ public struct Mask: Sendable, Hashable {
   /// Red, green, blue and alpha of every pixel, to be laid over the picture: class 0 leaves it as it
   /// is, colours are not multiplied by alpha.
   public func overlay() -> [UInt8] {
-    let colours = (0...(classes.max() ?? 0)).map { index in
-      index == 0 ? [0, 0, 0, 0] : classColour(index) + [Self.opacity]
-    }
+    let most = classes.max() ?? 0
+    let colours: [[UInt8]] = (0...most).map { classColour($0) + [$0 == 0 ? 0 : Self.opacity] }
     return classes.flatMap { colours[$0] }
   }
 }
@@ -100,9 +100,12 @@ public struct Mask: Sendable, Hashable {
 ///
 /// The bits of the number are spread over the channels, the lowest three as the highest of each.
 public func classColour(_ index: Int) -> [UInt8] {
-  (0..<3).map { channel in
-    (0..<8).reduce(0) { $0 | UInt8(index >> (3 * $1 + channel) & 1) << (7 - $1) }
+  var channels: [UInt8] = [0, 0, 0]
+  for bit in 0..<24 {
+    let set: UInt8 = (index >> bit) & 1 == 1 ? 0x80 : 0
+    channels[bit % 3] |= set >> UInt8(bit / 3)
   }
+  return channels
 }
 
 /// The two values that a place lies between, and the share of the second.
@@ -118,10 +121,12 @@ private struct Neighbours {
 
 private func neighbours(_ count: Int, _ size: Int, _ alignCorners: Bool) -> [Neighbours] {
   (0..<size).map { place in
-    let at =
-      alignCorners
-      ? Double(place * (count - 1)) / Double(max(1, size - 1))
-      : max(0, (Double(place) + 0.5) * Double(count) / Double(size) - 0.5)
+    let at: Double =
+      if alignCorners {
+        Double(place * (count - 1)) / Double(max(1, size - 1))
+      } else {
+        max(0, (Double(place) + 0.5) * (Double(count) / Double(size)) - 0.5)
+      }
     let low = Int(at)
     return Neighbours(low: low, high: min(low + 1, count - 1), share: at - Double(low))
   }

@@ -14,8 +14,6 @@ public abstract class PackageManager {
     @android.annotation.NonNull public String getPackageName() { throw new UnsupportedOperationException(); }
     public boolean getBoolean() { throw new UnsupportedOperationException(); }
     public boolean isBoolean() { throw new UnsupportedOperationException(); }
-    public float getFloat() { throw new UnsupportedOperationException(); }
-    public boolean isFloat() { throw new UnsupportedOperationException(); }
     @android.annotation.Nullable public String getString() { throw new UnsupportedOperationException(); }
     public boolean isString() { throw new UnsupportedOperationException(); }
     public int describeContents() { throw new UnsupportedOperationException(); }

@@ -17,7 +17,6 @@ public class Resources {
   public CharSequence getText(int id, CharSequence def) { throw new UnsupportedOperationException(); }
   @android.annotation.NonNull public int[] getIntArray(int id) throws NotFoundException { throw new UnsupportedOperationException(); }
   public boolean getBoolean(int id) throws NotFoundException { throw new UnsupportedOperationException(); }
-  public float getFloat(int id) { throw new UnsupportedOperationException(); }
   @android.annotation.NonNull public android.content.res.XmlResourceParser getLayout(int id) throws NotFoundException { throw new UnsupportedOperationException(); }
   public void getValue(int id, android.util.TypedValue outValue, boolean resolveRefs) throws NotFoundException { throw new UnsupportedOperationException(); }
   public void getValue(String name, android.util.TypedValue outValue, boolean resolveRefs) throws NotFoundException { throw new UnsupportedOperationException(); }

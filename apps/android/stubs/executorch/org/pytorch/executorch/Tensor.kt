@@ -14,6 +14,8 @@ abstract class Tensor internal constructor(shape: LongArray) {
   protected val shape: LongArray get() = throw UnsupportedOperationException()
   fun shape(): LongArray = throw UnsupportedOperationException()
   abstract fun dtype(): DType
+  open val dataAsUnsignedByteArray: ByteArray get() = throw UnsupportedOperationException()
+  open val dataAsIntArray: IntArray get() = throw UnsupportedOperationException()
   open val dataAsFloatArray: FloatArray get() = throw UnsupportedOperationException()
   companion object {
     @JvmStatic fun fromBlobUnsigned(data: ByteArray, shape: LongArray): Tensor = throw UnsupportedOperationException()

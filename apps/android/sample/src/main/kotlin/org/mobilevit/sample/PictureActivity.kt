@@ -15,8 +15,6 @@ import android.widget.LinearLayout
 import android.widget.ScrollView
 import android.widget.TextView
 import androidx.core.content.FileProvider
-import org.mobilevit.classifier.MobileViTClassifier
-import org.mobilevit.picture.decoders.Classified
 import java.io.File
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
@@ -28,7 +26,7 @@ class PictureActivity : Activity() {
     private lateinit var background: ExecutorService
 
     /** Used on the background thread alone, from the first picture on. */
-    private var classifier: MobileViTClassifier? = null
+    private var look: Look? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -41,7 +39,7 @@ class PictureActivity : Activity() {
     }
 
     override fun onDestroy() {
-        background.execute { classifier?.close() }
+        background.execute { look?.close() }
         background.shutdown()
         super.onDestroy()
     }
@@ -50,19 +48,18 @@ class PictureActivity : Activity() {
         val source = if (requestCode == TAKE) photo() else data?.data
         if (resultCode == RESULT_OK && source != null) {
             classes.text = "…"
-            background.execute { classify(source) }
+            background.execute { lookAt(source) }
         }
     }
 
-    private fun classify(source: Uri) {
+    private fun lookAt(source: Uri) {
         try {
             val bitmap = read(source)
-            val open =
-                classifier ?: MobileViTClassifier(applicationContext).also { classifier = it }
-            val best = open.classify(bitmap)
+            val open = look ?: Look(applicationContext).also { look = it }
+            val (seen, lines) = open.at(bitmap)
             runOnUiThread {
-                picture.setImageBitmap(bitmap)
-                classes.text = best.joinToString("\n", transform = ::line)
+                picture.setImageBitmap(seen)
+                classes.text = lines.joinToString("\n")
             }
         } catch (exception: Exception) {
             runOnUiThread { classes.text = exception.message }
@@ -114,8 +111,8 @@ class PictureActivity : Activity() {
     private companion object {
         const val PICK = 1
         const val TAKE = 2
-
-        fun line(found: Classified): String =
-            "%5.1f %%  %s".format(100 * found.probability, found.label)
     }
 }
+
+/** A class with its probability, or its share of the picture. */
+internal fun line(share: Double, label: String): String = "%5.1f %%  %s".format(100 * share, label)

@@ -14,7 +14,13 @@ import java.io.IOException
 internal class InferenceSession(context: Context) : Closeable {
     private val module = Module.load(onDisk(context).path)
 
-    fun run(input: InputTensor): FloatArray {
+    fun floats(input: InputTensor): FloatArray = output(input).dataAsFloatArray
+
+    fun bytes(input: InputTensor): ByteArray = output(input).dataAsUnsignedByteArray
+
+    fun ints(input: InputTensor): IntArray = output(input).dataAsIntArray
+
+    private fun output(input: InputTensor): Tensor {
         val (data, shape) = input.view() to input.extents
         val image =
             when (input.spec.type) {
@@ -22,7 +28,7 @@ internal class InferenceSession(context: Context) : Closeable {
                 ElementType.UINT8 -> Tensor.fromBlobUnsigned(data, shape)
             }
         val outputs = module.forward(EValue.from(image))
-        return outputs[Model.SCORES_POSITION].toTensor().dataAsFloatArray
+        return outputs[Model.OUTPUT_POSITION].toTensor()
     }
 
     override fun close() = module.close()

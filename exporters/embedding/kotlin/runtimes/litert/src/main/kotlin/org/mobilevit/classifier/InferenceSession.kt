@@ -3,6 +3,7 @@ package org.mobilevit.classifier
 import android.content.Context
 import com.google.ai.edge.litert.Accelerator
 import com.google.ai.edge.litert.CompiledModel
+import com.google.ai.edge.litert.TensorBuffer
 import org.mobilevit.picture.ElementType
 import org.mobilevit.picture.InputTensor
 import java.io.Closeable
@@ -25,13 +26,19 @@ internal class InferenceSession(context: Context) : Closeable {
     private val inputs = model.createInputBuffers()
     private val outputs = model.createOutputBuffers()
 
-    fun run(input: InputTensor): FloatArray {
+    fun floats(input: InputTensor): FloatArray = output(input).readFloat()
+
+    fun bytes(input: InputTensor): ByteArray = output(input).readInt8()
+
+    fun ints(input: InputTensor): IntArray = output(input).readInt()
+
+    private fun output(input: InputTensor): TensorBuffer {
         when (input.spec.type) {
             ElementType.FLOAT32 -> inputs.first().writeFloat(input.floats())
             ElementType.UINT8 -> inputs.first().writeInt8(input.bytes())
         }
         model.run(inputs, outputs)
-        return outputs[Model.SCORES_POSITION].readFloat()
+        return outputs[Model.OUTPUT_POSITION]
     }
 
     override fun close() {

@@ -18,12 +18,27 @@ internal class InferenceSession(context: Context) : Closeable {
             environment.createSession(model, options)
         }
 
-    fun run(input: InputTensor): FloatArray = tensor(input).use { image ->
-        session.run(mapOf(Model.input.name to image)).use { results ->
-            val scores = checkNotNull((results[Model.SCORES_POSITION] as OnnxTensor).floatBuffer)
-            FloatArray(scores.remaining()).also { scores.get(it) }
-        }
+    fun floats(input: InputTensor): FloatArray = output(input) { output ->
+        val values = checkNotNull(output.floatBuffer)
+        FloatArray(values.remaining()).also { values.get(it) }
     }
+
+    fun bytes(input: InputTensor): ByteArray = output(input) { output ->
+        val values = output.byteBuffer
+        ByteArray(values.remaining()).also { values.get(it) }
+    }
+
+    fun ints(input: InputTensor): IntArray = output(input) { output ->
+        val values = checkNotNull(output.intBuffer)
+        IntArray(values.remaining()).also { values.get(it) }
+    }
+
+    private fun <T> output(input: InputTensor, read: (OnnxTensor) -> T): T =
+        tensor(input).use { image ->
+            session.run(mapOf(Model.input.name to image)).use { results ->
+                read(results[Model.OUTPUT_POSITION] as OnnxTensor)
+            }
+        }
 
     private fun tensor(input: InputTensor): OnnxTensor {
         val (data, shape) = input.view() to input.extents

@@ -2,7 +2,6 @@ package org.mobilevit.classifier
 
 import android.content.Context
 import android.graphics.Bitmap
-import org.mobilevit.picture.Picture
 import org.mobilevit.picture.decoders.Classified
 import org.mobilevit.picture.decoders.topClasses
 import java.io.Closeable
@@ -59,7 +58,7 @@ class MobileViTClassifier(context: Context) : Closeable {
     fun classify(bitmap: Bitmap, most: Int = 5): List<Classified> {
         check(!closed) { "This classifier is closed; make another one." }
         val pixels = Model.preprocessing.pixels(BitmapPicture(readable(bitmap)))
-        val scores = session.run(Model.input.of(pixels))
+        val scores = session.floats(Model.input.of(pixels))
         return topClasses(scores.copyOf(scores.size / Model.input.shape.first()), labels, most)
     }
 
@@ -71,18 +70,4 @@ class MobileViTClassifier(context: Context) : Closeable {
             session.close()
         }
     }
-}
-
-/** A bitmap in the memory of the graphics processor has no pixels to read. */
-private fun readable(bitmap: Bitmap): Bitmap = if (bitmap.config == Bitmap.Config.HARDWARE) {
-    checkNotNull(bitmap.copy(Bitmap.Config.ARGB_8888, false)) {
-        "There is no memory for a copy of this ${bitmap.width}x${bitmap.height} bitmap."
-    }
-} else {
-    bitmap
-}
-
-private class BitmapPicture(private val bitmap: Bitmap) : Picture(bitmap.height, bitmap.width) {
-    override fun read(y: Int, colours: IntArray) =
-        bitmap.getPixels(colours, 0, width, 0, y, width, 1)
 }

@@ -1,0 +1,59 @@
+package org.mobilevit.classifier
+
+import android.content.Context
+import android.graphics.Bitmap
+import org.mobilevit.picture.decoders.Mask
+import java.io.Closeable
+
+/**
+ * Says what every pixel of a picture shows.
+ *
+ * Construction loads the model (tens to hundreds of milliseconds) and [segment] computes: call
+ * both on a background thread. One instance may be shared by threads; its calls wait for each
+ * other. Keep it for as long as pictures come, and [close] it afterwards.
+ *
+ * @param context any; it is not kept.
+ * @throws java.io.IOException the model or its labels are missing from the app's assets.
+ * @throws Exception what the runtime throws where it cannot load the model.
+ */
+class MobileViTSegmenter(context: Context) : Closeable {
+    /** One name per class, in the order of the scores; null where the checkpoint has none. */
+    val labels: List<String>? =
+        Model.labelsAsset?.let { asset ->
+            context.assets
+                .open(asset)
+                .bufferedReader()
+                .use { it.readLines() }
+        }
+
+    private val session = InferenceSession(context)
+    private var closed = false
+
+    /**
+     * A class for every pixel, in the size that the model was exported with.
+     *
+     * The picture is read as the model was trained and checked: resized, cropped, transparency laid
+     * on white. It has to be upright: `ImageDecoder` applies the rotation that a camera notes in a
+     * file, `BitmapFactory` does not.
+     *
+     * @param bitmap of any configuration, at least 8 pixels on a side.
+     * @throws IllegalArgumentException the picture is smaller.
+     * @throws IllegalStateException the segmenter is closed.
+     * @throws Exception what the runtime throws where the model cannot be run.
+     */
+    @Synchronized
+    fun segment(bitmap: Bitmap): Mask {
+        check(!closed) { "This segmenter is closed; make another one." }
+        val pixels = Model.preprocessing.pixels(BitmapPicture(readable(bitmap)))
+        return session.mask(Model.input.of(pixels))
+    }
+
+    /** Frees the model; a second call does nothing. */
+    @Synchronized
+    override fun close() {
+        if (!closed) {
+            closed = true
+            session.close()
+        }
+    }
+}
