@@ -131,6 +131,21 @@ def limits_of(steps: Postprocessing | None) -> DetectionLimits:
     return DetectionLimits(said.score_threshold, said.iou_threshold, said.per_class, said.most)
 
 
+def decoding(steps: Postprocessing) -> nn.Module:
+    """The first stage of the steps, as a module."""
+    return DecodedBoxes(box_steps(steps))
+
+
+def suppression(steps: Postprocessing) -> nn.Module:
+    """The second stage of the steps, as a module."""
+    return BestBoxes(box_steps(steps))
+
+
+def suppressed(steps: Postprocessing) -> bool:
+    """Whether the second stage is the artifact's."""
+    return box_steps(steps).suppressed
+
+
 def detections(results: Mapping[str, Tensor]) -> list[Detections]:
     """The results as detections of every picture, without the rows that have none."""
     boxes, scores, classes = (results[one.name].numpy() for one in (BOXES, CONFIDENCES, CLASSES))
@@ -340,12 +355,8 @@ DETECTION = Task(
     name="detection",
     outputs=(SCORES, LOCATIONS, ANCHORS),
     stages=(
-        Stage((CANDIDATES, PROBABILITIES), lambda steps: DecodedBoxes(box_steps(steps))),
-        Stage(
-            (BOXES, CONFIDENCES, CLASSES),
-            lambda steps: BestBoxes(box_steps(steps)),
-            lambda steps: box_steps(steps).suppressed,
-        ),
+        Stage((CANDIDATES, PROBABILITIES), decoding),
+        Stage((BOXES, CONFIDENCES, CLASSES), suppression, suppressed),
     ),
     choices=("postprocess", *_CHOSEN),
     steps=steps_to_boxes,
