@@ -331,10 +331,14 @@ def drawn(picture: Array, found: list[FoundObject]) -> Array:
         )
         canvas.rectangle((left, top, right, bottom), outline=(red, green, blue), width=line)
         text = f"{one.label} {one.probability:.0%}"
-        place = canvas.textbbox((left + 2 * line, top + line), text, font=font)
-        canvas.rectangle((left, top, place[2] + line, place[3] + line), fill=(red, green, blue))
+        # Of a box at the right or lower edge the label stays in the picture.
+        *_, across, down = canvas.textbbox((0, 0), text, font=font)
+        x = max(0, min(left + 2 * line, width - 1 - line - across))
+        y = max(0, min(top + line, height - 1 - line - down))
+        frame = (x - line, y - line, x + across + line, y + down + line)
+        canvas.rectangle(frame, fill=(red, green, blue))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
-        canvas.text((left + 2 * line, top + line), text, fill=0 if light else 0xFFFFFF, font=font)
+        canvas.text((x, y), text, fill=0 if light else 0xFFFFFF, font=font)
     return np.asarray(image)
 
 

@@ -280,6 +280,8 @@ def test_boxes_are_drawn_where_they_are() -> None:
     assert shown[119, 80].tolist() == [0, 128, 0]
     assert (shown[100:118, 60:140] == 255).all()  # inside the second, below the first
     assert (drawn(picture, []) == picture).all()
+    corner = drawn(picture, [FoundObject(3, "a long label", 0.5, (0.95, 0.95, 1.0, 1.0))])
+    assert corner[110, 100].tolist() == [128, 128, 0]  # the label, moved into the picture
 
 
 def test_a_random_detector_sees_something_but_not_everything() -> None:
