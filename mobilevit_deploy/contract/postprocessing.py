@@ -1,11 +1,14 @@
 """How a network's own outputs become what a user wants, by value, and who does it."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Amount, Part, Positive, Share
 from mobilevit_deploy.vocabulary import Extent
+
+MOST_ANCHORS = 1_000_000
+"""Of a network: what a document may make a reader hold."""
 
 _Side = Annotated[float, Field(gt=0, le=1)]
 
@@ -56,6 +59,13 @@ class BoxSteps(Part):
     anchors: tuple[AnchorGrid, ...] = Field(
         min_length=1, max_length=100, description="Grids of the anchors, in the outputs' order."
     )
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        anchors = sum(one.rows * one.columns * len(one.sizes) for one in self.anchors)
+        if anchors > MOST_ANCHORS:
+            raise ValueError(f"the grids have {anchors} anchors, at most {MOST_ANCHORS}")
+        return self
 
 
 class Postprocessing(Part):

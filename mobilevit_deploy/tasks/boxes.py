@@ -108,7 +108,16 @@ class DecodedBoxes(nn.Module):
         self.register_buffer("anchors", anchors, persistent=False)
 
     def forward(self, scores: Tensor, locations: Tensor) -> tuple[Tensor, Tensor]:
-        """[B, A, classes] and [B, A, 4] -> boxes [B, A, 4], probabilities [B, A, classes - 1]."""
+        """[B, A, classes] and [B, A, 4] -> boxes [B, A, 4], probabilities [B, A, classes - 1].
+
+        Raises:
+            UsageError: the steps are those of another number of anchors.
+        """
+        if scores.shape[1] != len(self.anchors):
+            raise UsageError(
+                f"The steps to boxes have {len(self.anchors)} anchors, the scores those of "
+                f"{scores.shape[1]}."
+            )
         boxes = decode_boxes(locations, self.anchors, *self.variances)
         return boxes, object_probabilities(scores)
 

@@ -131,6 +131,21 @@ def limits_of(steps: Postprocessing | None) -> DetectionLimits:
     return DetectionLimits(said.score_threshold, said.iou_threshold, said.per_class, said.most)
 
 
+def decoding(steps: Postprocessing) -> nn.Module:
+    """The first stage of the steps, as a module."""
+    return DecodedBoxes(box_steps(steps))
+
+
+def suppression(steps: Postprocessing) -> nn.Module:
+    """The second stage of the steps, as a module."""
+    return BestBoxes(box_steps(steps))
+
+
+def suppressed(steps: Postprocessing) -> bool:
+    """Whether the second stage is the artifact's."""
+    return box_steps(steps).suppressed
+
+
 def detections(results: Mapping[str, Tensor]) -> list[Detections]:
     """The results as detections of every picture, without the rows that have none."""
     boxes, scores, classes = (results[one.name].numpy() for one in (BOXES, CONFIDENCES, CLASSES))
@@ -316,10 +331,14 @@ def drawn(picture: Array, found: list[FoundObject]) -> Array:
         )
         canvas.rectangle((left, top, right, bottom), outline=(red, green, blue), width=line)
         text = f"{one.label} {one.probability:.0%}"
-        place = canvas.textbbox((left + 2 * line, top + line), text, font=font)
-        canvas.rectangle((left, top, place[2] + line, place[3] + line), fill=(red, green, blue))
+        # Of a box at the right or lower edge the label stays in the picture.
+        *_, across, down = canvas.textbbox((0, 0), text, font=font)
+        x = max(0, min(left + 2 * line, width - 1 - line - across))
+        y = max(0, min(top + line, height - 1 - line - down))
+        frame = (x - line, y - line, x + across + line, y + down + line)
+        canvas.rectangle(frame, fill=(red, green, blue))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
-        canvas.text((left + 2 * line, top + line), text, fill=0 if light else 0xFFFFFF, font=font)
+        canvas.text((x, y), text, fill=0 if light else 0xFFFFFF, font=font)
     return np.asarray(image)
 
 
@@ -340,12 +359,8 @@ DETECTION = Task(
     name="detection",
     outputs=(SCORES, LOCATIONS, ANCHORS),
     stages=(
-        Stage((CANDIDATES, PROBABILITIES), lambda steps: DecodedBoxes(box_steps(steps))),
-        Stage(
-            (BOXES, CONFIDENCES, CLASSES),
-            lambda steps: BestBoxes(box_steps(steps)),
-            lambda steps: box_steps(steps).suppressed,
-        ),
+        Stage((CANDIDATES, PROBABILITIES), decoding),
+        Stage((BOXES, CONFIDENCES, CLASSES), suppression, suppressed),
     ),
     choices=("postprocess", *_CHOSEN),
     steps=steps_to_boxes,

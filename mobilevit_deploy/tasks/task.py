@@ -75,6 +75,11 @@ def nothing_unusual(_steps: Postprocessing, _size: Size) -> tuple[str, ...]:
     return ()
 
 
+def where_wanted(steps: Postprocessing) -> bool:
+    """For a stage that every artifact with post-processing has inside."""
+    return steps.in_artifact
+
+
 @dataclass(frozen=True)
 class Stage:
     """A stage of post-processing: what the one before it gave (or the network) becomes `results`.
@@ -85,7 +90,7 @@ class Stage:
 
     results: tuple[Output, ...]
     module: Callable[[Postprocessing], nn.Module]
-    in_artifact: Callable[[Postprocessing], bool] = lambda steps: steps.in_artifact
+    in_artifact: Callable[[Postprocessing], bool] = where_wanted
 
 
 class InTurn(nn.Module):
@@ -107,7 +112,7 @@ def _as_tuple(returned: Tensor | Sequence[Tensor]) -> tuple[Tensor, ...]:
 
 @dataclass(frozen=True)
 class Task:
-    """All that depends on the task.
+    """All that depends on the task; a value of module level, which another process can be sent.
 
     Attributes:
         outputs: of the network, in the order in which it returns them.

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from pydantic import ValidationError
 
 from mobilevit_deploy import load_checkpoint
-from mobilevit_deploy.contract.postprocessing import Postprocessing
+from mobilevit_deploy.contract.postprocessing import BoxSteps, Postprocessing
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models import create_model
 from mobilevit_deploy.models.heads.ssdlite import SSDLite
@@ -80,6 +81,16 @@ def test_the_steps_are_the_networks_own(network: SSDLite, steps: Postprocessing)
     (stage, _) = DETECTION.stages
     assert torch.equal(stage.module(steps).anchors, anchors)
     assert limits_of(steps) == DetectionLimits()
+
+
+def test_steps_of_other_anchors_are_refused(network: SSDLite, steps: Postprocessing) -> None:
+    other = steps_to_boxes(network, (64, 64), {})
+    with pytest.raises(UsageError, match="have 142 anchors, the scores those of 208"):
+        results(outputs(network), other)
+    assert steps.boxes is not None
+    vast = {"rows": 4096, "columns": 4096, "sizes": [[0.5, 0.5]]}
+    with pytest.raises(ValidationError, match="16777216 anchors, at most 1000000"):
+        BoxSteps.model_validate(steps.boxes.model_dump() | {"anchors": [vast]})
 
 
 @pytest.mark.parametrize("name", ["mobilevitv2_050", "mobilevitv3_xxs", "mobilevitv3_050"])
@@ -269,6 +280,8 @@ def test_boxes_are_drawn_where_they_are() -> None:
     assert shown[119, 80].tolist() == [0, 128, 0]
     assert (shown[100:118, 60:140] == 255).all()  # inside the second, below the first
     assert (drawn(picture, []) == picture).all()
+    corner = drawn(picture, [FoundObject(3, "a long label", 0.5, (0.95, 0.95, 1.0, 1.0))])
+    assert corner[110, 100].tolist() == [128, 128, 0]  # the label, moved into the picture
 
 
 def test_a_random_detector_sees_something_but_not_everything() -> None:

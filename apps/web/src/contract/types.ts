@@ -330,7 +330,7 @@ export interface TensorSpec {
     dtype: Dtype;
     /**
      * Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
-     * anchors, K coordinates.
+     * anchors, D detections, K coordinates.
      */
     layout: string;
     /**
@@ -342,8 +342,8 @@ export interface TensorSpec {
      */
     range?: number[] | null;
     /**
-     * What the tensor means: image; scores (before softmax), probabilities, label, mask, boxes,
-     * classes.
+     * What the tensor means: image; scores (before softmax), probabilities, label, mask,
+     * locations (relative to anchors), boxes, confidences, classes.
      */
     role: string;
     /**
@@ -443,6 +443,7 @@ export interface Postprocessing {
      * edges.
      */
     align_corners?: boolean | null;
+    boxes?:         BoxSteps | null;
     /**
      * true: the artifact has the results as outputs; false: they are the app's work.
      */
@@ -452,6 +453,83 @@ export interface Postprocessing {
      * every pixel is taken.
      */
     size?: number[] | null;
+}
+
+/**
+ * From scores and locations per anchor to boxes, scores and classes of the objects.
+ *
+ * Decoding: the softmax over the classes, of which the first is the background and left
+ * out; and
+ * the box of an anchor (centre cx and cy, width w, height h) and its location (x, y, u, v):
+ * centre
+ * cx + centre_variance x w and cy + centre_variance y h, width w exp(size_variance u),
+ * height
+ * h exp(size_variance v). Boxes are left, top, right, bottom as shares of the picture's
+ * sides.
+ *
+ * Suppression: in every class, of the boxes whose probability is above the threshold the
+ * best
+ * ones, best first; each that overlaps a kept one by more is dropped. Of all classes' kept
+ * boxes
+ * the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN
+ * or
+ * infinite is never an object.
+ */
+export interface BoxSteps {
+    /**
+     * Grids of the anchors, in the outputs' order.
+     */
+    anchors: AnchorGrid[];
+    /**
+     * Scale of the locations' centres.
+     */
+    centre_variance: number;
+    /**
+     * Intersection over union with a better box of its class from beyond which a box is dropped.
+     */
+    iou_threshold: number;
+    /**
+     * Best objects of a picture that are kept.
+     */
+    most: number;
+    /**
+     * Best boxes of a class that are looked at.
+     */
+    per_class: number;
+    /**
+     * Probability that an object's is above.
+     */
+    score_threshold: number;
+    /**
+     * Scale of the locations' sizes.
+     */
+    size_variance: number;
+    /**
+     * true: the artifact does the suppression; false: it is the app's work, on the boxes and
+     * probabilities of every anchor.
+     */
+    suppressed: boolean;
+}
+
+/**
+ * Anchors in the cells of a grid, row by row; in every cell one of each size.
+ *
+ * The cell of row r and column c has its anchors' centre at ((c + 0.5) / columns,
+ * (r + 0.5) / rows), as shares of the picture's width and height.
+ */
+export interface AnchorGrid {
+    /**
+     * Cells from the left to the right.
+     */
+    columns: number;
+    /**
+     * Cells from the top to the bottom of the picture.
+     */
+    rows: number;
+    /**
+     * Width and height of a cell's anchors, in order, as shares of the picture's.
+     */
+    sizes: Array<number[]>;
 }
 
 /**
@@ -610,7 +688,7 @@ export interface StoredArray {
     file: string;
     /**
      * Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
-     * anchors, K coordinates.
+     * anchors, D detections, K coordinates.
      */
     layout: string;
     /**

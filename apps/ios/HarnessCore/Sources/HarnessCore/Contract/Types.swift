@@ -391,14 +391,14 @@ public struct TensorSpec: Codable, Hashable, Sendable {
     /// Type of one element.
     public var dtype: Dtype
     /// Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
-    /// anchors, K coordinates.
+    /// anchors, D detections, K coordinates.
     public var layout: String
     /// Name of the tensor in the artifact.
     public var name: String
     /// Smallest and largest value of an input; null for outputs.
     public var range: [Double]?
-    /// What the tensor means: image; scores (before softmax), probabilities, label, mask, boxes,
-    /// classes.
+    /// What the tensor means: image; scores (before softmax), probabilities, label, mask,
+    /// locations (relative to anchors), boxes, confidences, classes.
     public var role: String
     /// Extent of every axis; null where any extent is accepted.
     public var shape: [Int?]
@@ -525,6 +525,7 @@ public struct Postprocessing: Codable, Hashable, Sendable {
     /// Whether the corners' centres stay in their place when the scores are enlarged, or the
     /// edges.
     public var alignCorners: Bool?
+    public var boxes: BoxSteps?
     /// true: the artifact has the results as outputs; false: they are the app's work.
     public var inArtifact: Bool
     /// Height and width that the scores are enlarged to, bilinearly, before the best class of
@@ -533,14 +534,101 @@ public struct Postprocessing: Codable, Hashable, Sendable {
 
     public enum CodingKeys: String, CodingKey {
         case alignCorners = "align_corners"
+        case boxes = "boxes"
         case inArtifact = "in_artifact"
         case size = "size"
     }
 
-    public init(alignCorners: Bool?, inArtifact: Bool, size: [Int]?) {
+    public init(alignCorners: Bool?, boxes: BoxSteps?, inArtifact: Bool, size: [Int]?) {
         self.alignCorners = alignCorners
+        self.boxes = boxes
         self.inArtifact = inArtifact
         self.size = size
+    }
+}
+
+/// From scores and locations per anchor to boxes, scores and classes of the objects.
+///
+/// Decoding: the softmax over the classes, of which the first is the background and left
+/// out; and
+/// the box of an anchor (centre cx and cy, width w, height h) and its location (x, y, u, v):
+/// centre
+/// cx + centre_variance x w and cy + centre_variance y h, width w exp(size_variance u),
+/// height
+/// h exp(size_variance v). Boxes are left, top, right, bottom as shares of the picture's
+/// sides.
+///
+/// Suppression: in every class, of the boxes whose probability is above the threshold the
+/// best
+/// ones, best first; each that overlaps a kept one by more is dropped. Of all classes' kept
+/// boxes
+/// the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN
+/// or
+/// infinite is never an object.
+public struct BoxSteps: Codable, Hashable, Sendable {
+    /// Grids of the anchors, in the outputs' order.
+    public var anchors: [AnchorGrid]
+    /// Scale of the locations' centres.
+    public var centreVariance: Double
+    /// Intersection over union with a better box of its class from beyond which a box is dropped.
+    public var iouThreshold: Double
+    /// Best objects of a picture that are kept.
+    public var most: Int
+    /// Best boxes of a class that are looked at.
+    public var perClass: Int
+    /// Probability that an object's is above.
+    public var scoreThreshold: Double
+    /// Scale of the locations' sizes.
+    public var sizeVariance: Double
+    /// true: the artifact does the suppression; false: it is the app's work, on the boxes and
+    /// probabilities of every anchor.
+    public var suppressed: Bool
+
+    public enum CodingKeys: String, CodingKey {
+        case anchors = "anchors"
+        case centreVariance = "centre_variance"
+        case iouThreshold = "iou_threshold"
+        case most = "most"
+        case perClass = "per_class"
+        case scoreThreshold = "score_threshold"
+        case sizeVariance = "size_variance"
+        case suppressed = "suppressed"
+    }
+
+    public init(anchors: [AnchorGrid], centreVariance: Double, iouThreshold: Double, most: Int, perClass: Int, scoreThreshold: Double, sizeVariance: Double, suppressed: Bool) {
+        self.anchors = anchors
+        self.centreVariance = centreVariance
+        self.iouThreshold = iouThreshold
+        self.most = most
+        self.perClass = perClass
+        self.scoreThreshold = scoreThreshold
+        self.sizeVariance = sizeVariance
+        self.suppressed = suppressed
+    }
+}
+
+/// Anchors in the cells of a grid, row by row; in every cell one of each size.
+///
+/// The cell of row r and column c has its anchors' centre at ((c + 0.5) / columns,
+/// (r + 0.5) / rows), as shares of the picture's width and height.
+public struct AnchorGrid: Codable, Hashable, Sendable {
+    /// Cells from the left to the right.
+    public var columns: Int
+    /// Cells from the top to the bottom of the picture.
+    public var rows: Int
+    /// Width and height of a cell's anchors, in order, as shares of the picture's.
+    public var sizes: [[Double]]
+
+    public enum CodingKeys: String, CodingKey {
+        case columns = "columns"
+        case rows = "rows"
+        case sizes = "sizes"
+    }
+
+    public init(columns: Int, rows: Int, sizes: [[Double]]) {
+        self.columns = columns
+        self.rows = rows
+        self.sizes = sizes
     }
 }
 
@@ -718,7 +806,7 @@ public struct StoredArray: Codable, Hashable, Sendable {
     /// Relative to the manifest's folder, with forward slashes, inside it.
     public var file: String
     /// Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
-    /// anchors, K coordinates.
+    /// anchors, D detections, K coordinates.
     public var layout: String
     /// 64 hexadecimal digits.
     public var sha256: String
@@ -1502,8 +1590,32 @@ extension Postprocessing {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(alignCorners, forKey: .alignCorners)
+        try container.encode(boxes, forKey: .boxes)
         try container.encode(inArtifact, forKey: .inArtifact)
         try container.encode(size, forKey: .size)
+    }
+}
+
+extension BoxSteps {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(anchors, forKey: .anchors)
+        try container.encode(centreVariance, forKey: .centreVariance)
+        try container.encode(iouThreshold, forKey: .iouThreshold)
+        try container.encode(most, forKey: .most)
+        try container.encode(perClass, forKey: .perClass)
+        try container.encode(scoreThreshold, forKey: .scoreThreshold)
+        try container.encode(sizeVariance, forKey: .sizeVariance)
+        try container.encode(suppressed, forKey: .suppressed)
+    }
+}
+
+extension AnchorGrid {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(columns, forKey: .columns)
+        try container.encode(rows, forKey: .rows)
+        try container.encode(sizes, forKey: .sizes)
     }
 }
 

@@ -424,7 +424,7 @@ data class TensorSpec (
 
     /**
      * Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
-     * anchors, K coordinates.
+     * anchors, D detections, K coordinates.
      */
     val layout: String,
 
@@ -439,8 +439,8 @@ data class TensorSpec (
     val range: List<Double>? = null,
 
     /**
-     * What the tensor means: image; scores (before softmax), probabilities, label, mask, boxes,
-     * classes.
+     * What the tensor means: image; scores (before softmax), probabilities, label, mask,
+     * locations (relative to anchors), boxes, confidences, classes.
      */
     val role: String,
 
@@ -570,6 +570,8 @@ data class Postprocessing (
     @SerialName("align_corners")
     val alignCorners: Boolean? = null,
 
+    val boxes: BoxSteps? = null,
+
     /**
      * true: the artifact has the results as outputs; false: they are the app's work.
      */
@@ -581,6 +583,99 @@ data class Postprocessing (
      * every pixel is taken.
      */
     val size: List<Long>? = null
+)
+
+/**
+ * From scores and locations per anchor to boxes, scores and classes of the objects.
+ *
+ * Decoding: the softmax over the classes, of which the first is the background and left
+ * out; and
+ * the box of an anchor (centre cx and cy, width w, height h) and its location (x, y, u, v):
+ * centre
+ * cx + centre_variance x w and cy + centre_variance y h, width w exp(size_variance u),
+ * height
+ * h exp(size_variance v). Boxes are left, top, right, bottom as shares of the picture's
+ * sides.
+ *
+ * Suppression: in every class, of the boxes whose probability is above the threshold the
+ * best
+ * ones, best first; each that overlaps a kept one by more is dropped. Of all classes' kept
+ * boxes
+ * the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN
+ * or
+ * infinite is never an object.
+ */
+@Serializable
+data class BoxSteps (
+    /**
+     * Grids of the anchors, in the outputs' order.
+     */
+    val anchors: List<AnchorGrid>,
+
+    /**
+     * Scale of the locations' centres.
+     */
+    @SerialName("centre_variance")
+    val centreVariance: Double,
+
+    /**
+     * Intersection over union with a better box of its class from beyond which a box is dropped.
+     */
+    @SerialName("iou_threshold")
+    val iouThreshold: Double,
+
+    /**
+     * Best objects of a picture that are kept.
+     */
+    val most: Long,
+
+    /**
+     * Best boxes of a class that are looked at.
+     */
+    @SerialName("per_class")
+    val perClass: Long,
+
+    /**
+     * Probability that an object's is above.
+     */
+    @SerialName("score_threshold")
+    val scoreThreshold: Double,
+
+    /**
+     * Scale of the locations' sizes.
+     */
+    @SerialName("size_variance")
+    val sizeVariance: Double,
+
+    /**
+     * true: the artifact does the suppression; false: it is the app's work, on the boxes and
+     * probabilities of every anchor.
+     */
+    val suppressed: Boolean
+)
+
+/**
+ * Anchors in the cells of a grid, row by row; in every cell one of each size.
+ *
+ * The cell of row r and column c has its anchors' centre at ((c + 0.5) / columns,
+ * (r + 0.5) / rows), as shares of the picture's width and height.
+ */
+@Serializable
+data class AnchorGrid (
+    /**
+     * Cells from the left to the right.
+     */
+    val columns: Long,
+
+    /**
+     * Cells from the top to the bottom of the picture.
+     */
+    val rows: Long,
+
+    /**
+     * Width and height of a cell's anchors, in order, as shares of the picture's.
+     */
+    val sizes: List<List<Double>>
 )
 
 /**
@@ -793,7 +888,7 @@ data class StoredArray (
 
     /**
      * Meaning of the axes, in order: N images, C channels or classes, H rows, W columns, A
-     * anchors, K coordinates.
+     * anchors, D detections, K coordinates.
      */
     val layout: String,
 

@@ -1,0 +1,20 @@
+"""What holds of every task."""
+
+import pickle
+
+import pytest
+
+from mobilevit_deploy.tasks import TASKS, get_task
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_can_be_sent_to_another_process(name: str) -> None:
+    task = get_task(name)
+    assert pickle.loads(pickle.dumps(task)) == task  # noqa: S301 (our own)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_outputs_and_results_of_a_task_have_names_of_their_own(name: str) -> None:
+    task = get_task(name)
+    every = [*task.outputs, *(one for stage in task.stages for one in stage.results)]
+    assert len({one.name for one in every}) == len(every)
