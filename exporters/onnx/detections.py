@@ -33,9 +33,10 @@ def best_boxes(
     anchors = boxes.shape[1]
     largest = np.float32(np.finfo(np.float32).max)
     # NaN compares false, and so leaves with what is infinite.
-    inside = op.Cast(op.LessOrEqual(op.Abs(boxes), _float(largest)), to=1)
-    sound = op.ReduceMin(inside, _integers(2), keepdims=1)
-    passes = op.And(op.Greater(probabilities, _float(score)), op.Cast(sound, to=9))
+    inside: Any = op.Cast(op.LessOrEqual(op.Abs(boxes), _float(largest)), to=1)
+    sound: Any = op.ReduceMin(inside, _integers(2), keepdims=1)
+    whole: Any = op.Cast(sound, to=9)
+    passes = op.And(op.Greater(probabilities, _float(score)), whole)
     candidates = op.Where(passes, probabilities, _float(0.0))
     candidates = op.Transpose(candidates, perm=[0, 2, 1])  # pictures, classes, anchors
     if per_class < anchors:

@@ -135,7 +135,10 @@ class BestBoxes(nn.Module):
 
     def forward(self, boxes: Tensor, probabilities: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """As `keep_best`."""
-        return keep_best(boxes, probabilities, *self.thresholds, *self.counts)
+        kept: tuple[Tensor, Tensor, Tensor] = keep_best(
+            boxes, probabilities, *self.thresholds, *self.counts
+        )
+        return kept
 
 
 @torch.library.custom_op("mobilevit_deploy::keep_best", mutates_args=())

@@ -224,7 +224,7 @@ def same_detections(
         edges, own = _differences(boxes, probabilities, got)
         alike = (own <= factor * got.scores[:, None]) & (factor * own >= got.scores[:, None])
         looked_at = factor * own > least[got.classes - 1, None]
-        overlapped = _same_class(got, got) > limits.iou + OVERLAP_TIE
+        overlapped: Array = _same_class(got, got) > limits.iou + OVERLAP_TIE
         good = (
             ((edges <= edge) & alike & looked_at).any(axis=1)
             & ~np.tril(overlapped, -1).any(axis=1)
@@ -235,23 +235,26 @@ def same_detections(
         clear = expected.scores > factor * np.maximum(least[expected.classes - 1], last)
         as_good = factor * got.scores >= expected.scores[:, None]
         kept = ((_same_class(expected, got) > limits.iou - OVERLAP_TIE) & as_good).any(axis=1)
-        right += np.count_nonzero(good) + np.count_nonzero(clear & kept)
-        counted += len(got) + np.count_nonzero(clear)
+        right += int(np.count_nonzero(good) + np.count_nonzero(clear & kept))
+        counted += len(got) + int(np.count_nonzero(clear))
     return right / counted if counted else 1.0
 
 
 def _looked_at(boxes: Floats, probabilities: Floats, limits: DetectionLimits) -> Floats:
     """Of every class the probability that a candidate of the reference is at least above."""
-    sound = np.where(np.isfinite(boxes).all(axis=1)[:, None], np.nan_to_num(probabilities), 0)
+    finite: Array = np.isfinite(boxes).all(axis=1, keepdims=True)
+    sound = np.where(finite, np.nan_to_num(probabilities), 0)
     if len(sound) <= limits.per_class:
         return np.full(sound.shape[1], limits.score)
-    return np.maximum(np.sort(sound, axis=0)[-limits.per_class - 1], limits.score)
+    least: Floats = np.sort(sound, axis=0)[-limits.per_class - 1]
+    return np.maximum(least, limits.score)
 
 
 def _same_class(one: Detections, other: Detections) -> Floats:
     """Intersection over union of every pair, -1 of those of different classes."""
     overlaps = intersection_over_union(one.boxes, other.boxes)
-    return np.where(one.classes[:, None] == other.classes, overlaps, -1)
+    overlaps[one.classes[:, None] != other.classes[None, :]] = -1
+    return overlaps
 
 
 def _differences(boxes: Floats, probabilities: Floats, got: Detections) -> tuple[Floats, Floats]:
@@ -346,8 +349,8 @@ def loss(
     outputs: Mapping[str, Tensor], targets: Sequence[Objects], label_smoothing: float
 ) -> Tensor:
     """As `box_loss`; the outputs are all of the network's, the anchors too."""
-    named = (outputs[one.name] for one in (SCORES, LOCATIONS, ANCHORS))
-    return box_loss(*named, targets, label_smoothing)
+    scores, locations, anchors = (outputs[one.name] for one in (SCORES, LOCATIONS, ANCHORS))
+    return box_loss(scores, locations, anchors, targets, label_smoothing)
 
 
 def metric(results: Mapping[str, Tensor], targets: Sequence[Objects]) -> float:

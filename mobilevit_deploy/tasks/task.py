@@ -244,7 +244,8 @@ class Task:
         specs = [one.spec(shapes[one.name], "float32", batch) for one in self.compared]
         module = self.results_module(steps)
         if module is not None:
-            made = _as_tuple(module(*(torch.zeros(1, *one.shape[1:]) for one in specs)))
+            examples = (torch.zeros(1, *shapes[one.name][1:]) for one in specs)
+            made = _as_tuple(module(*examples))
             for one, value in zip(self.results(steps), made, strict=True):
                 dtype: Any = str(value.dtype).removeprefix("torch.")
                 specs.append(one.spec(value.shape, dtype, batch))

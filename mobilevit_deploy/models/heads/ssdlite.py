@@ -111,7 +111,7 @@ class SSDLite(MobileViT):
         odds = BACKGROUND_PRIOR / (1 - BACKGROUND_PRIOR)
         with torch.no_grad():
             for one in self.predictors:
-                biases = one.predict.bias.view(-1, 4 + self.num_classes)
+                biases = one.get_parameter("predict.bias").view(-1, 4 + self.num_classes)
                 biases[:, 4] = log(odds * (self.num_classes - 1))
 
     def maps(self, x: Tensor) -> list[Tensor]:
