@@ -242,7 +242,7 @@ def same_detections(
 
 def _looked_at(boxes: Floats, probabilities: Floats, limits: DetectionLimits) -> Floats:
     """Of every class the probability that a candidate of the reference is at least above."""
-    finite: Array = np.isfinite(boxes).all(axis=1, keepdims=True)
+    finite = np.isfinite(boxes).min(axis=1, keepdims=True)
     sound = np.where(finite, np.nan_to_num(probabilities), 0)
     if len(sound) <= limits.per_class:
         return np.full(sound.shape[1], limits.score)
