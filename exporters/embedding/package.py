@@ -136,7 +136,7 @@ def embed_model(
         OSError: the disk refuses.
     """
     artifact = choose(packaging, published)
-    output = artifact and packaging.output(artifact)
+    output = None if artifact is None else packaging.output(artifact)
     if artifact is None or output is None:
         raise ExportError(
             f"A {packaging.title} is made of {packaging.made_of}, and none was published, "
