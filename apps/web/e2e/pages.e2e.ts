@@ -261,7 +261,7 @@ inBrowser("a mask is drawn over the picture, with its largest classes", async ()
   await page.locator(".mask li").first().waitFor({ timeout: 60_000 });
   await shoot("mask");
   const predicted = python("from mobilevit_deploy.cli.predict import app; app()", [
-    ...[picture, "--model", masks, "--json"],
+    ...[picture, "--model", masks, "--json", "--save", join(masks, "../drawn")],
   ]);
   const { classes } = JSON.parse(predicted).images[0];
   const shares = await page.locator(".mask li .share").allInnerTexts();

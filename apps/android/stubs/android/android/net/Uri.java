@@ -3,6 +3,7 @@ package android.net;
 
 public abstract class Uri implements android.os.Parcelable, Comparable<Uri> {
   public Uri(stub.Marker m) { }
+  public boolean isOpaque() { throw new UnsupportedOperationException(); }
   public boolean isAbsolute() { throw new UnsupportedOperationException(); }
   @android.annotation.Nullable public abstract String getAuthority();
   @android.annotation.Nullable public abstract String getPath();

@@ -21,12 +21,15 @@ public class View {
   public final int getHeight() { throw new UnsupportedOperationException(); }
   public float getRotation() { throw new UnsupportedOperationException(); }
   public void setRotation(float rotation) { throw new UnsupportedOperationException(); }
+  public float getAlpha() { throw new UnsupportedOperationException(); }
+  public void setAlpha(float alpha) { throw new UnsupportedOperationException(); }
   public float getX() { throw new UnsupportedOperationException(); }
   public void setX(float x) { throw new UnsupportedOperationException(); }
   public float getY() { throw new UnsupportedOperationException(); }
   public void setY(float y) { throw new UnsupportedOperationException(); }
   public android.view.ViewGroup.LayoutParams getLayoutParams() { throw new UnsupportedOperationException(); }
   public void setLayoutParams(android.view.ViewGroup.LayoutParams params) { throw new UnsupportedOperationException(); }
+  public boolean isOpaque() { throw new UnsupportedOperationException(); }
   public android.os.Handler getHandler() { throw new UnsupportedOperationException(); }
   public boolean post(Runnable action) { throw new UnsupportedOperationException(); }
   public android.view.Display getDisplay() { throw new UnsupportedOperationException(); }

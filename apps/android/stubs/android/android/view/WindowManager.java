@@ -12,6 +12,7 @@ public interface WindowManager extends android.view.ViewManager {
     public static final int FLAG_KEEP_SCREEN_ON = 128;
     public int flags;
     public int format;
+    public float alpha;
     public String packageName;
     public LayoutParams() { super((stub.Marker) null); throw new UnsupportedOperationException(); }
     public LayoutParams(int _type) { super((stub.Marker) null); throw new UnsupportedOperationException(); }

@@ -10,5 +10,7 @@ public class ImageView extends android.view.View {
   public boolean getAdjustViewBounds() { throw new UnsupportedOperationException(); }
   public void setAdjustViewBounds(boolean adjustViewBounds) { throw new UnsupportedOperationException(); }
   public void setImageBitmap(android.graphics.Bitmap bm) { throw new UnsupportedOperationException(); }
+  @Deprecated public void setAlpha(int alpha) { throw new UnsupportedOperationException(); }
+  public boolean isOpaque() { throw new UnsupportedOperationException(); }
   public void setVisibility(int visibility) { throw new UnsupportedOperationException(); }
 }

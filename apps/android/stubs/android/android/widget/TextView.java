@@ -14,7 +14,6 @@ public class TextView extends android.view.View {
   public float getTextSize() { throw new UnsupportedOperationException(); }
   public void setTextSize(float size) { throw new UnsupportedOperationException(); }
   public void setTextSize(int unit, float size) { throw new UnsupportedOperationException(); }
-  public android.text.TextPaint getPaint() { throw new UnsupportedOperationException(); }
   public void setLines(int lines) { throw new UnsupportedOperationException(); }
   public void setHeight(int pixels) { throw new UnsupportedOperationException(); }
   public void setWidth(int pixels) { throw new UnsupportedOperationException(); }
