@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.conclusions import conclude
 from benchmarks.serve.desk_events import row
 from mobilevit_deploy.contract.campaign import parse_campaign
+from mobilevit_deploy.contract.document import LARGEST_DOCUMENT
 from mobilevit_deploy.contract.harness import parse_harness
 from mobilevit_deploy.contract.manifest import parse_manifest
 from mobilevit_deploy.contract.outcome import parse_outcome
@@ -91,6 +92,8 @@ def _with_long_list(random: Random, document: dict[str, Any]) -> dict[str, Any]:
     entry = random.choice(
         [*_NUMBERS[:-1], "x" * 20, *(old if isinstance(old, list) else old.values())]
     )
+    # Beyond the largest document nothing but its size is looked at, however much it is.
+    count = min(count, 2 * LARGEST_DOCUMENT // len(_text(entry)))
     if isinstance(old, list):
         here[key] = [entry] * count
     else:
