@@ -72,7 +72,7 @@ struct CampaignFolder {
           Example.output("scores", "scores", [each.shape[0], 3], "NC"),
           Example.output("mask", "mask", [each.shape[0], 2, 2], "NHW"),
           Example.output("label", "label", [1], "N", .string),
-          // No scripted model gives it: it is not compared.
+          // Nobody stores a reference of it and no scripted model gives it: it is not compared.
           Example.output("classes", "mask", [each.shape[0], 2, 2], "NHW", .uint8),
         ])
       artifact.precision = each.precision
@@ -97,12 +97,9 @@ struct CampaignFolder {
         sha256: try folder.write(Data(bytes), "\(path)/\(file)"), shape: [1, values.count])
       return (output, stored)
     }
-    let classes = StoredArray(
-      dtype: .uint8, file: "\(name)-classes.u8", layout: "NHW",
-      sha256: try folder.write(Data(count: 4), "\(path)/\(name)-classes.u8"), shape: [1, 2, 2])
     return Reference(
       name: "pixel \(firstPixel)",
-      outputs: Dictionary(uniqueKeysWithValues: outputs + [("classes", classes)]),
+      outputs: Dictionary(uniqueKeysWithValues: outputs),
       pixels: StoredArray(
         dtype: .uint8, file: "\(name).rgb", layout: "HWC",
         sha256: try folder.write(pixels, "\(path)/\(name).rgb"), shape: [4, 4, 3]))
