@@ -6,18 +6,18 @@ import torch
 from torch import nn
 
 from benchmarks.studies.peers.libraries import import_library
-from benchmarks.studies.peers.transformers import new_classifier
+from benchmarks.studies.peers.transformers import new_model
 from mobilevit_deploy.checkpoints.random import set_statistics, structured_images
 
 
 def transformers_model(name: str, num_classes: int = 1000) -> Any:
     """The transformers classifier of a v1 or v2 variant, made comparable."""
-    return _comparable(new_classifier(name, num_labels=num_classes))
+    return _comparable(new_model(name, None, num_labels=num_classes))
 
 
 def transformers_segmenter(name: str, num_classes: int = 21) -> Any:
     """The transformers DeepLabv3 of a v1 or v2 variant at output stride 16, made comparable."""
-    config = new_classifier(name, num_labels=num_classes).config
+    config = new_model(name, None, num_labels=num_classes).config
     config.output_stride, config.image_size = 16, 512
     library = import_library("transformers")
     kind = "MobileViTV2" if "v2" in name else "MobileViT"

@@ -39,10 +39,6 @@ CONTEXT = (
 """Networks that papers compare MobileViT with, by timm's names."""
 
 
-HEADED = ("mobilevit_xxs+deeplabv3", "mobilevitv2_100+deeplabv3")
-"""Networks for masks that are compared if they are asked for, at 512 pixels as published."""
-
-
 def variant_and_head(name: str) -> tuple[str, str | None]:
     """`mobilevit_xxs+deeplabv3` in its two words; a classifier has one only.
 

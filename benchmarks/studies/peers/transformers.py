@@ -24,11 +24,6 @@ _CLASSES = {
 """Generation and head -> the class that has them."""
 
 
-def new_classifier(name: str, **options: Any) -> Any:
-    """The transformers classifier of a variant; as `new_model`."""
-    return new_model(name, None, **options)
-
-
 def new_model(name: str, head: str | None, **options: Any) -> Any:
     """The transformers network of a variant, freshly initialised from seed 0.
 
