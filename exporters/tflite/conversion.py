@@ -19,7 +19,7 @@ from mobilevit_deploy.processes import run_python
 if TYPE_CHECKING:
     from mobilevit_deploy.vocabulary import TensorSpec
 
-SIGNATURE = "classify"
+SIGNATURE = "serving_default"
 """Name of the one signature of a file: image -> every output by name."""
 
 

@@ -60,10 +60,10 @@ def test_softmax_and_resizes_are_one_operator_each(file: Path, half: ExportResul
 def test_one_signature_with_names(tflite_export: ExportResult, file: Path) -> None:
     (artifact,) = tflite_export.published
     (signature,) = read_model(file.read_bytes()).signatureDefs
-    assert signature.signatureKey == b"classify"
+    assert signature.signatureKey == b"serving_default"
     assert [port.name for port in signature.inputs] == [b"image"]
     assert [port.name for port in signature.outputs] == [b"logits"]
-    assert artifact.options == {"signature": "classify"}
+    assert artifact.options == {"signature": "serving_default"}
     spec = artifact.inputs[0]
     assert (spec.shape, spec.dtype, spec.layout) == ((1, 64, 64, 3), "float32", "NHWC")
     assert artifact.minimum_runtime.startswith("TensorFlow Lite 2.")

@@ -205,7 +205,7 @@ def test_files_that_the_former_runtime_computes_wrongly(
     recipes = {"dynamic": recipe.dynamic_wi8_afp32, "static": recipe.static_wi8_ai16}
     quantized = quantizer.Quantizer(bytearray(file.read_bytes()), recipes[kind]())
     images = [{"image": np.random.RandomState(0).rand(1, 64, 64, 3).astype(np.float32) * 255}]
-    statistics = quantized.calibrate({"classify": images}) if kind == "static" else None
+    statistics = quantized.calibrate({"serving_default": images}) if kind == "static" else None
     path = tmp_path / "int8.tflite"
     path.write_bytes(bytes(quantized.quantize(statistics).quantized_model))
     message = {"dynamic": r"dynamic range\).*ai-edge-litert", "static": "int16 activations"}[kind]
