@@ -26,6 +26,8 @@ minutes when it is repeated, since the files are kept)
 
 `mvit-bench peers --model mobilevit_xxs+deeplabv3 --input-size 512` (masks, next to transformers')
 
+`mvit-bench peers --model mobilevit_xxs+ssdlite --input-size 320` (ours with boxes, theirs raw)
+
 `mvit-bench peers --folder build/peers --markdown > PEERS.md`
 """
 

@@ -24,7 +24,8 @@ class Contender:
         return f"{self.format}-{self.origin}{'-slim' if self.slim_of else ''}"
 
 
-_HEADS = ("deeplabv3",)
+_HEADS = {"deeplabv3": True, "pspnet": True, "ssdlite": False}
+"""Head -> whether a plain conversion ends in results; else in what the app makes boxes of."""
 
 FORMATS = ("onnx", "executorch", "tflite", "coreml")
 
@@ -43,12 +44,26 @@ def variant_and_head(name: str) -> tuple[str, str | None]:
     """`mobilevit_xxs+deeplabv3` in its two words; a classifier has one only.
 
     Raises:
-        UsageError: a head that there is not, or one that no other tool makes masks with.
+        UsageError: a head that there is not.
     """
     variant, _, head = name.partition("+")
     if head and head not in _HEADS:
         raise unknown_name("head", head, _HEADS)
     return variant, head or None
+
+
+def plain_results(head: str | None) -> bool:
+    """Whether the plain conversion of a network with this head has the results inside."""
+    return head is None or _HEADS[head]
+
+
+def only_here(variant: str, head: str | None) -> bool:
+    """Whether no other tool has the network, so that its plain reference is what is compared.
+
+    Raises:
+        UsageError: unknown network.
+    """
+    return get_variant(variant).generation == "v3" or head in {"pspnet", "ssdlite"}
 
 
 def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
@@ -60,7 +75,7 @@ def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
     if name in CONTEXT:
         return (Contender("onnx", "timm", "timm, plain"),) if file_format == "onnx" else ()
     variant, head = variant_and_head(name)
-    if get_variant(variant).generation == "v3":  # which no other tool has
+    if only_here(variant, head):
         plain = Contender(file_format, "reference", "reference model, plain")
         slim = (_slim(plain),) if file_format == "onnx" else ()
         return OURS[file_format], plain, *slim

@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,14 @@ from typing import Any
 from torch import nn
 
 from benchmarks.studies.peers import conversions
-from benchmarks.studies.peers.contenders import CONTEXT, OURS, Contender, variant_and_head
+from benchmarks.studies.peers.contenders import (
+    CONTEXT,
+    OURS,
+    Contender,
+    only_here,
+    plain_results,
+    variant_and_head,
+)
 from benchmarks.studies.peers.conversions import CONVERTERS, Delegation
 from benchmarks.studies.peers.results import PeerFile
 from benchmarks.studies.peers.timm import classifier_of, context_network
@@ -27,7 +35,7 @@ from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.checkpoints import Checkpoint, save_checkpoint
 from mobilevit_deploy.contract.digest import digest, size_in_bytes
 from mobilevit_deploy.errors import ExportError, RuntimeUnavailableError
-from mobilevit_deploy.models import HEADS, get_variant
+from mobilevit_deploy.models import HEADS
 from mobilevit_deploy.quiet import native_output_hidden
 from mobilevit_deploy.rewrites import TARGETS, rewrite
 from mobilevit_deploy.tasks import get_task
@@ -108,7 +116,7 @@ def weights_of(name: str, input_size: int, folder: Path) -> Path:
 
     def make(place: Path) -> None:
         variant, head = variant_and_head(name)
-        if get_variant(variant).generation != "v3":
+        if not only_here(variant, head):
             try:
                 save_model(variant, head, place, input_size)
             except RuntimeUnavailableError:
@@ -167,15 +175,19 @@ def _plain_model(contender: Contender, name: str, input_size: int, folder: Path)
         case "timm":
             return classifier_of(_reference(name, input_size, folder).model)
         case _:
-            return plain_reference(_reference(name, input_size, folder), input_size)
+            choices = {} if plain_results(variant_and_head(name)[1]) else {"postprocess": False}
+            return plain_reference(_reference(name, input_size, folder), input_size, choices)
 
 
-def plain_reference(checkpoint: Checkpoint, input_size: int) -> nn.Module:
+def plain_reference(
+    checkpoint: Checkpoint, input_size: int, choices: Mapping[str, Any] | None = None
+) -> nn.Module:
     """Our reference model with only batch norms and preprocessing folded: a peer where none is.
 
     Args:
         checkpoint: the reference model and its record.
         input_size: side in pixels.
+        choices: of the post-processing, by name.
 
     Returns:
         From RGB [B, 3, H, W], 0 to 255, to the model's outputs.
@@ -183,7 +195,7 @@ def plain_reference(checkpoint: Checkpoint, input_size: int) -> nn.Module:
     folds = {"fold_batch_norm", "fold_preprocessing"}
     others = [one.name for one in TARGETS["portable"].rewrites if one.name not in folds]
     task = get_task(checkpoint.record.task)
-    steps = task.chosen(checkpoint.model, (input_size, input_size), {})
+    steps = task.chosen(checkpoint.model, (input_size, input_size), choices or {})
     return rewrite(checkpoint, "portable", input_size, without=others, postprocessing=steps)
 
 

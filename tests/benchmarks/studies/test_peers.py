@@ -40,6 +40,9 @@ def test_other_libraries_stand_for_v1_and_v2_and_the_reference_for_v3() -> None:
     for name in CONTEXT:
         assert origins(name) == {"timm"}
         assert contenders_for(name, "tflite") == ()
+    assert origins("mobilevitv2_050+deeplabv3") == {"ours", "transformers"}
+    for name in ("mobilevitv2_050+ssdlite", "mobilevit_xxs+pspnet", "mobilevitv3_xxs+deeplabv3"):
+        assert origins(name) == {"ours", "reference"}
 
 
 @pytest.mark.parametrize(
