@@ -120,18 +120,20 @@ def test_every_backbone_goes_to_onnx(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["coreml", "executorch", "tflite"])
 @pytest.mark.parametrize("name", EVERYWHERE)
 def test_the_usual_backbones_go_everywhere(name: str, form: str, tmp_path: Path) -> None:
-    for precision in ("fp32", "fp16"):
-        _exported(name, form, tmp_path / precision, precision)
+    _exported(name, form, tmp_path, ("fp32", "fp16"))
 
 
-def _exported(name: str, form: str, folder: Path, precision: str = "fp32") -> None:
+def _exported(name: str, form: str, folder: Path, precisions: tuple[str, ...] = ("fp32",)) -> None:
     checkpoint = load_checkpoint("random", name, "detection")
     # Of 150 pixels the last maps are odd.
-    result = export(checkpoint, folder, formats=(form,), precisions=(precision,), input_size=150)
+    result = export(
+        checkpoint, folder / "x", formats=(form,), precisions=precisions, input_size=150
+    )
     assert [str(failure.error) for failure in result.failures] == []
-    (artifact,) = result.published
-    assert artifact.parity is not None
-    assert artifact.parity.agreement["detections"] >= 0.99
-    assert artifact.postprocessing is not None
-    assert artifact.postprocessing.boxes is not None
-    assert artifact.postprocessing.boxes.suppressed == (form == "onnx")
+    assert [one.precision for one in result.published] == list(precisions)
+    for artifact in result.published:
+        assert artifact.parity is not None
+        assert artifact.parity.agreement["detections"] >= 0.99
+        assert artifact.postprocessing is not None
+        assert artifact.postprocessing.boxes is not None
+        assert artifact.postprocessing.boxes.suppressed == (form == "onnx")
