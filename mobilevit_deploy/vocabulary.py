@@ -21,6 +21,8 @@ Precision = Annotated[
 TaskName = Annotated[
     str, Field(pattern=_NAME, description="What the network's head does, e.g. classification.")
 ]
+Code = Literal["original", "transformers"]
+"""An implementation that a network's weights may have been trained with."""
 Role = Annotated[
     str,
     Field(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mobilevit_deploy.checkpoints import Checkpoint
     from mobilevit_deploy.preprocessing import Preprocessing
     from mobilevit_deploy.quantization.recipes import Recipe
+    from mobilevit_deploy.vocabulary import Code
 
 Size = int | tuple[int, int]
 """Pixels: a side, or (height, width)."""
@@ -89,6 +90,11 @@ class ExportRequest:
         "16 or 8, of segmentation; as published if left out.",
         panel=_CHECKPOINT,
         kind=int,
+    )
+    follows: "Code | None" = flag(
+        None,
+        "original or transformers: whose DeepLabv3 the weights were trained with.",
+        panel=_CHECKPOINT,
     )
     weights: str | Path | None = flag(
         None,
@@ -201,7 +207,12 @@ def load_requested(request: ExportRequest) -> "Checkpoint":
             overrides[name] = value
     weights = "demo" if request.weights is None and request.name is None else request.weights
     checkpoint = load_checkpoint(
-        weights, request.name, request.task, request.head, request.output_stride
+        weights,
+        request.name,
+        request.task,
+        request.head,
+        request.output_stride,
+        request.follows,
     )
     if not overrides:
         return checkpoint

@@ -11,6 +11,7 @@ from mobilevit_deploy.checkpoints.reading import read_checkpoint
 from mobilevit_deploy.checkpoints.record import override_record
 from mobilevit_deploy.errors import UsageError, unknown_name
 from mobilevit_deploy.models import DEFAULT_TASK, HEADS, Head, find_head, get_variant
+from mobilevit_deploy.vocabulary import Code
 
 __all__ = [
     "Checkpoint",
@@ -32,6 +33,7 @@ def load_checkpoint(
     task: str | None = None,
     head: str | None = None,
     output_stride: int | None = None,
+    follows: Code | None = None,
 ) -> Checkpoint:
     """The reference model of a checkpoint, in eval mode, and the record that says all about it.
 
@@ -44,6 +46,8 @@ def load_checkpoint(
         head: which of the task's heads; as task.
         output_stride: of the last stages' maps. Most files do not say it: what was published with
             weights of that width and class count is assumed unless given.
+        follows: "transformers" for a DeepLabv3 that was trained with its code, which computes
+            something else than the original; the original unless given.
 
     Raises:
         UsageError: unknown name or task, a choice that the task does not have, or no weights.
@@ -64,12 +68,15 @@ def load_checkpoint(
             task=chosen.task,
             head=chosen.name,
             output_stride=output_stride,
+            follows=follows,
         )
     source: str | None = None
     path = DEMO if weights == "demo" else Path(weights)
     if weights == "pretrained":
         path, source = fetch_pretrained(_needed(name, weights), chosen.name)
-    return read_checkpoint(path, name, source, task=task, head=head, output_stride=output_stride)
+    return read_checkpoint(
+        path, name, source, task=task, head=head, output_stride=output_stride, follows=follows
+    )
 
 
 def _choose_head(task: str | None, head: str | None) -> Head:

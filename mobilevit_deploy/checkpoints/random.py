@@ -11,6 +11,7 @@ from mobilevit_deploy.checkpoints.reader import COUNTER, Entries
 from mobilevit_deploy.checkpoints.record import complete_preprocessing, described
 from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.models import DEFAULT_TASK, HEADS, create_model
+from mobilevit_deploy.vocabulary import Code
 
 
 def random_checkpoint(
@@ -20,6 +21,7 @@ def random_checkpoint(
     task: str = DEFAULT_TASK,
     head: str | None = None,
     output_stride: int | None = None,
+    follows: Code | None = None,
 ) -> Checkpoint:
     """A network with weights drawn from a seeded generator, in eval mode, and its record.
 
@@ -32,7 +34,7 @@ def random_checkpoint(
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = create_model(name, task, head, num_classes, output_stride)
+        model = create_model(name, task, head, num_classes, output_stride, follows)
     known = HEADS[model.head_name]
     set_statistics(model, structured_images(8, known.statistics_size, seed))
     preprocessing, assumed = complete_preprocessing({}, model.variant, known)

@@ -25,6 +25,7 @@ from mobilevit_deploy.errors import CheckpointError, visible
 from mobilevit_deploy.models import MobileViT, build_model, check_head
 from mobilevit_deploy.preprocessing import TRAINED_WITH
 from mobilevit_deploy.reading import CHECKPOINT, explained
+from mobilevit_deploy.vocabulary import Code
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def read_checkpoint(
     task: str | None = None,
     head: str | None = None,
     output_stride: int | None = None,
+    follows: Code | None = None,
 ) -> Checkpoint:
     """The model of a checkpoint file or folder, in eval mode, and its record.
 
@@ -50,10 +52,11 @@ def read_checkpoint(
         task: that it must be of.
         head: that it must have.
         output_stride: against what the checkpoint says, or where it says nothing.
+        follows: whose code it computes as; as output_stride.
 
     Raises:
         CheckpointError: unreadable, unknown, incomplete, or not what was asked for.
-        UsageError: an output stride that its head does not have.
+        UsageError: an output stride or a code that its head does not have.
     """
     source = source or path.absolute().name
     with explained(path, CHECKPOINT):
@@ -63,26 +66,29 @@ def read_checkpoint(
         entry: value for entry, value in file.entries.items() if not entry.endswith(_COUNTERS)
     }
     recognised = recognise(weights, name, source, task, head)
-    check_head(recognised.head, output_stride)
+    check_head(recognised.head, output_stride, follows)
     record = stored_record(file.metadata, source, file.sha256)
     stated = Statement()
     if record is not None:
-        stated = Statement(output_stride=record.output_stride)
+        stated = Statement(output_stride=record.output_stride, follows=record.follows)
     elif folder:
         stated = read_statement(folder, recognised.head)
-    model = _build_model(recognised, output_stride or stated.output_stride, source)
+    model = _build_model(
+        recognised, output_stride or stated.output_stride, follows or stated.follows, source
+    )
     found = described(model)
     if record is None:
         record = _derive_record(recognised, found, stated, file, source)
     else:
         _require_same(record, found, source)
-    return Checkpoint(model, _with_stride(record, found, stated, output_stride))
+    record = _with_stride(record, found, stated, output_stride)
+    return Checkpoint(model, _with_code(record, found, stated, follows))
 
 
 def _require_same(record: Record, found: Mapping[str, Any], source: str) -> None:
     """Refuse a record that speaks of another network than the weights are."""
     said = record.model_dump(include=set(found))
-    compared = [name for name in found if name != "output_stride"]
+    compared = [name for name in found if name not in {"output_stride", "follows"}]
     if any(said[name] != found[name] for name in compared):
         networks = " for {task}" if said["task"] != found["task"] else ""
         heads = " ({head})" if said["head"] != found["head"] else ""
@@ -110,7 +116,19 @@ def _with_stride(
     return record.model_copy(update=update)
 
 
-def _build_model(recognised: Recognised, output_stride: int | None, source: str) -> MobileViT:
+def _with_code(
+    record: Record, found: Mapping[str, Any], stated: Statement, given: Code | None
+) -> Record:
+    """The record with the code that the model follows, and whether the user set it."""
+    update: dict[str, Any] = {"follows": found["follows"]}
+    if given not in {None, stated.follows or "original"}:
+        update["overridden"] = tuple(dict.fromkeys((*record.overridden, "follows")))
+    return record.model_copy(update=update)
+
+
+def _build_model(
+    recognised: Recognised, output_stride: int | None, follows: Code | None, source: str
+) -> MobileViT:
     _refuse(
         [name for name, value in recognised.entries.items() if not value.is_floating_point()],
         f"{source}: weights must be floating-point numbers",
@@ -129,6 +147,7 @@ def _build_model(recognised: Recognised, output_stride: int | None, source: str)
             recognised.variant.name,
             recognised.head.name,
             output_stride=output_stride,
+            follows=follows,
             width=recognised.width,
             num_classes=recognised.num_classes,
         )
@@ -162,7 +181,7 @@ def _derive_record(
             published,
         )
     difference = READERS[recognised.origin].differs(variant, recognised.head)
-    if difference is not None:
+    if difference is not None and found["follows"] == "original":
         _LOG.warning("%s: %s.", visible(source), difference)
     counters = tuple(
         f"*{ending}" for ending in _COUNTERS if any(name.endswith(ending) for name in file.entries)

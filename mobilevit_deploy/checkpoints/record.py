@@ -12,6 +12,7 @@ from mobilevit_deploy.errors import CheckpointError, UsageError, visible
 from mobilevit_deploy.models import HEADS, NETWORKS, Head, MobileViT
 from mobilevit_deploy.models.variants import Variant
 from mobilevit_deploy.preprocessing import TRAINED_WITH, ColourOrder, Preprocessing
+from mobilevit_deploy.vocabulary import Code
 
 Side = Annotated[int, Field(ge=1, le=16_384)]
 """Pixels a side of anything that a checkpoint's configuration speaks of."""
@@ -21,7 +22,7 @@ _LONGEST_LABEL = 1000
 
 @dataclass(frozen=True)
 class Statement:
-    """What a checkpoint's own files say: fields of its preprocessing, labels, output stride.
+    """What a checkpoint's own files say: fields of its preprocessing, labels, output stride, code.
 
     Sizes are pairs of positive integers, height first; other values may still be without meaning.
     """
@@ -29,6 +30,7 @@ class Statement:
     preprocessing: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[str, ...] | None = None
     output_stride: int | None = None
+    follows: Code | None = None
 
 
 def complete_preprocessing(
@@ -74,6 +76,7 @@ def described(model: MobileViT) -> dict[str, Any]:
         "task": head.task,
         "head": head.name if len(NETWORKS[head.task]) > 1 else None,
         "output_stride": model.output_stride if len(head.output_strides) > 1 else None,
+        "follows": model.follows if len(head.codes) > 1 else None,
         "num_classes": model.num_classes,
     }
 

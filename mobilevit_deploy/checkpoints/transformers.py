@@ -32,7 +32,8 @@ def _differs(variant: Variant, head: Head) -> str | None:
     if variant.attention == "separable" and len(head.output_strides) > 1:
         return (
             "transformers does not dilate the local convolutions of MobileViTV2's last blocks, "
-            "the original that its weights were trained with does; the original is followed"
+            "the original that the published weights were trained with does; the original is "
+            "followed. Of weights that were trained with transformers say follows transformers"
         )
     return None
 

@@ -67,7 +67,12 @@ def command(
 
                 record = read_manifest(folder).model
                 checkpoint = load_checkpoint(
-                    weights, record.variant, record.task, record.head, record.output_stride
+                    weights,
+                    record.variant,
+                    record.task,
+                    record.head,
+                    record.output_stride,
+                    record.follows,
                 )
             manifest, verdicts = verify(folder, checkpoint)
             studies = []

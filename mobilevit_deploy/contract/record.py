@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from mobilevit_deploy.contract.document import Part, Text
 from mobilevit_deploy.preprocessing import Preprocessing
-from mobilevit_deploy.vocabulary import TaskName
+from mobilevit_deploy.vocabulary import Code, TaskName
 
 MOST_CLASSES = 100_000  # ImageNet's largest has 21,841
 _Names = Annotated[tuple[Text, ...], Field(max_length=10_000, fail_fast=True)]
@@ -27,6 +27,10 @@ class Record(Part):
         ge=1,
         le=64,
         description="Pixels of the input per pixel of the last map; null where there is no choice.",
+    )
+    follows: Code | None = Field(
+        default=None,
+        description="Whose code the network computes as; null where all compute the same.",
     )
     num_classes: int = Field(
         ge=1, le=MOST_CLASSES, description="Classes that the head tells apart."

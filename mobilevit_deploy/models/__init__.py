@@ -12,6 +12,7 @@ from mobilevit_deploy.models.heads import (
 )
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.variants import VARIANTS, Variant, get_variant
+from mobilevit_deploy.vocabulary import Code
 
 __all__ = [
     "DEFAULT_TASK",
@@ -47,6 +48,7 @@ def create_model(
     head: str | None = None,
     num_classes: int | None = None,
     output_stride: int | None = None,
+    follows: Code | None = None,
 ) -> MobileViT:
     """A network with PyTorch's default initialisation, in training mode, ready to be trained.
 
@@ -60,16 +62,20 @@ def create_model(
             background).
         output_stride: of the last stages' maps: 16 (unless given) or 8 for segmentation. It
             decides the head's width and dilations too, as published.
+        follows: for DeepLabv3 "original" (unless given) or "transformers", whose code dilates no
+            block of separable attention and enlarges edge on edge.
 
     Raises:
         UsageError: unknown name or task, a choice that the task does not have, or a class count
             below 1.
     """
     chosen = find_head(task, head)
-    check_head(chosen, output_stride)
+    check_head(chosen, output_stride, follows)
     if num_classes is not None and num_classes < 1:
         raise UsageError(f"num_classes must be at least 1, got {num_classes}.")
-    return build_model(name, chosen.name, output_stride=output_stride, num_classes=num_classes)
+    return build_model(
+        name, chosen.name, output_stride=output_stride, num_classes=num_classes, follows=follows
+    )
 
 
 def build_model(
@@ -79,6 +85,7 @@ def build_model(
     output_stride: int | None = None,
     width: int | None = None,
     num_classes: int | None = None,
+    follows: Code | None = None,
 ) -> MobileViT:
     """The network of a variant and a head; what is not given is as published.
 
@@ -91,5 +98,6 @@ def build_model(
         output_stride=output_stride,
         width=width,
         num_classes=chosen.classes if num_classes is None else num_classes,
+        follows=follows,
     )
     return chosen.build(variant, configuration)

@@ -10,6 +10,7 @@ from mobilevit_deploy.models.mobilevit_v1 import MobileViTBlock
 from mobilevit_deploy.models.mobilevit_v2 import MobileViTv2Block
 from mobilevit_deploy.models.mobilevit_v3 import MobileViTv3Block, MobileViTv3SeparableBlock
 from mobilevit_deploy.models.variants import AttentionStage, Variant
+from mobilevit_deploy.vocabulary import Code
 
 
 def _block(stage: AttentionStage, variant: Variant, dilation: int) -> nn.Module:
@@ -48,11 +49,19 @@ class MobileViT(nn.Module):
     stages_read: ClassVar[int] = 1
     """How many of the last stages' maps the head reads; the others only the next stage does."""
 
-    def __init__(self, variant: Variant, num_classes: int, output_stride: int = 32) -> None:
+    def __init__(
+        self,
+        variant: Variant,
+        num_classes: int,
+        output_stride: int = 32,
+        *,
+        follows: Code = "original",
+    ) -> None:
         super().__init__()
         self.variant = variant
         self.num_classes = num_classes
         self.output_stride = output_stride
+        self.follows = follows
         stem, first, second = variant.channels
         expansion = variant.expansion
 
@@ -76,7 +85,9 @@ class MobileViT(nn.Module):
             )
             reached *= stride
             dilation *= 2 // stride
-            stages.append(nn.Sequential(down, _block(stage, variant, dilation)))
+            # transformers dilates the inverted residuals alone.
+            inside = dilation if follows == "original" else 1
+            stages.append(nn.Sequential(down, _block(stage, variant, inside)))
             channels = stage.channels
         self.stages = nn.ModuleList(stages)
 

@@ -6,6 +6,7 @@ from mobilevit_deploy.models.heads.deeplabv3 import DEEPLABV3
 from mobilevit_deploy.models.heads.head import Configuration, Head
 from mobilevit_deploy.models.heads.pspnet import PSPNET
 from mobilevit_deploy.models.heads.ssdlite import SSDLITE
+from mobilevit_deploy.vocabulary import Code
 
 __all__ = [
     "DEFAULT_TASK",
@@ -46,8 +47,18 @@ def find_head(task: str, name: str | None = None) -> Head:
     raise unknown_name(f"{task} head", name, heads)
 
 
-def check_head(head: Head, output_stride: int | None) -> None:
-    """Pass silently, or refuse an output stride that a head does not have; raises `UsageError`."""
+def check_head(head: Head, output_stride: int | None, follows: Code | None = None) -> None:
+    """Pass silently, or refuse an output stride or a code that a head does not have.
+
+    Raises:
+        UsageError: there is no such choice.
+    """
+    if follows not in {None, *head.codes} or (follows and len(head.codes) == 1):
+        known = " or ".join(head.codes)
+        raise UsageError(
+            f"{head.name} follows {known}, got {follows!r}."
+            + (" Leave it out." if len(head.codes) == 1 else "")
+        )
     strides = head.output_strides
     if output_stride is None or (output_stride in strides and len(strides) > 1):
         return

@@ -59,4 +59,4 @@ def _published(variant: Variant) -> tuple[Configuration, ...]:
     return Configuration(16, VOC_CLASSES, 512), Configuration(8, ADE20K_CLASSES, 512)
 
 
-DEEPLABV3 = segmentation_head(DeepLabv3, _published)
+DEEPLABV3 = segmentation_head(DeepLabv3, _published, ("original", "transformers"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.variants import VARIANTS, Variant
+from mobilevit_deploy.vocabulary import Code
 
 Shapes = Mapping[str, tuple[int, ...]]
 """Entries of a checkpoint under our names, and their shapes."""
@@ -14,12 +15,13 @@ Shapes = Mapping[str, tuple[int, ...]]
 class Configuration:
     """What a head is built with: the output stride, its classes, and its width in channels.
 
-    The width is 0 for a head that comes in one.
+    The width is 0 for a head that comes in one; `follows` matters to a head of several `codes`.
     """
 
     output_stride: int
     num_classes: int
     width: int = 0
+    follows: Code = "original"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,7 @@ class Head:
         input_size: height and width in pixels that it was published with.
         preprocessing: fields of the preprocessing in which it differs from its variant's
             classifier, besides the size; a picture is resized to that size whole.
+        codes: whose code it can compute as, the default one first.
         statistics_size: side in pixels from which on every batch norm sees several pixels a map,
             so that statistics of a few pictures are those of others too.
     """
@@ -46,6 +49,7 @@ class Head:
     rows: Callable[[int], dict[str, int]]
     input_size: tuple[int, int]
     preprocessing: Mapping[str, object] = field(default_factory=dict)
+    codes: tuple[Code, ...] = ("original",)
     statistics_size: int = 128
 
     @property
@@ -72,6 +76,7 @@ class Head:
         output_stride: int | None = None,
         width: int | None = None,
         num_classes: int | None = None,
+        follows: Code | None = None,
     ) -> Configuration:
         """The published configuration that agrees best with what is given, with what is given.
 
@@ -82,4 +87,4 @@ class Head:
         known = {name: value for name, value in given.items() if value is not None}
         for name, value in known.items():
             left = tuple(one for one in left if getattr(one, name) == value) or left
-        return replace(left[0], **known)
+        return replace(left[0], **known, follows=follows or self.codes[0])

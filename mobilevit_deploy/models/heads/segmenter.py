@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from mobilevit_deploy.models.heads.head import Configuration, Head, Shapes
 from mobilevit_deploy.models.network import MobileViT
 from mobilevit_deploy.models.variants import Variant
+from mobilevit_deploy.vocabulary import Code
 
 VOC_CLASSES = 21
 """Pascal VOC: twenty kinds of objects, after the background."""
@@ -30,7 +31,12 @@ class Segmenter(MobileViT):
         *,
         align_corners: bool = True,
     ) -> None:
-        super().__init__(variant, configuration.num_classes, configuration.output_stride)
+        follows = configuration.follows
+        super().__init__(
+            variant, configuration.num_classes, configuration.output_stride, follows=follows
+        )
+        # transformers' image processor, and its loss, enlarge edge on edge.
+        align_corners = align_corners and follows == "original"
         self.context = context
         self.dropout: nn.Module = nn.Dropout2d(0.1)
         self.align_corners = align_corners
@@ -62,7 +68,9 @@ def _rows(classes: int) -> dict[str, int]:
 
 
 def segmentation_head(
-    build: type[Segmenter], published: Callable[[Variant], tuple[Configuration, ...]]
+    build: type[Segmenter],
+    published: Callable[[Variant], tuple[Configuration, ...]],
+    codes: tuple[Code, ...] = ("original",),
 ) -> Head:
     """The row of a segmentation network, and what it was published with."""
     return Head(
@@ -74,4 +82,5 @@ def segmentation_head(
         rows=_rows,
         input_size=_INPUT_SIZE,
         preprocessing={"resize_mode": "stretch"},
+        codes=codes,
     )

@@ -546,6 +546,10 @@ export interface Record {
      */
     dropped?: string[];
     /**
+     * Whose code the network computes as; null where all compute the same.
+     */
+    follows?: Follows | null;
+    /**
      * Which of the task's heads; null where it has one only.
      */
     head?: null | string;
@@ -592,6 +596,8 @@ export interface Record {
      */
     variant: string;
 }
+
+export type Follows = "original" | "transformers";
 
 /**
  * Whose names the file uses (cvnets also covers the files of v3); random: no file, the

@@ -639,6 +639,8 @@ public struct Record: Codable, Hashable, Sendable {
     public var assumed: [String]?
     /// Entries of the file that inference does not need and that were left out.
     public var dropped: [String]?
+    /// Whose code the network computes as; null where all compute the same.
+    public var follows: Follows?
     /// Which of the task's heads; null where it has one only.
     public var head: String?
     /// One name per class, in output order; null where none are known.
@@ -667,6 +669,7 @@ public struct Record: Codable, Hashable, Sendable {
     public enum CodingKeys: String, CodingKey {
         case assumed = "assumed"
         case dropped = "dropped"
+        case follows = "follows"
         case head = "head"
         case labels = "labels"
         case numClasses = "num_classes"
@@ -681,9 +684,10 @@ public struct Record: Codable, Hashable, Sendable {
         case variant = "variant"
     }
 
-    public init(assumed: [String]?, dropped: [String]?, head: String?, labels: [String]?, numClasses: Int, origin: Origin, outputStride: Int?, overridden: [String]?, preprocessing: Preprocessing, sha256: String, source: String, task: String, trained: Bool, variant: String) {
+    public init(assumed: [String]?, dropped: [String]?, follows: Follows?, head: String?, labels: [String]?, numClasses: Int, origin: Origin, outputStride: Int?, overridden: [String]?, preprocessing: Preprocessing, sha256: String, source: String, task: String, trained: Bool, variant: String) {
         self.assumed = assumed
         self.dropped = dropped
+        self.follows = follows
         self.head = head
         self.labels = labels
         self.numClasses = numClasses
@@ -697,6 +701,11 @@ public struct Record: Codable, Hashable, Sendable {
         self.trained = trained
         self.variant = variant
     }
+}
+
+public enum Follows: String, Codable, Hashable, Sendable {
+    case original = "original"
+    case transformers = "transformers"
 }
 
 /// Whose names the file uses (cvnets also covers the files of v3); random: no file, the
@@ -1624,6 +1633,7 @@ extension Record {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(assumed, forKey: .assumed)
         try container.encode(dropped, forKey: .dropped)
+        try container.encode(follows, forKey: .follows)
         try container.encode(head, forKey: .head)
         try container.encode(labels, forKey: .labels)
         try container.encode(numClasses, forKey: .numClasses)

@@ -695,6 +695,11 @@ data class Record (
     val dropped: List<String>? = null,
 
     /**
+     * Whose code the network computes as; null where all compute the same.
+     */
+    val follows: Follows? = null,
+
+    /**
      * Which of the task's heads; null where it has one only.
      */
     val head: String? = null,
@@ -754,6 +759,12 @@ data class Record (
      */
     val variant: String
 )
+
+@Serializable
+enum class Follows(val value: String) {
+    @SerialName("original") Original("original"),
+    @SerialName("transformers") Transformers("transformers");
+}
 
 /**
  * Whose names the file uses (cvnets also covers the files of v3); random: no file, the
