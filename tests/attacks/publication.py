@@ -9,6 +9,7 @@ syncing, which a power failure would ask for.
 """
 
 import argparse
+import hashlib
 import os
 import random
 import shutil
@@ -75,6 +76,17 @@ def snapshot(folder: Path) -> dict[str, bytes | str | None]:
     return found
 
 
+def state(folder: Path) -> str:
+    """A digest of every path below a folder, hidden ones too, with its content and its rights."""
+    found = hashlib.sha256()
+    for name, content in snapshot(folder).items():
+        kind = "file" if isinstance(content, bytes) else "link" if content else "folder"
+        data = content if isinstance(content, bytes) else (content or "").encode()
+        rights = (folder / name).lstat().st_mode
+        found.update(f"{name}\0{kind}\0{rights}\0{len(data)}\0".encode() + data)
+    return found.hexdigest()
+
+
 def strange_files(folder: Path, elsewhere: Path) -> None:
     """What users keep beside an export."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +103,8 @@ class Place:
         self.attack, self.scenario = attack, scenario
         self.pristine, self.root = scratch / "pristine", scratch / "case"
         self.folder = self.root / "export"
+        self.followed: dict[str, list[str]] = {}
+        """State that a fault left -> what was wrong after the next command."""
         self.pristine.mkdir(parents=True)
         if scenario.before is not None:
             done = attack.run(scenario.before, self.pristine / "export", self.pristine)
@@ -144,6 +158,13 @@ class Place:
         explained = "disk is full" in done.said or "No space left" in done.said
         if fault is Fault.FULL_DISK and not (done.code == 0 or (done.code == 1 and explained)):
             yield f"it ended with {done.code}: {done.said}"
+        left_behind = state(self.root)
+        if left_behind not in self.followed:
+            self.followed[left_behind] = list(self._problems_afterwards())
+        yield from self.followed[left_behind]
+
+    def _problems_afterwards(self) -> Iterator[str]:
+        """What an undisturbed export makes of what is there."""
         following = self.run()
         if following.code != 0:
             yield f"the next command failed: {following.said}"
@@ -244,7 +265,7 @@ def main() -> None:
         chosen = [one for one in scenarios(*models) if given.only in one.name]
         for number, scenario in enumerate(chosen):
             here = Place(attack, scenario, scratch / str(number))
-            calls = range(1, here.calls + 2)  # one more: after the last
+            calls = range(1, here.calls + 1)
             sample = sorted(chance.sample(calls, 4)) if given.short else calls
             found = attacked(here, sample)
             shutil.rmtree(scratch / str(number))
