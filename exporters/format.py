@@ -143,8 +143,9 @@ class Format:
     `name` is that of the package, `title` for people; `extra` installs `libraries`. Every recipe of
     its `numbers` is one of its precisions. The first of `input_ranges` is the default. In
     `rewrites_for` a target has the row of its rewrites; it is empty where its targets are the rows.
-    `able` names what not every format can do in its graph and this one can: `suppression`, of
-    overlapping boxes. `options` is the class of its own options.
+    `able` names what not every format can do in its artifact and this one can: `suppression`, of
+    overlapping boxes, or `one_class_suppression`, of boxes that have one class each. `options` is
+    the class of its own options.
     """
 
     name: str

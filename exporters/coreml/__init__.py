@@ -66,5 +66,7 @@ FORMAT = Format(
     input_ranges=("image", "float32", "unit"),
     # A picture and a class label are one each; the `ane` rewrites keep the batch axis.
     largest_batch=1,
+    # Its suppression knows a box by one class.
+    able=frozenset({"one_class_suppression"}),
     options=CoreMLOptions,
 )

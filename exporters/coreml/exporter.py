@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from exporters.core_ml_packages import SYSTEMS, make_reproducible
 from exporters.coreml import CoreMLOptions
 from exporters.coreml.compression import compression_pass
+from exporters.coreml.detector import Detector
 from exporters.embedded_metadata import description, output_description
 from exporters.format import Conversion, Exporter, ExportOptions
 from mobilevit_deploy.contract.embedded import embedded_metadata
@@ -22,6 +23,7 @@ from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.quiet import quiet
 from mobilevit_deploy.rewrites.half_precision import Float32Norm
 from mobilevit_deploy.runtimes.coreml.mil.library import import_coremltools
+from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.vocabulary import TensorSpec
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
         classified = next(
             (n for n, one in enumerate(outputs) if (one.role, one.layout) == ("scores", "NC")), None
         )
+        detector = _detector(record, options)
+        if detector is not None:
+            model, outputs = detector.program(model), detector.outputs
+            names, dtypes = list(detector.names), ["float32"] * len(detector.names)
         labels = record.distinct_labels if options.own.classifier else None
         classifier = None
         if labels is not None and classified is not None:
@@ -67,6 +73,10 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
             )
         types = dict(zip(names, dtypes, strict=True))
         package = _converted(model, types, coremltools, options, classifier)
+        operators = _operators(package)
+        if detector is not None:
+            package = detector.pipeline(package)
+            operators["NonMaximumSuppression"] = 1
         _describe(package, record, image, outputs, options)
         with quiet():
             package.save(str(path))
@@ -76,7 +86,7 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
             outputs=outputs,
             options={"deployment_target": target},
             minimum_runtime=SYSTEMS[target],
-            operators=_operators(package),
+            operators=operators,
             tools=("torch", "coremltools"),
         )
 
@@ -117,6 +127,21 @@ class CoreMLExporter(Exporter[CoreMLOptions]):
 
 
 EXPORTER = CoreMLExporter()
+
+
+def _detector(record: Record, options: ExportOptions[CoreMLOptions]) -> Detector | None:
+    """What the artifact is besides a program; None where it is one alone."""
+    steps = None if options.postprocessing is None else options.postprocessing.boxes
+    if steps is None or not steps.suppressed:
+        return None
+    task = get_task(record.task)
+    raw = {one.name for one in task.compared}
+    return Detector(
+        steps,
+        task.found_labels(record.distinct_labels),
+        tuple(one for one in options.outputs if one.name in raw),
+    )
+
 
 _LABEL, _PROBABILITIES = "classLabel", "classLabel_probs"
 

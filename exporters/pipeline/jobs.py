@@ -85,7 +85,9 @@ def planned_jobs(request: ExportRequest, checkpoint: Checkpoint) -> list[Job]:
     said = request.postprocessing_choices
 
     def steps(row: Format) -> dict[tuple[int, int], Postprocessing | None]:
-        return {size: task.chosen(checkpoint.model, size, said, row.able) for size in sizes}
+        # A program alone can have functions.
+        able = row.able if len(sizes) == 1 else ()
+        return {size: task.chosen(checkpoint.model, size, said, able) for size in sizes}
 
     precisions = [_read(precision) for precision in request.precisions]
     return [

@@ -40,12 +40,18 @@ class BoxSteps(Part):
     Suppression: in every class, of the boxes whose probability is above the threshold the best
     ones, best first; each that overlaps a kept one by more is dropped. Of all classes' kept boxes
     the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN or
-    infinite is never an object.
+    infinite is never an object. With `one_class`, an anchor's probabilities are 0 before all this
+    but for its best class.
     """
 
     suppressed: bool = Field(
         description="true: the artifact does the suppression; false: it is the app's work, on the "
         "boxes and probabilities of every anchor."
+    )
+    one_class: bool = Field(
+        default=False,
+        description="true: an anchor is an object of its best class alone; false: of every class "
+        "that is probable enough.",
     )
     score_threshold: Share = Field(description="Probability that an object's is above.")
     iou_threshold: Share = Field(

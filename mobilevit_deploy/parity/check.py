@@ -19,6 +19,7 @@ from mobilevit_deploy.runtimes import (
     isolated_sessions,
     require_labels,
     require_metadata,
+    require_steps,
     run_batches,
 )
 from mobilevit_deploy.runtimes.session import Array, Port, Session
@@ -110,8 +111,11 @@ def check_artifact(
     names = {"inputs": [one.name for one in inputs], "outputs": [one.name for one in outputs]}
     prepare = partial(as_input, spec=inputs[0])
     said = embedded_metadata(record, inputs[0], precision, target)
+    labels = task.found_labels(record.distinct_labels)
+    boxes = None if postprocessing is None else postprocessing.boxes
     for session in isolated_sessions(artifact_format, path, function=function, **names):
-        require_labels(session, record.distinct_labels, path.name)
+        require_labels(session, labels, path.name)
+        require_steps(session, {} if boxes is None else dict(boxes), path.name)
         _require_ports(session.inputs, inputs)
         _require_ports(session.outputs, outputs)
         require_metadata(session, said, path.name)

@@ -126,6 +126,20 @@ def require_labels(session: Session, labels: tuple[str, ...] | None, file: str) 
     )
 
 
+def require_steps(session: Session, said: Mapping[str, Any], file: str) -> None:
+    """Refuse a file with other steps of post-processing inside than those that are said, by name.
+
+    Raises:
+        ManifestError: a threshold or a count differs.
+    """
+    for name, inside in session.steps_inside.items():
+        if inside != said.get(name):
+            raise ManifestError(
+                f"{file} has {name} {inside} inside, the manifest says {said.get(name)}. "
+                "Export again."
+            )
+
+
 def require_metadata(session: Session, expected: Mapping[str, str], file: str) -> None:
     """Refuse a file that says something else of itself than its manifest: apps read either.
 

@@ -1,6 +1,6 @@
 """Pictures in, outputs out: what all that runs an artifact on pictures shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -38,7 +38,8 @@ def run_batches(
 ) -> dict[str, Array]:
     """Every output for any number of inputs, in batches of the size that the artifact takes.
 
-    The last batch of a fixed size is filled up with its last input.
+    The last batch of a fixed size is filled up with its last input. Where an artifact of one input
+    returns rows, as many as it finds, those of the others are filled up with zeros.
 
     Args:
         session: an artifact with one input.
@@ -53,10 +54,30 @@ def run_batches(
         raise ManifestError(f"An artifact takes one input, a batch of images, and not: {taken}.")
     ((name, port),) = session.inputs.items()
     size = port.shape[0] or len(inputs)
+    rows = [
+        output
+        for output, one in session.outputs.items()
+        if port.shape[0] == 1 and one.shape[:1] == (None,)
+    ]
     found: list[dict[str, Array]] = []
     for start in range(0, len(inputs), size):
         batch = inputs[start : start + size]
         filled = np.concatenate((batch, np.repeat(batch[-1:], size - len(batch), axis=0)))
         outputs = session.run({name: prepare(filled)})
+        outputs.update((output, outputs[output][None]) for output in rows)
         found.append({output: values[: len(batch)] for output, values in outputs.items()})
-    return {output: np.concatenate([one[output] for one in found]) for output in found[0]}
+    return {output: _stacked([one[output] for one in found]) for output in found[0]}
+
+
+def _stacked(batches: Sequence[Array]) -> Array:
+    """Batches [images, ...] as one, filled up with zeros where they have fewer rows."""
+    extents = [one.shape[1:2] for one in batches]
+    most = max(extents)
+    return np.concatenate(
+        [
+            one
+            if extent == most
+            else np.pad(one, [(0, 0), (0, most[0] - extent[0]), *[(0, 0)] * (one.ndim - 2)])
+            for one, extent in zip(batches, extents, strict=True)
+        ]
+    )

@@ -56,6 +56,7 @@ class IsolatedSession(Session):
             self.outputs,
             self.labels,
             self.metadata,
+            self.steps_inside,
             self.native_half,
             self.missing_backend,
         ) = self._answer((artifact_format, path, threads, choices))
@@ -145,6 +146,7 @@ def _serve(pipe: Connection) -> None:
             session.outputs,
             session.labels,
             dict(session.metadata),
+            dict(session.steps_inside),
             session.native_half,
             session.missing_backend,
         )

@@ -80,6 +80,9 @@ class Session(Protocol):
     metadata: Mapping[str, str] = MappingProxyType({})
     """Texts that the file has of itself, by key."""
 
+    steps_inside: Mapping[str, Any] = MappingProxyType({})
+    """What the file itself says of the steps to boxes, by their names in the manifest."""
+
     native_half: bool = False
     """float16 is computed in the processor's own float16, sums too, which rounds more than results
     alone."""

@@ -84,15 +84,49 @@ def decode_boxes(
     [..., anchors, 4] and [anchors, 4] (centre x and y, width, height) to [..., anchors, 4] (left,
     top, right, bottom); arXiv:1512.02325, 2.2, with the variances of its published code.
     """
+    centres, halves = _centres_and_halves(locations, anchors, centre_variance, size_variance)
+    return torch.cat((centres - halves, centres + halves), dim=-1)
+
+
+def decode_centres(
+    locations: Tensor,
+    anchors: Tensor,
+    centre_variance: float = CENTRE_VARIANCE,
+    size_variance: float = SIZE_VARIANCE,
+) -> Tensor:
+    """As `decode_boxes`, each box as centre x and y, width, height."""
+    centres, halves = _centres_and_halves(locations, anchors, centre_variance, size_variance)
+    return torch.cat((centres, 2 * halves), dim=-1)
+
+
+def _centres_and_halves(
+    locations: Tensor, anchors: Tensor, centre_variance: float, size_variance: float
+) -> tuple[Tensor, Tensor]:
+    """Centres and halves of the sides, [..., anchors, 2] each."""
     sides = anchors[:, 2:]
     centres = locations[..., :2] * (centre_variance * sides) + anchors[:, :2]
-    halves = (locations[..., 2:] * size_variance).exp() * (sides / 2)
-    return torch.cat((centres - halves, centres + halves), dim=-1)
+    return centres, (locations[..., 2:] * size_variance).exp() * (sides / 2)
+
+
+def box_edges(centred: Floats) -> Floats:
+    """Boxes [..., 4] of centre x and y, width, height as left, top, right, bottom."""
+    centres, halves = centred[..., :2], centred[..., 2:] / 2
+    return np.concatenate((centres - halves, centres + halves), axis=-1)
 
 
 def object_probabilities(scores: Tensor) -> Tensor:
     """Scores before softmax, the background first, to probabilities without it."""
     return scores.softmax(dim=-1)[..., 1:]
+
+
+def best_class_alone(probabilities: Tensor) -> Tensor:
+    """The largest probability of every anchor, of equal ones the first; 0 for other classes.
+
+    [..., classes] to the same.
+    """
+    best = probabilities.argmax(dim=-1, keepdim=True)
+    classes = torch.arange(probabilities.shape[-1])
+    return torch.where(classes == best, probabilities, torch.zeros_like(probabilities))
 
 
 class DecodedBoxes(nn.Module):
@@ -132,9 +166,12 @@ class BestBoxes(nn.Module):
         super().__init__()
         self.thresholds = steps.score_threshold, steps.iou_threshold
         self.counts = steps.per_class, steps.most
+        self.one_class = steps.one_class
 
     def forward(self, boxes: Tensor, probabilities: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """As `keep_best`."""
+        if self.one_class:
+            probabilities = best_class_alone(probabilities)
         kept: tuple[Tensor, Tensor, Tensor] = keep_best(
             boxes, probabilities, *self.thresholds, *self.counts
         )

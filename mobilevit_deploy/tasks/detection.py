@@ -1,7 +1,7 @@
 """Detection: what is where in a picture."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,21 @@ from mobilevit_deploy.tasks.boxes import (
     Detections,
     Floats,
     best_boxes,
+    best_class_alone,
+    box_edges,
     intersection_over_union,
 )
 from mobilevit_deploy.tasks.colours import colours
-from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
+from mobilevit_deploy.tasks.task import (
+    Agreement,
+    Array,
+    Form,
+    Labels,
+    Output,
+    Size,
+    Stage,
+    Task,
+)
 
 SCORES = Output("scores", "scores", "NAC")
 LOCATIONS = Output("locations", "locations", "NAK")
@@ -39,6 +50,11 @@ CONFIDENCES = Output("confidences", "confidences", "ND")
 CLASSES = Output("classes", "classes", "ND")
 """The detections, best first: as many rows for every picture, so that all shapes are known before
 and a batch can be of any size; those without a detection come last, of class -1."""
+CONFIDENCE = Output("confidence", "class-confidences", "DC")
+COORDINATES = Output("coordinates", "centred-boxes", "DK")
+"""The detections of one picture as Core ML and Vision have them, in any order: the probability of
+one class in each row, and the box as centre x and y, width, height. What has no probability is
+none."""
 
 _CHOSEN = {
     "score_threshold": "score",
@@ -72,7 +88,8 @@ def steps_to_boxes(
         size: height and width of its input.
         choices: `postprocess`, whether the artifact does what it can; the others are limits, by
             default those of the published evaluation.
-        able: has `suppression` where the format's graph can do it.
+        able: has `suppression` where the format's graph can do it, `one_class_suppression` where it
+            can for the best class of every anchor; the limit per class then means nothing.
 
     Raises:
         UsageError: a threshold outside 0 to 1, or a count that is out of range.
@@ -83,20 +100,26 @@ def steps_to_boxes(
     limits = DetectionLimits(
         **{field: choices[name] for name, field in _CHOSEN.items() if name in choices}
     )
+    grids = tuple(
+        AnchorGrid(rows=rows, columns=columns, sizes=anchor_sizes(level))
+        for level, (rows, columns) in enumerate(network.map_sizes(size))
+    )
+    one_class = inside and "one_class_suppression" in able
     return Postprocessing(
         in_artifact=inside,
         boxes=BoxSteps(
-            suppressed=inside and "suppression" in able,
+            suppressed=one_class or (inside and "suppression" in able),
+            one_class=one_class,
             score_threshold=limits.score,
             iou_threshold=limits.iou,
-            per_class=limits.per_class,
+            # As many as there are is no limit.
+            per_class=sum(one.rows * one.columns * len(one.sizes) for one in grids)
+            if one_class
+            else limits.per_class,
             most=limits.most,
             centre_variance=CENTRE_VARIANCE,
             size_variance=SIZE_VARIANCE,
-            anchors=tuple(
-                AnchorGrid(rows=rows, columns=columns, sizes=anchor_sizes(level))
-                for level, (rows, columns) in enumerate(network.map_sizes(size))
-            ),
+            anchors=grids,
         ),
     )
 
@@ -104,6 +127,8 @@ def steps_to_boxes(
 def file_words(steps: Postprocessing, _size: Size) -> tuple[str, ...]:
     """Whether the outputs are raw, and the limits that are not the published ones."""
     got, usual = limits_of(steps), DetectionLimits()
+    if box_steps(steps).one_class:
+        got = replace(got, per_class=usual.per_class)
     limits = {"score": got.score, "iou": got.iou, "per-class": got.per_class, "most": got.most}
     known = (usual.score, usual.iou, usual.per_class, usual.most)
     words = [
@@ -144,6 +169,20 @@ def suppression(steps: Postprocessing) -> nn.Module:
 def suppressed(steps: Postprocessing) -> bool:
     """Whether the second stage is the artifact's."""
     return box_steps(steps).suppressed
+
+
+def read_detector(confidence: Tensor, coordinates: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """`CONFIDENCE` [B, rows, classes - 1] and `COORDINATES` [B, rows, 4] as detections, best first.
+
+    Returns:
+        Boxes [B, rows, 4], confidences [B, rows] and int32 classes [B, rows].
+    """
+    scores, best = confidence.max(dim=-1)
+    order = scores.argsort(dim=-1, descending=True, stable=True)
+    scores, best = scores.gather(-1, order), best.gather(-1, order)
+    classes = torch.where(scores > 0, best + 1, NO_CLASS).to(torch.int32)
+    boxes = torch.from_numpy(box_edges(coordinates.numpy()))
+    return boxes.gather(1, order[..., None].expand(-1, -1, 4)), scores, classes
 
 
 def detections(results: Mapping[str, Tensor]) -> list[Detections]:
@@ -207,6 +246,7 @@ def same_detections(
     box and probability, above what is looked at), if no better one of its own overlaps it, and if
     it is not better than the one before it. A reference's detection is right if the artifact kept
     one of its class that overlaps it and is as good, or if it is a tie with what is left out.
+    Where an anchor is an object of one class, of classes that tie any may be it.
 
     Args:
         reference: scores [B, A, classes] and locations [B, A, 4].
@@ -224,15 +264,23 @@ def same_detections(
         edges, own = _differences(boxes, probabilities, got)
         alike = (own <= factor * got.scores[:, None]) & (factor * own >= got.scores[:, None])
         looked_at = factor * own > least[got.classes - 1, None]
+        alone, best = probabilities, np.zeros(len(boxes))
+        if said.one_class:
+            alone = best_class_alone(torch.from_numpy(probabilities)).numpy()
+            best = alone.max(axis=1)
+        other = np.where(alone == probabilities, 0, probabilities).max(axis=1)
         overlapped: Array = _same_class(got, got) > limits.iou + OVERLAP_TIE
         good = (
-            ((edges <= edge) & alike & looked_at).any(axis=1)
+            ((edges <= edge) & alike & looked_at & (factor**2 * own >= best)).any(axis=1)
             & ~np.tril(overlapped, -1).any(axis=1)
             & (np.diff(got.scores, prepend=np.inf) <= 0)
         )
-        expected = best_boxes(probabilities, boxes, limits)
+        expected = best_boxes(alone, boxes, limits)
         last = got.scores[-1] if len(got) == limits.most else 0.0
         clear = expected.scores > factor * np.maximum(least[expected.classes - 1], last)
+        apart, own = _differences(boxes, alone, expected)
+        anchors = (apart + np.abs(own - expected.scores[:, None])).argmin(axis=1)
+        clear &= best[anchors] >= factor**2 * other[anchors]
         as_good = factor * got.scores >= expected.scores[:, None]
         kept = ((_same_class(expected, got) > limits.iou - OVERLAP_TIE) & as_good).any(axis=1)
         right += int(np.count_nonzero(good) + np.count_nonzero(clear & kept))
@@ -363,7 +411,12 @@ DETECTION = Task(
     outputs=(SCORES, LOCATIONS, ANCHORS),
     stages=(
         Stage((CANDIDATES, PROBABILITIES), decoding),
-        Stage((BOXES, CONFIDENCES, CLASSES), suppression, suppressed),
+        Stage(
+            (BOXES, CONFIDENCES, CLASSES),
+            suppression,
+            suppressed,
+            forms=(Form((CONFIDENCE, COORDINATES), read_detector),),
+        ),
     ),
     choices=("postprocess", *_CHOSEN),
     steps=steps_to_boxes,
@@ -377,6 +430,7 @@ DETECTION = Task(
     columns=("object", "probability", "left, top, right, bottom"),
     rows=rows,
     document=document,
+    unnamed=1,
     drawn=drawn,
     loss=loss,
     metric_title="mAP",

@@ -81,16 +81,41 @@ def where_wanted(steps: Postprocessing) -> bool:
 
 
 @dataclass(frozen=True)
+class Form:
+    """Another form of a stage's results, which a platform wants: as outputs, in order.
+
+    `read` takes them of any number of pictures, [images, ...] each, and returns the stage's
+    results in order.
+    """
+
+    outputs: tuple[Output, ...]
+    read: Callable[..., tuple[Tensor, ...]]
+
+
+@dataclass(frozen=True)
 class Stage:
     """A stage of post-processing: what the one before it gave (or the network) becomes `results`.
 
     `module` makes it of the steps and is the definition of right for every artifact that has it
-    inside; `in_artifact` says of the steps whether the artifact has.
+    inside; `in_artifact` says of the steps whether the artifact has. Some artifacts return the
+    results in one of the `forms` instead.
     """
 
     results: tuple[Output, ...]
     module: Callable[[Postprocessing], nn.Module]
     in_artifact: Callable[[Postprocessing], bool] = where_wanted
+    forms: tuple[Form, ...] = ()
+
+    def found(self, outputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The results by name, as an artifact returned them in whatever form; or nothing."""
+        names = [one.name for one in self.results]
+        if all(name in outputs for name in names):
+            return {name: outputs[name] for name in names}
+        for form in self.forms:
+            given = [outputs[one.name] for one in form.outputs if one.name in outputs]
+            if len(given) == len(form.outputs):
+                return dict(zip(names, form.read(*given), strict=True))
+        return {}
 
 
 class InTurn(nn.Module):
@@ -132,6 +157,7 @@ class Task:
             format can do in its graph, to the steps of the post-processing; raises `UsageError`.
             None where there is none.
         file_words: what a file's name says of the steps for that input size: what is unusual.
+        unnamed: classes, the first ones, that no result is of: 1 with a background.
         drawn: a picture (uint8 RGB [H, W, 3]) with a finding drawn into it; None where a finding
             has no place in the picture.
     """
@@ -154,7 +180,12 @@ class Task:
         Callable[[nn.Module, Size, Mapping[str, Any], Collection[str]], Postprocessing] | None
     ) = None
     file_words: Callable[[Postprocessing, Size], tuple[str, ...]] = nothing_unusual
+    unnamed: int = 0
     drawn: Callable[[Array, Any], Array] | None = None
+
+    def found_labels(self, labels: Labels) -> Labels:
+        """Of the labels of all classes those of results."""
+        return None if labels is None else labels[self.unnamed :]
 
     @property
     def compared(self) -> tuple[Output, ...]:
@@ -222,9 +253,10 @@ class Task:
             return found
         names, left = [one.name for one in self.compared], self.stages
         for index, stage in enumerate(self.stages, start=1):
-            made = [one.name for one in stage.results]
-            if all(name in found for name in made):
-                names, left = made, self.stages[index:]
+            made = stage.found(found)
+            if made:
+                found.update(made)
+                names, left = list(made), self.stages[index:]
         for stage in left:
             values = _as_tuple(stage.module(steps)(*(found[name] for name in names)))
             names = [one.name for one in stage.results]

@@ -24,6 +24,7 @@ from mobilevit_deploy.runtimes.coreml.mil.package import (
     read_package,
 )
 from mobilevit_deploy.runtimes.coreml.mil.precision import OperationPrecision, trace_precision
+from mobilevit_deploy.runtimes.coreml.suppression import Suppression, read_suppression
 from mobilevit_deploy.runtimes.session import Array, Port, Session, require_feeds
 
 ENGINES = ("evaluator", "coreml") if platform.system() == "Darwin" else ("evaluator",)
@@ -48,8 +49,32 @@ class Program:
     inputs: tuple[Feature, ...]
     outputs: tuple[Feature, ...]
     labels: Labels | None
-    """A classifier's labels, in the order of its probabilities."""
+    """A classifier's labels, in the order of its probabilities; or a detector's."""
     metadata: Mapping[str, str]
+    suppression: Suppression | None = None
+    """The stage behind the program, of an object detector."""
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Inputs that may be left out: a detector's thresholds, scalars."""
+        return () if self.suppression is None else self.suppression.optional
+
+    @property
+    def steps(self) -> Mapping[str, Any]:
+        """What the file says of the steps of post-processing, by their names in the manifest."""
+        return {} if self.suppression is None else self.suppression.steps
+
+    def run(self, feeds: Mapping[str, Array], mode: Mode) -> dict[str, Array]:
+        """Outputs by name; errors as `tensors` and of the evaluator."""
+        values = self.evaluator.run(self.tensors(feeds), mode)
+        found: dict[str, Array] = {}
+        if self.suppression is not None:
+            rows = [np.asarray(values[name]) for name in self.suppression.inputs]
+            found = self.suppression.run(rows[0], rows[1], feeds)
+        return {
+            one.name: found[one.name] if one.name in found else result(one.port, values[one.name])
+            for one in self.outputs
+        }
 
     def tensors(self, feeds: Mapping[str, Array]) -> dict[str, Tensor]:
         """Inputs as the evaluator takes them.
@@ -57,7 +82,8 @@ class Program:
         Raises:
             UsageError: one is missing, unknown, or of another shape or type.
         """
-        require_feeds(_ports(self.inputs), feeds)
+        needed = {name: value for name, value in feeds.items() if name not in self.optional}
+        require_feeds(_ports(self.inputs), needed)
         return {one.name: feed(one, np.asarray(feeds[one.name])) for one in self.inputs}
 
 
@@ -75,15 +101,27 @@ def load_program(path: Path, function: str | None = None) -> Program:
     evaluator = Evaluator(loaded, path.name)
     labels = evaluator.labels()
     inputs, outputs = read_features(package, name, loaded, labels)
+    suppression = read_suppression(package)
+    if suppression is not None:
+        labels = suppression.labels
+        known = {one.name: one for one in outputs} | suppression.features
+        outputs = [known[one.name] for one in package.whole.description.output]
     return Program(
-        path, name, evaluator, tuple(inputs), tuple(outputs), labels, _texts(package, name)
+        path,
+        name,
+        evaluator,
+        tuple(inputs),
+        tuple(outputs),
+        labels,
+        _texts(package, name),
+        suppression,
     )
 
 
 def _texts(package: Package, function: str) -> dict[str, str]:
     """What a package says of one of its functions: a key may end in the name of one."""
     texts, functions = {}, function_names(package)
-    for key, text in package.specification.description.metadata.userDefined.items():
+    for key, text in package.whole.description.metadata.userDefined.items():
         general, _, last = key.rpartition(".")
         if last == function:
             texts[general] = text
@@ -106,6 +144,7 @@ class EvaluatorSession(Session):
         self.program = program
         self.mode: Mode = mode
         self.labels, self.metadata = program.labels, program.metadata
+        self.steps_inside = program.steps
         self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
         self.runtime_version = importlib.metadata.version("torch").split("+")[0]
         self._threads = threads
@@ -119,11 +158,11 @@ class EvaluatorSession(Session):
         """Outputs by name, for inputs by name; errors as `Session.run`.
 
         An image input takes uint8 RGB [1, H, W, 3]. Of a classifier, the label is an array of one
-        and the probabilities are [1, classes], in the order of `labels`.
+        and the probabilities are [1, classes], in the order of `labels`. A detector also takes
+        thresholds, of one number each, and returns a row for each object.
         """
         with torch_threads(self._threads or 1):
-            values = self.program.evaluator.run(self.program.tensors(feeds), self.mode)
-        return {name: result(port, values[name]) for name, port in self.outputs.items()}
+            return self.program.run(feeds, self.mode)
 
     def steps(self, feeds: Mapping[str, Array]) -> Iterator[Step]:
         """The operations one after the other, with their inputs and outputs; see `Step`."""
@@ -177,6 +216,7 @@ class AppleSession(Session):
             raise ManifestError(f"Core ML cannot load {program.path.name}: {error}") from error
         self._program = program
         self.labels, self.metadata = program.labels, program.metadata
+        self.steps_inside = program.steps
         self.native_half = True
         self.inputs, self.outputs = _ports(program.inputs), _ports(program.outputs)
         self.runtime_version = platform.mac_ver()[0]
@@ -189,9 +229,9 @@ class AppleSession(Session):
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Outputs by name, in the evaluator's forms; errors as `Session.run`."""
         self._program.tensors(feeds)
-        predicted = self._model.predict(
-            {one.name: _as_picture(one, feeds[one.name]) for one in self._program.inputs}
-        )
+        given = {one.name: _as_picture(one, feeds[one.name]) for one in self._program.inputs}
+        given |= {name: float(feeds[name]) for name in self._program.optional if name in feeds}
+        predicted = self._model.predict(given)
         return {name: self._array(port, predicted[name]) for name, port in self.outputs.items()}
 
     def _array(self, port: Port, value: Any) -> Array:

@@ -17,11 +17,17 @@ _BLOB_SENTINEL = 0xDEADBEEF
 
 @dataclass(frozen=True)
 class Package:
-    """A package's specification (coremltools' `Model_pb2.Model`) and where its weights are."""
+    """The specifications of a package (coremltools' `Model_pb2.Model`) and where its weights are.
+
+    `specification` is that of its ML Program, `whole` of all that it holds: the same, but for an
+    object detector, which is a pipeline of a program and a non-maximum suppression.
+    """
 
     path: Path
     specification: Any
     weights: Path
+    whole: Any
+    suppression: Any | None = None
 
 
 def read_package(path: Path) -> Package:
@@ -29,7 +35,8 @@ def read_package(path: Path) -> Package:
 
     Raises:
         RuntimeUnavailableError: coremltools is not installed.
-        ManifestError: no package, damaged, no ML Program, or newer than coremltools knows.
+        ManifestError: no package, damaged, no ML Program or detector made of one, or newer than
+            coremltools knows.
     """
     model, weights = _read_manifest(path)
     coremltools = import_coremltools()
@@ -42,20 +49,42 @@ def read_package(path: Path) -> Package:
         raise ManifestError(
             f"The specification {model.name} of {path.name} cannot be read: {error}. Export again."
         ) from error
-    kind = specification.WhichOneof("Type")
-    if kind != "mlProgram":
+    parts = [specification]
+    if specification.WhichOneof("Type") == "pipeline":
+        parts = list(specification.pipeline.models)
+    kinds = [one.WhichOneof("Type") or "none" for one in parts]
+    if kinds not in (["mlProgram"], ["mlProgram", "nonMaximumSuppression"]):
         raise ManifestError(
-            f"{path.name} holds a model of type {kind or 'none'}, not an ML Program. "
+            f"{path.name} holds a model of type {', '.join(kinds) or 'none'}, not an ML Program. "
             'Convert it with convert_to="mlprogram".'
         )
     newest = max(coremltools.target)
-    if specification.specificationVersion > newest:
+    version = max(one.specificationVersion for one in (specification, *parts))
+    if version > newest:
         raise ManifestError(
-            f"{path.name} has specification version {specification.specificationVersion}; "
+            f"{path.name} has specification version {version}; "
             f"coremltools {coremltools.__version__} reads up to {newest.value}. "
             "Update coremltools, or export for an older deployment target."
         )
-    return Package(path, specification, weights)
+    if parts[0] is not specification:
+        _check_pipeline(path, specification)
+    return Package(path, parts[0], weights, specification, next(iter(parts[1:]), None))
+
+
+def _check_pipeline(path: Path, specification: Any) -> None:
+    """Refuse a pipeline whose features are not those of its models, as Core ML does."""
+    given = {one.name: one.type for one in specification.description.input}
+    wanted = []
+    for model in specification.pipeline.models:
+        wanted += [(one, given.get(one.name)) for one in model.description.input]
+        given.update((one.name, one.type) for one in model.description.output)
+    wanted += [(one, given.get(one.name)) for one in specification.description.output]
+    for one, other in wanted:
+        if one.type != other:
+            raise ManifestError(
+                f"{one.name!r} of {path.name} is not the same in the pipeline and in its models. "
+                "Export again."
+            )
 
 
 def holds_weight(kind: str) -> bool:
