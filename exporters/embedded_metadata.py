@@ -10,6 +10,8 @@ _ROLES = {
     "scores": "One score per class, before softmax",
     "label": "Most probable class",
     "probabilities": "Probability of every class",
+    "class-confidences": "Of every object a row with the probability of its class",
+    "centred-boxes": "Of every object centre x and y, width and height as shares of the picture's",
 }
 """Role of an output -> what it is, for people."""
 

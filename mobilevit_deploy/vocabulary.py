@@ -28,7 +28,8 @@ Role = Annotated[
     Field(
         pattern=_NAME,
         description="What the tensor means: image; scores (before softmax), probabilities, label, "
-        "mask, locations (relative to anchors), boxes, confidences, classes.",
+        "mask, locations (relative to anchors), boxes, confidences, classes, class-confidences (of "
+        "one class in each row), centred-boxes (centre x and y, width, height).",
     ),
 ]
 Layout = Annotated[

@@ -136,4 +136,4 @@ def _exported(name: str, form: str, folder: Path, precisions: tuple[str, ...] = 
         assert artifact.parity.agreement["detections"] >= 0.99
         assert artifact.postprocessing is not None
         assert artifact.postprocessing.boxes is not None
-        assert artifact.postprocessing.boxes.suppressed == (form == "onnx")
+        assert artifact.postprocessing.boxes.suppressed == (form in {"coreml", "onnx"})

@@ -239,11 +239,12 @@ def _sides_exchanged(whole: Outputs) -> None:
     whole["boxes"][:] = whole["boxes"][..., [1, 0, 3, 2]]
 
 
+@pytest.mark.parametrize("able", ["suppression", "one_class_suppression"])
 @pytest.mark.parametrize("damage", [_of_another_class, _twice, _none, _backwards, _sides_exchanged])
 def test_wrong_detections_do_not_agree(
-    network: SSDLite, steps: Postprocessing, damage: Callable[[Outputs], None]
+    network: SSDLite, damage: Callable[[Outputs], None], able: str
 ) -> None:
-    raw = outputs(network)
+    raw, steps = outputs(network), steps_to_boxes(network, SIZE, {}, {able})
     whole = results(raw, steps)
     assert same_detections(raw, whole, 1e-4, steps) == 1
     damage(whole)
@@ -256,6 +257,38 @@ def test_thresholds_that_are_not_those_of_the_steps_do_not_agree(network: SSDLit
     for wrong in ({"score_threshold": 0.01}, {"score_threshold": 0.9}):
         other = steps_to_boxes(network, SIZE, wrong, {"suppression"})
         assert same_detections(raw, results(raw, other), 1e-4, steps) < 0.9
+
+
+def test_an_anchor_may_be_an_object_of_its_best_class_alone(
+    network: SSDLite, steps: Postprocessing
+) -> None:
+    single = steps_to_boxes(network, SIZE, {"most_per_class": 9}, {"one_class_suppression"})
+    assert single.boxes is not None
+    assert (single.boxes.suppressed, single.boxes.one_class) == (True, True)
+    assert single.boxes.per_class == 208
+    assert DETECTION.file_words(single, SIZE) == ()
+    raw = outputs(network)
+    whole, every = results(raw, single), results(raw, steps)
+    for boxes, classes in zip(whole["boxes"], whole["classes"], strict=True):
+        places = boxes[classes > 0].round(5).tolist()
+        assert len({tuple(place) for place in places}) == len(places) > 20
+    assert (every["classes"] > 0).sum() > (whole["classes"] > 0).sum()
+    assert same_detections(raw, whole, 1e-4, single) == 1
+    assert same_detections(raw, every, 1e-4, single) < 0.9
+    assert same_detections(raw, whole, 1e-4, steps) < 0.9
+
+
+def test_of_classes_that_tie_an_anchor_may_have_any(network: SSDLite) -> None:
+    single = steps_to_boxes(network, SIZE, {}, {"one_class_suppression"})
+    raw = outputs(network)
+    raw["scores"][:, ::3, 1] = raw["scores"][:, ::3, 1:].max(axis=2)
+    raw["scores"][:, ::3, 2] = raw["scores"][:, ::3, 1] * (1 - 1e-6)
+    other = {name: one.copy() for name, one in raw.items()}
+    other["scores"][..., [1, 2]] = other["scores"][..., [2, 1]]
+    assert same_detections(raw, results(other, single), 1e-4, single) < 0.9
+    other["scores"][:, 1::3] = raw["scores"][:, 1::3]
+    other["scores"][:, 2::3] = raw["scores"][:, 2::3]
+    assert same_detections(raw, results(other, single), 1e-4, single) == 1
 
 
 def test_figures_are_the_largest_differences(network: SSDLite, steps: Postprocessing) -> None:

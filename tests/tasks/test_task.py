@@ -16,5 +16,7 @@ def test_a_task_can_be_sent_to_another_process(name: str) -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_outputs_and_results_of_a_task_have_names_of_their_own(name: str) -> None:
     task = get_task(name)
-    every = [*task.outputs, *(one for stage in task.stages for one in stage.results)]
+    forms = [form.outputs for stage in task.stages for form in stage.forms]
+    results = [stage.results for stage in task.stages]
+    every = [*task.outputs, *(one for outputs in (*results, *forms) for one in outputs)]
     assert len({one.name for one in every}) == len(every)
