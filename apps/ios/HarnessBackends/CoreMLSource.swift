@@ -27,13 +27,22 @@ struct CoreMLSource: Hashable, Sendable {
   func placement() async throws -> Placement {
     let plan = try await MLComputePlan.load(
       contentsOf: model, configuration: configuration())
-    guard case .program(let program) = plan.modelStructure else {
-      return Placement([])
+    return Placement(placed(plan.modelStructure, in: plan))
+  }
+
+  /// The operations of a program, or of a pipeline's programs one after the other.
+  private func placed(_ model: MLModelStructure, in plan: MLComputePlan) -> [PlacedOperation] {
+    switch model {
+    case .program(let program):
+      let block =
+        function.map { program.functions[$0]?.block }
+        ?? program.functions["main"]?.block ?? program.functions.first?.value.block
+      return block.map { placed($0, in: plan) } ?? []
+    case .pipeline(let pipeline):
+      return pipeline.subModels.flatMap { placed($0, in: plan) }
+    default:
+      return []
     }
-    let block =
-      function.map { program.functions[$0]?.block }
-      ?? program.functions["main"]?.block ?? program.functions.first?.value.block
-    return Placement(block.map { placed($0, in: plan) } ?? [])
   }
 
   private func placed(

@@ -56,7 +56,9 @@ public enum MLModelStructure {
   case unsupported
 
   public struct NeuralNetwork {}
-  public struct Pipeline {}
+  public struct Pipeline {
+    public let subModels: [MLModelStructure]
+  }
 
   public struct Program {
     public let functions: [String: Function]

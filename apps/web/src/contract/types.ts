@@ -343,7 +343,8 @@ export interface TensorSpec {
     range?: number[] | null;
     /**
      * What the tensor means: image; scores (before softmax), probabilities, label, mask,
-     * locations (relative to anchors), boxes, confidences, classes.
+     * locations (relative to anchors), boxes, confidences, classes, class-confidences (of one
+     * class in each row), centred-boxes (centre x and y, width, height).
      */
     role: string;
     /**
@@ -473,7 +474,9 @@ export interface Postprocessing {
  * boxes
  * the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN
  * or
- * infinite is never an object.
+ * infinite is never an object. With `one_class`, an anchor's probabilities are 0 before all
+ * this
+ * but for its best class.
  */
 export interface BoxSteps {
     /**
@@ -492,6 +495,11 @@ export interface BoxSteps {
      * Best objects of a picture that are kept.
      */
     most: number;
+    /**
+     * true: an anchor is an object of its best class alone; false: of every class that is
+     * probable enough.
+     */
+    one_class?: boolean;
     /**
      * Best boxes of a class that are looked at.
      */

@@ -398,7 +398,8 @@ public struct TensorSpec: Codable, Hashable, Sendable {
     /// Smallest and largest value of an input; null for outputs.
     public var range: [Double]?
     /// What the tensor means: image; scores (before softmax), probabilities, label, mask,
-    /// locations (relative to anchors), boxes, confidences, classes.
+    /// locations (relative to anchors), boxes, confidences, classes, class-confidences (of one
+    /// class in each row), centred-boxes (centre x and y, width, height).
     public var role: String
     /// Extent of every axis; null where any extent is accepted.
     public var shape: [Int?]
@@ -564,7 +565,9 @@ public struct Postprocessing: Codable, Hashable, Sendable {
 /// boxes
 /// the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN
 /// or
-/// infinite is never an object.
+/// infinite is never an object. With `one_class`, an anchor's probabilities are 0 before all
+/// this
+/// but for its best class.
 public struct BoxSteps: Codable, Hashable, Sendable {
     /// Grids of the anchors, in the outputs' order.
     public var anchors: [AnchorGrid]
@@ -574,6 +577,9 @@ public struct BoxSteps: Codable, Hashable, Sendable {
     public var iouThreshold: Double
     /// Best objects of a picture that are kept.
     public var most: Int
+    /// true: an anchor is an object of its best class alone; false: of every class that is
+    /// probable enough.
+    public var oneClass: Bool?
     /// Best boxes of a class that are looked at.
     public var perClass: Int
     /// Probability that an object's is above.
@@ -589,17 +595,19 @@ public struct BoxSteps: Codable, Hashable, Sendable {
         case centreVariance = "centre_variance"
         case iouThreshold = "iou_threshold"
         case most = "most"
+        case oneClass = "one_class"
         case perClass = "per_class"
         case scoreThreshold = "score_threshold"
         case sizeVariance = "size_variance"
         case suppressed = "suppressed"
     }
 
-    public init(anchors: [AnchorGrid], centreVariance: Double, iouThreshold: Double, most: Int, perClass: Int, scoreThreshold: Double, sizeVariance: Double, suppressed: Bool) {
+    public init(anchors: [AnchorGrid], centreVariance: Double, iouThreshold: Double, most: Int, oneClass: Bool?, perClass: Int, scoreThreshold: Double, sizeVariance: Double, suppressed: Bool) {
         self.anchors = anchors
         self.centreVariance = centreVariance
         self.iouThreshold = iouThreshold
         self.most = most
+        self.oneClass = oneClass
         self.perClass = perClass
         self.scoreThreshold = scoreThreshold
         self.sizeVariance = sizeVariance
@@ -1612,6 +1620,7 @@ extension BoxSteps {
         try container.encode(centreVariance, forKey: .centreVariance)
         try container.encode(iouThreshold, forKey: .iouThreshold)
         try container.encode(most, forKey: .most)
+        try container.encode(oneClass, forKey: .oneClass)
         try container.encode(perClass, forKey: .perClass)
         try container.encode(scoreThreshold, forKey: .scoreThreshold)
         try container.encode(sizeVariance, forKey: .sizeVariance)

@@ -20,12 +20,12 @@ extension Artifact {
     takesPictureOfVision && outputs.contains { $0.role == "label" }
   }
 
-  /// The outputs that can be compared with the references: those of 32-bit floats.
+  /// The outputs that can be compared with the references: 32-bit floats, as many for each image.
   ///
-  /// What is no measured value, as a mask's classes, the toolkit judges, with ties aside, where the
-  /// artifact is made.
+  /// What is no measured value, as a mask's classes, or has a row for every object found, the
+  /// toolkit judges, with ties aside, where the artifact is made.
   public var comparableOutputs: [TensorSpec] {
-    outputs.filter { $0.dtype == .float32 }
+    outputs.filter { $0.dtype == .float32 && $0.layout.hasPrefix("N") }
   }
 
   /// Height and width in pixels of the image input.

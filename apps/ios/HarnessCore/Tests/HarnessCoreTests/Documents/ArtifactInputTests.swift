@@ -14,6 +14,16 @@ struct ArtifactInputTests {
     #expect(Example.output("boxes", "boxes", [1, nil, 4], "NAK").fixedShape == nil)
   }
 
+  @Test func rowsOfObjectsAreNotCompared() {
+    let outputs = [
+      Example.output("scores", "scores", [1, 52, 81], "NAC"),
+      Example.output("confidence", "class-confidences", [nil, 80], "DC"),
+      Example.output("coordinates", "centred-boxes", [nil, 4], "DK"),
+    ]
+    let detector = Example.artifact(format: "coreml", outputs: outputs)
+    #expect(detector.comparableOutputs.map(\.name) == ["scores"])
+  }
+
   @Test(arguments: [
     Example.input([1, 3, nil, 4]), Example.input([1, 3, 4, 4], layout: "NCAK"),
     Example.input([1, 3, 4, 4], dtype: .string),

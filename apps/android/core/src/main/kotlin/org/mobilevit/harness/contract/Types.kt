@@ -440,7 +440,8 @@ data class TensorSpec (
 
     /**
      * What the tensor means: image; scores (before softmax), probabilities, label, mask,
-     * locations (relative to anchors), boxes, confidences, classes.
+     * locations (relative to anchors), boxes, confidences, classes, class-confidences (of one
+     * class in each row), centred-boxes (centre x and y, width, height).
      */
     val role: String,
 
@@ -603,7 +604,9 @@ data class Postprocessing (
  * boxes
  * the best. Of equal ones the lower class, then the earlier anchor comes first; what is NaN
  * or
- * infinite is never an object.
+ * infinite is never an object. With `one_class`, an anchor's probabilities are 0 before all
+ * this
+ * but for its best class.
  */
 @Serializable
 data class BoxSteps (
@@ -628,6 +631,13 @@ data class BoxSteps (
      * Best objects of a picture that are kept.
      */
     val most: Long,
+
+    /**
+     * true: an anchor is an object of its best class alone; false: of every class that is
+     * probable enough.
+     */
+    @SerialName("one_class")
+    val oneClass: Boolean? = null,
 
     /**
      * Best boxes of a class that are looked at.
