@@ -49,6 +49,7 @@ def test_any_number_of_pictures_goes_through_a_fixed_batch() -> None:
 
         def __init__(self, size: int | None) -> None:
             self.inputs = {"image": Port((size, 3, 8, 6), "float32")}
+            self.outputs = {"sum": Port((size,), "float32")}
             self.batches: list[int] = []
 
         def run(self, feeds: dict) -> dict:
