@@ -320,12 +320,14 @@ def nearest_differences(
 ) -> tuple[float, float]:
     """Largest difference of an edge and of a probability, of an artifact's detections.
 
-    Each is compared with what is nearest to it among the reference's boxes for all anchors.
+    Each is compared with what is nearest to it among the reference's boxes for all anchors. Edges
+    are taken into the picture: a box of many pictures' size rounds by more than any in it.
     """
     edge = probability = 0.0
     for boxes, probabilities, got in _compared(reference, artifact, steps):
         if len(got):
-            edges, own = _differences(boxes, probabilities, got)
+            seen = replace(got, boxes=np.clip(got.boxes, 0, 1))
+            edges, own = _differences(np.clip(boxes, 0, 1), probabilities, seen)
             apart = np.abs(own - got.scores[:, None])
             nearest = np.maximum(edges, apart).argmin(axis=1)[:, None]
             edge = max(edge, float(np.take_along_axis(edges, nearest, 1).max()))
@@ -339,7 +341,7 @@ def same_boxes(
     _tie: float,
     steps: Postprocessing | None,
 ) -> float:
-    """1 less the largest difference of a detection's edge, as a share of the picture's side."""
+    """1 less the largest difference of a detection's edge inside the picture, as a share of it."""
     return max(0.0, 1 - nearest_differences(reference, artifact, steps)[0])
 
 

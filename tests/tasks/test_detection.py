@@ -295,9 +295,24 @@ def test_figures_are_the_largest_differences(network: SSDLite, steps: Postproces
     raw = outputs(network)
     whole = results(raw, steps)
     whole["boxes"][0, 0, 2] += 0.03
+    assert 0 < whole["boxes"][0, 0, 2] < 1
     whole["confidences"][1, 0] -= 0.01
     assert same_boxes(raw, whole, 0.0, steps) == pytest.approx(0.97, abs=1e-5)
     assert same_probabilities(raw, whole, 0.0, steps) == pytest.approx(0.99, abs=1e-5)
+
+
+def test_a_box_beyond_the_picture_is_compared_in_it(
+    network: SSDLite, steps: Postprocessing
+) -> None:
+    raw = outputs(network)
+    raw["locations"][..., 2:] = 18  # sides of e ** 3.6 anchors
+    rounded = {name: one.astype(np.float16).astype(np.float32) for name, one in raw.items()}
+    whole = results(rounded, steps)
+    whole["boxes"] *= 1 + 1e-3
+    assert np.abs(whole["boxes"]).max() > 5
+    assert same_boxes(raw, whole, 0.0, steps) > 0.99
+    whole["boxes"][0, 0] = 0.25, 0.25, 0.75, 0.75
+    assert same_boxes(raw, whole, 0.0, steps) < 0.8
 
 
 def test_boxes_are_drawn_where_they_are() -> None:
