@@ -12,6 +12,8 @@ import pytest
 import torch
 
 from exporters import export
+from exporters.pipeline.jobs import planned_jobs
+from exporters.pipeline.request import ExportRequest
 from exporters.pipeline.run import ExportResult
 from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.checkpoints import override_record
@@ -146,6 +148,29 @@ def fewer_labels(specification: Any) -> None:
     del stage(specification).stringClassLabels.vector[-1]
 
 
+def narrower(specification: Any) -> None:
+    del stage(specification).stringClassLabels.vector[-1]
+    for description in (specification.description, specification.pipeline.models[1].description):
+        columns = description.output[-2].type.multiArrayType.shapeRange.sizeRanges[1]
+        columns.lowerBound = columns.upperBound = 79
+
+
+def endless_rows(specification: Any) -> None:
+    for description in (specification.description, specification.pipeline.models[1].description):
+        for output in description.output[-2:]:
+            output.type.multiArrayType.shapeRange.sizeRanges[0].lowerBound = 2**40
+
+
+def needed_thresholds(specification: Any) -> None:
+    for description in (specification.description, specification.pipeline.models[1].description):
+        description.input[-1].type.isOptional = False
+
+
+def input_for_nobody(specification: Any) -> None:
+    specification.description.input.add().CopyFrom(specification.description.input[0])
+    specification.description.input[-1].name = "mask"
+
+
 def no_stage(specification: Any) -> None:
     program = type(specification)()
     program.CopyFrom(specification.pipeline.models[0])
@@ -172,7 +197,11 @@ def sides_for_centres(specification: Any) -> None:
         (more_rows, "has most 99 inside, the manifest says 12"),
         (more_rows_outside, "'coordinates' of .* is not the same in the pipeline"),
         (exchanged_labels, "differ from class 2 on"),
-        (fewer_labels, "has 80 classes, 4 coordinates and 79 labels"),
+        (fewer_labels, "has 80 classes, 4 coordinates, 79 labels and at least 0 rows"),
+        (narrower, "takes 'anchor_confidence' with 79 columns, and its program gives float32"),
+        (needed_thresholds, "takes 'confidenceThreshold', which is no threshold that may be left"),
+        (input_for_nobody, "'mask' of .* is not the same in the pipeline"),
+        (endless_rows, "80 labels and at least 1099511627776 rows"),
         (no_stage, "says 'confidence' is .*, the file None"),
         (sides_for_centres, "boxes agreement"),
     ],
@@ -187,13 +216,12 @@ def test_damage_with_right_digests_is_refused(
     assert re.search(message, "; ".join(verdict.problems))
 
 
-@pytest.mark.matrix
-def test_a_package_of_several_sizes_leaves_the_suppression_to_the_app(tmp_path: Path) -> None:
+def test_a_package_of_several_sizes_leaves_the_suppression_to_the_app() -> None:
     checkpoint = load_checkpoint("random", "mobilevit_xxs", "detection")
-    result = export(checkpoint, tmp_path / "x", formats=("coreml",), input_sizes=(32, 48))
-    assert [str(failure.error) for failure in result.failures] == []
-    for artifact in result.published:
-        assert artifact.postprocessing is not None
-        assert artifact.postprocessing.boxes is not None
-        assert not artifact.postprocessing.boxes.suppressed
-        assert artifact.outputs[-1].name == "probabilities"
+    for sizes, suppressed in (((32,), True), ((32, 48), False)):
+        request = ExportRequest(formats=("coreml",), input_sizes=sizes)
+        (job,) = planned_jobs(request, checkpoint)
+        for part in job.parts:
+            assert part.options.postprocessing is not None
+            assert part.options.postprocessing.boxes is not None
+            assert part.options.postprocessing.boxes.suppressed == suppressed

@@ -104,7 +104,7 @@ def load_program(path: Path, function: str | None = None) -> Program:
     suppression = read_suppression(package)
     if suppression is not None:
         labels = suppression.labels
-        known = {one.name: one for one in outputs} | suppression.features
+        known = suppression.behind({one.name: one for one in outputs}, path.name)
         outputs = [known[one.name] for one in package.whole.description.output]
     return Program(
         path,

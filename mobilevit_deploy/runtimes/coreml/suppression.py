@@ -16,7 +16,7 @@ from mobilevit_deploy.runtimes.coreml.mil.arguments import Labels
 from mobilevit_deploy.runtimes.coreml.mil.features import Feature
 from mobilevit_deploy.runtimes.coreml.mil.package import Package
 from mobilevit_deploy.runtimes.session import Array, Port
-from mobilevit_deploy.tasks.boxes import box_edges, intersection_over_union
+from mobilevit_deploy.tasks.boxes import LARGEST_COUNT, box_edges, intersection_over_union
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,22 @@ class Suppression:
         """Inputs that an app may leave out."""
         return tuple(name for name in (self.score_feature, self.iou_feature) if name)
 
-    @property
-    def features(self) -> dict[str, Feature]:
-        """The outputs by name: a row for each box that is kept."""
-        widths = zip(self.outputs, (self.classes, 4), strict=True)
-        return {name: Feature(name, Port((None, width), "float32")) for name, width in widths}
+    def behind(self, program: Mapping[str, Feature], package: str) -> dict[str, Feature]:
+        """The outputs of a program with this stage behind it, by name.
+
+        Raises:
+            ManifestError: the program does not give what the stage takes.
+        """
+        found = dict(program)
+        for given, kept, width in zip(self.inputs, self.outputs, (self.classes, 4), strict=True):
+            port = program[given].port if given in program else None
+            if port is None or port.dtype != "float32" or port.shape[1:] != (width,):
+                raise ManifestError(
+                    f"The suppression of {package} takes {given!r} with {width} columns, and its "
+                    f"program gives {port}. Export again."
+                )
+            found[kept] = Feature(kept, Port((None, width), "float32"))
+        return found
 
     @property
     def steps(self) -> dict[str, Any]:
@@ -108,6 +119,15 @@ def read_suppression(package: Package) -> Suppression | None:
             f"The suppression of {package.path.name} returns {', '.join(outputs) or 'nothing'}; "
             f"{' and '.join(names)} by the method pickTop are expected. Export again."
         )
+    inputs = {one.name: one.type for one in description.input}
+    given = stage.confidenceInputFeatureName, stage.coordinatesInputFeatureName
+    thresholds = stage.confidenceThresholdInputFeatureName, stage.iouThresholdInputFeatureName
+    for name in set(inputs) - set(given):
+        if name not in thresholds or not inputs[name].isOptional:
+            raise ManifestError(
+                f"The suppression of {package.path.name} takes {name!r}, which is no threshold "
+                "that may be left out. Export again."
+            )
     ranges = [outputs[name].shapeRange.sizeRanges for name in names]
     if any(len(one) != 2 for one in ranges) or ranges[0][0] != ranges[1][0]:
         raise ManifestError(
@@ -117,23 +137,23 @@ def read_suppression(package: Package) -> Suppression | None:
     (rows, columns), (_, coordinates) = ranges
     kind = stage.WhichOneof("ClassLabels")
     labels = None if kind is None else tuple(getattr(stage, kind).vector)
-    widths = (columns.upperBound, coordinates.upperBound)
-    if (columns.lowerBound, coordinates.lowerBound, 4) != (*widths, coordinates.upperBound) or (
-        labels is not None and len(labels) != columns.upperBound
-    ):
+    classes = columns.upperBound if labels is None else len(labels)
+    fixed = [(one.lowerBound, one.upperBound) for one in (columns, coordinates)]
+    if fixed != [(classes, classes), (4, 4)] or rows.lowerBound > LARGEST_COUNT:
         raise ManifestError(
             f"The suppression of {package.path.name} has {columns.upperBound} classes, "
-            f"{coordinates.upperBound} coordinates and {len(labels or ())} labels. Export again."
+            f"{coordinates.upperBound} coordinates, {len(labels or ())} labels and at least "
+            f"{rows.lowerBound} rows. Export again."
         )
     return Suppression(
-        inputs=(stage.confidenceInputFeatureName, stage.coordinatesInputFeatureName),
+        inputs=given,
         outputs=names,
         score_threshold=stage.confidenceThreshold,
         iou_threshold=stage.iouThreshold,
-        score_feature=stage.confidenceThresholdInputFeatureName,
-        iou_feature=stage.iouThresholdInputFeatureName,
+        score_feature=thresholds[0] if thresholds[0] in inputs else "",
+        iou_feature=thresholds[1] if thresholds[1] in inputs else "",
         per_class=stage.pickTop.perClass,
-        classes=int(columns.upperBound),
+        classes=int(classes),
         least=int(rows.lowerBound),
         most=None if rows.upperBound < 0 else int(rows.upperBound),
         labels=labels,

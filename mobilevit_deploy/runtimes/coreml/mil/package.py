@@ -55,8 +55,8 @@ def read_package(path: Path) -> Package:
     kinds = [one.WhichOneof("Type") or "none" for one in parts]
     if kinds not in (["mlProgram"], ["mlProgram", "nonMaximumSuppression"]):
         raise ManifestError(
-            f"{path.name} holds a model of type {', '.join(kinds) or 'none'}, not an ML Program. "
-            'Convert it with convert_to="mlprogram".'
+            f"{path.name} holds a model of type {', '.join(kinds[:3]) or 'none'}, "
+            'not an ML Program. Convert it with convert_to="mlprogram".'
         )
     newest = max(coremltools.target)
     version = max(one.specificationVersion for one in (specification, *parts))
@@ -73,12 +73,16 @@ def read_package(path: Path) -> Package:
 
 def _check_pipeline(path: Path, specification: Any) -> None:
     """Refuse a pipeline whose features are not those of its models, as Core ML does."""
-    given = {one.name: one.type for one in specification.description.input}
+    whole, models = specification.description, specification.pipeline.models
+    given = {one.name: one.type for one in whole.input}
+    made: dict[str, Any] = {}
     wanted = []
-    for model in specification.pipeline.models:
-        wanted += [(one, given.get(one.name)) for one in model.description.input]
-        given.update((one.name, one.type) for one in model.description.output)
-    wanted += [(one, given.get(one.name)) for one in specification.description.output]
+    for model in models:
+        wanted += [(one, (given | made).get(one.name)) for one in model.description.input]
+        made.update((one.name, one.type) for one in model.description.output)
+    wanted += [(one, made.get(one.name)) for one in whole.output]
+    read = {one.name for model in models for one in model.description.input}
+    wanted += [(one, None) for one in whole.input if one.name not in read]
     for one, other in wanted:
         if one.type != other:
             raise ManifestError(
