@@ -49,14 +49,14 @@ def read_package(path: Path) -> Package:
         raise ManifestError(
             f"The specification {model.name} of {path.name} cannot be read: {error}. Export again."
         ) from error
-    parts = [specification]
-    if specification.WhichOneof("Type") == "pipeline":
+    kind, parts = specification.WhichOneof("Type"), [specification]
+    if kind == "pipeline":
         parts = list(specification.pipeline.models)
-    kinds = [one.WhichOneof("Type") or "none" for one in parts]
-    if kinds not in (["mlProgram"], ["mlProgram", "nonMaximumSuppression"]):
+    kinds = [one.WhichOneof("Type") for one in parts]
+    if kind != "mlProgram" and kinds != ["mlProgram", "nonMaximumSuppression"]:
         raise ManifestError(
-            f"{path.name} holds a model of type {', '.join(kinds[:3]) or 'none'}, "
-            'not an ML Program. Convert it with convert_to="mlprogram".'
+            f"{path.name} holds a model of type {kind or 'none'}, not an ML Program. "
+            'Convert it with convert_to="mlprogram".'
         )
     newest = max(coremltools.target)
     version = max(one.specificationVersion for one in (specification, *parts))
