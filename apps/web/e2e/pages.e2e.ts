@@ -258,14 +258,14 @@ inBrowser("a mask is drawn over the picture, with its largest classes", async ()
   await open("#picture");
   const picture = join(DATA, "photos/astronaut.jpg");
   await page.getByLabel("Choose a picture").setInputFiles(picture);
-  await page.locator(".mask li").first().waitFor({ timeout: 60_000 });
+  await page.locator(".drawn li").first().waitFor({ timeout: 60_000 });
   await shoot("mask");
   const predicted = python("from mobilevit_deploy.cli.predict import app; app()", [
     ...[picture, "--model", masks, "--json", "--save", join(masks, "../drawn")],
   ]);
   const { classes } = JSON.parse(predicted).images[0];
-  const shares = await page.locator(".mask li .share").allInnerTexts();
-  const names = await page.locator(".mask li .name").allInnerTexts();
+  const shares = await page.locator(".drawn li .share").allInnerTexts();
+  const names = await page.locator(".drawn li .name").allInnerTexts();
   expect(names.length).toBeGreaterThan(1);
   classes.forEach(({ label, share }: { label: string; share: number }, i: number) => {
     expect(names[i]).toBe(label);
