@@ -195,9 +195,9 @@ def test_the_output_that_tells_classes_apart_is_found_by_its_role(
     both = first.model_copy(update={"outputs": (mask, scores)})
     embed_model(WEB, demo_export.folder, demo_export.manifest, (both,), tmp_path / "web")
     written = (tmp_path / "web" / "model.js").read_text()
-    assert 'export const output = {"name": "logits", ' in written
+    assert 'export const outputs = [{"name": "logits", ' in written
     neither = first.model_copy(update={"outputs": (mask,)})
-    with pytest.raises(ExportError, match="an ONNX file that tells classes apart"):
+    with pytest.raises(ExportError, match="an ONNX file of classes, masks or boxes"):
         embed_model(WEB, demo_export.folder, demo_export.manifest, (neither,), tmp_path / "other")
 
 
