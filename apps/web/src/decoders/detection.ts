@@ -172,8 +172,11 @@ function area({ left, top, right, bottom }: Edges): number {
 
 /** A box over the picture, as far as it is inside, with its name. */
 function frame(box: Edges, name: string, channels: Channels): HTMLElement {
-  const made = element("span", { class: "frame" }, element("span", { class: "caption" }, name));
   const inside = (edge: number) => Math.min(1, Math.max(0, edge));
+  // Longer than its box a name goes on towards the middle of the picture.
+  const side = inside(box.left) + inside(box.right) > 1 ? "leftwards" : "rightwards";
+  const caption = element("span", { class: `caption ${side}` }, name);
+  const made = element("span", { class: "frame" }, caption);
   // Through the object model: the page's security policy allows no style attributes.
   made.style.left = `${100 * inside(box.left)}%`;
   made.style.top = `${100 * inside(box.top)}%`;
