@@ -290,7 +290,7 @@ inBrowser("boxes are drawn over the picture, with the best objects", async () =>
   await page.locator(".drawn li").first().waitFor({ timeout: 60_000 });
   await shoot("boxes");
   const predicted = python("from mobilevit_deploy.cli.predict import app; app()", [
-    ...[picture, "--model", boxes, "--json", "--top", "8"],
+    ...[picture, "--model", boxes, "--json", "--top", "8", "--save", join(boxes, "../drawn")],
   ]);
   const { objects } = JSON.parse(predicted).images[0];
   expect(objects).toHaveLength(8);
