@@ -1,12 +1,6 @@
 import CoreML
 import Foundation
 
-/// An output of the model, and how many values it has.
-struct Output {
-  let name: String
-  let count: Int
-}
-
 /// The model in memory: pixels to the values of its outputs.
 struct LoadedModel {
   private let model: MLModel
