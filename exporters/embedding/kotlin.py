@@ -1,6 +1,6 @@
 """`--embed kotlin`: an Android library module with the model, its labels and its preprocessing.
 
-`kotlin/module` is what every module has, and the output that is read decides what lies beside it;
+`kotlin/module` is what every module has, and the outputs that are read decide what lies beside it;
 `kotlin/runtimes` has a folder per runtime, of which the artifact's format chooses one: the session,
 the rules for R8, what the manifest takes back. What computes numbers is the picture code of the
 Android app, plain Kotlin, of which the module gets a copy.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.embedding.package import (
+    KINDS,
     EmbeddedModel,
     Packaging,
     picture_sources,
@@ -28,8 +29,6 @@ PACKAGE = _KOTLIN / "classifier"
 PICTURE = _KOTLIN / "picture"
 _ASSETS = Path("src/main/assets")
 _PHONE_TARGETS = frozenset({"xnnpack", "portable"})  # of ExecuTorch; what is run before publishing
-_KINDS = {("mask", "NHW"): "mask", ("scores", "NCHW"): "mask", ("scores", "NC"): "classes"}
-"""Role and layout of an output -> the folder of sources that shows it."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +88,12 @@ def _fill(model: EmbeddedModel, made: Path) -> None:
         "asset": asset,
         "labels_asset": None if labels is None else f"{folder}/labels.txt",
         "shape": [extent or 1 for extent in model.artifact.inputs[0].shape],
-        "output_position": model.artifact.outputs.index(model.output),
+        "positions": [model.artifact.outputs.index(one) for one in model.outputs],
         "runtime": runtime.title,
         "dependency": runtime.dependency,
         "note": runtime.note,
     }
-    for sources in ("module", _KINDS[model.output.role, model.output.layout]):
+    for sources in ("module", KINDS[model.reading]):
         write_sources(SOURCES / sources, made, values, {"kotlin": _literal})
     picture = picture_sources(SOURCES / "picture", f"apps/android/picture/{PICTURE}")
     shutil.copytree(picture, made / PICTURE)
@@ -121,7 +120,7 @@ KOTLIN = Packaging(
     title="package for Android apps",
     made_of="a TFLite, an ONNX or an ExecuTorch file (xnnpack or portable)",
     formats=tuple(_RUNTIMES),
-    reads=tuple(_KINDS),
+    reads=tuple(KINDS),
     fill=_fill,
     accepts=_runs_on_phones,
 )

@@ -1,15 +1,27 @@
 """What every package shares: its folder, the choice of its artifact, and how it is written."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, resolve_artifact
 from mobilevit_deploy.errors import ExportError, UsageError
-from mobilevit_deploy.tasks.task import Task
+from mobilevit_deploy.tasks.task import Output, Task
 from mobilevit_deploy.vocabulary import FormatName, Precision, TensorSpec
+
+Reading = tuple[tuple[str, str], ...]
+"""Role and layout of each output that a decoder reads together, in the order in which it does."""
+
+KINDS: Mapping[Reading, str] = {
+    (("mask", "NHW"),): "mask",
+    (("scores", "NCHW"),): "mask",
+    (("boxes", "NDK"), ("confidences", "ND"), ("classes", "ND")): "boxes",
+    (("boxes", "NAK"), ("probabilities", "NAC")): "boxes",
+    (("scores", "NC"),): "classes",
+}
+"""What decoders read -> the folder of a package's sources that shows it."""
 
 
 @dataclass(frozen=True)
@@ -19,14 +31,19 @@ class EmbeddedModel:
     Attributes:
         manifest: of the export folder.
         artifact: the model's entry in it.
-        output: of it, the one that the package's decoder reads.
+        outputs: of it, those that the package's decoder reads, in its order.
         source: its file or folder, proven to be what was published.
     """
 
     manifest: Manifest
     artifact: Artifact
-    output: TensorSpec
+    outputs: tuple[TensorSpec, ...]
     source: Path
+
+    @property
+    def reading(self) -> Reading:
+        """Role and layout of every output that is read."""
+        return _meanings(self.outputs)
 
     def values(self) -> dict[str, Any]:
         """What templates are rendered with; every value can be written as JSON or is a model."""
@@ -41,7 +58,7 @@ class EmbeddedModel:
             "labels": record.distinct_labels,
             "preprocessing": preprocessing.model_dump(mode="json"),
             "input": spec.model_dump(mode="json"),
-            "output": self.output.model_dump(mode="json"),
+            "outputs": [one.model_dump(mode="json") for one in self.outputs],
             "postprocessing": None if steps is None else steps.model_dump(mode="json"),
             "height": height,
             "width": width,
@@ -65,8 +82,7 @@ class Packaging:
         title: what it is, for people.
         made_of: the files it can be made of, for people, e.g. "an ONNX file".
         formats: the same by name, the preferred one first.
-        reads: role and layout of the outputs that its decoders read; of several, the first that an
-            artifact has.
+        reads: what its decoders read; of several, the first that an artifact has all outputs of.
         fill: writes the package into an empty folder.
         accepts: artifacts of these formats that cannot run there are left out.
         precision: the preferred one of a format.
@@ -76,29 +92,35 @@ class Packaging:
     title: str
     made_of: str
     formats: tuple[FormatName, ...]
-    reads: tuple[tuple[str, str], ...]
+    reads: tuple[Reading, ...]
     fill: Callable[[EmbeddedModel, Path], None]
     accepts: Callable[[Artifact], bool] = lambda _: True
     precision: Precision = "fp32"
 
-    def output(self, artifact: Artifact) -> TensorSpec | None:
-        """The output that the package's decoder reads; None where it has none for this artifact."""
+    def outputs(self, artifact: Artifact) -> tuple[TensorSpec, ...] | None:
+        """What the package's decoder reads; None where it has none for this artifact."""
         by_meaning = {(one.role, one.layout): one for one in reversed(artifact.outputs)}
-        return next((by_meaning[one] for one in self.reads if one in by_meaning), None)
+        there = (one for one in self.reads if by_meaning.keys() >= set(one))
+        return next((tuple(by_meaning[each] for each in one) for one in there), None)
 
     def require_decoder(self, task: Task) -> None:
         """Refuse a task whose outputs no decoder reads; raises `UsageError`."""
         results = (one for stage in task.stages for one in stage.results)
-        given = [(one.role, one.layout) for one in (*task.outputs, *results)]
-        if not set(given) & set(self.reads):
-            read, gives = (
-                ", ".join(f"{role} [{layout}]" for role, layout in meanings)
-                for meanings in (self.reads, given)
-            )
+        given = _meanings((*task.outputs, *results))
+        if not any(set(given) >= set(one) for one in self.reads):
+            read = " or ".join(_named(one) for one in self.reads)
             raise UsageError(
                 f"--embed {self.name} has no decoder for {task.name}: it reads {read}, and the "
-                f"model gives {gives}. Leave --embed out."
+                f"model gives {_named(given)}. Leave --embed out."
             )
+
+
+def _meanings(outputs: Iterable[Output | TensorSpec]) -> Reading:
+    return tuple((one.role, one.layout) for one in outputs)
+
+
+def _named(reading: Reading) -> str:
+    return ", ".join(f"{role} [{layout}]" for role, layout in reading)
 
 
 def package_place(packaging: Packaging) -> str:
@@ -112,7 +134,7 @@ def choose(packaging: Packaging, published: Sequence[Artifact]) -> Artifact | No
         files = [
             one
             for one in published
-            if one.format == name and packaging.output(one) and packaging.accepts(one)
+            if one.format == name and packaging.outputs(one) and packaging.accepts(one)
         ]
         if files:
             return next((one for one in files if one.precision == packaging.precision), files[0])
@@ -137,13 +159,13 @@ def embed_model(
         OSError: the disk refuses.
     """
     artifact = choose(packaging, published)
-    output = None if artifact is None else packaging.output(artifact)
-    if artifact is None or output is None:
+    outputs = None if artifact is None else packaging.outputs(artifact)
+    if artifact is None or outputs is None:
         raise ExportError(
             f"A {packaging.title} is made of {packaging.made_of}, and none was published, "
             "so there is nothing to embed."
         )
-    model = EmbeddedModel(manifest, artifact, output, resolve_artifact(export, artifact))
+    model = EmbeddedModel(manifest, artifact, outputs, resolve_artifact(export, artifact))
     to.mkdir(parents=True)
     packaging.fill(model, to)
 

@@ -1,14 +1,17 @@
 """`--embed swift`: a Swift package with the Core ML model, its labels and its preprocessing.
 
-What a picture goes through before the model is the picture code of the iPhone harness, of which the
-package gets a copy: it needs no framework of Apple's and is tested against this toolkit's own. What
-reads pictures and runs the model is thin.
+`swift/package` and `swift/sources` are what every package has, and the outputs that are read decide
+the module and what lies beside it. What a picture goes through before and after the model is the
+picture code of the iPhone harness, of which the package gets a copy: it needs no framework of
+Apple's and is tested against this toolkit's own. What reads pictures and runs the model is thin.
 """
 
 import shutil
+from math import prod
 from pathlib import Path
 
 from exporters.embedding.package import (
+    KINDS,
     EmbeddedModel,
     Packaging,
     picture_sources,
@@ -18,8 +21,12 @@ from mobilevit_deploy.contract.manifest import Artifact
 
 SOURCES = Path(__file__).parent / "swift"
 PICTURES = "apps/ios/HarnessCore/Sources/PictureCore"
-PICTURE = "Sources/MobileViTClassifier/Picture"
-RESOURCE = "Sources/MobileViTClassifier/Resources/model.mlpackage"
+_MODULES = {
+    "classes": "MobileViTClassifier",
+    "mask": "MobileViTSegmenter",
+    "boxes": "MobileViTDetector",
+}
+"""Folder of sources -> the package's module, named like the actor that is its interface."""
 
 _PLATFORMS = {
     "iOS16": ".iOS(.v16), .macOS(.v13)",
@@ -53,11 +60,16 @@ def _takes_a_picture(artifact: Artifact) -> bool:
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
     platforms = _PLATFORMS[model.artifact.options["deployment_target"]]
-    values = model.values() | {"platforms": platforms}
-    write_sources(SOURCES / "package", made, values, {"swift": swift_literal})
-    shutil.copytree(picture_sources(SOURCES / "picture", PICTURES), made / PICTURE)
-    (made / RESOURCE).parent.mkdir()
-    model.copy_artifact(made / RESOURCE)
+    kind = KINDS[model.reading]
+    module = _MODULES[kind]
+    counts = [prod(extent or 1 for extent in one.shape[1:]) for one in model.outputs]
+    values = model.values() | {"platforms": platforms, "module": module, "counts": counts}
+    sources = made / "Sources" / module
+    for folder, to in (("package", made), (kind, made), ("sources", sources)):
+        write_sources(SOURCES / folder, to, values, {"swift": swift_literal})
+    shutil.copytree(picture_sources(SOURCES / "picture", PICTURES), sources / "Picture")
+    (sources / "Resources").mkdir()
+    model.copy_artifact(sources / "Resources" / "model.mlpackage")
 
 
 SWIFT = Packaging(
@@ -66,7 +78,7 @@ SWIFT = Packaging(
     made_of="a Core ML package with an image input (--input image, one --input-size)",
     formats=("coreml",),
     precision="fp16",  # the only one that the Neural Engine runs
-    reads=(("scores", "NC"),),
+    reads=tuple(KINDS),
     fill=_fill,
     accepts=_takes_a_picture,
 )

@@ -15,6 +15,7 @@ from PIL import Image
 from mobilevit_deploy.parity.figures import difference
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image
 from mobilevit_deploy.tasks.segmentation import BestClass, colours, decode
+from tests.contract.detection_vectors import detection
 
 FOLDER = Path(__file__).parent / "vectors"
 DATA = Path(__file__).parents[2] / "mobilevit_deploy" / "data"
@@ -159,6 +160,7 @@ def main() -> None:
         ("preprocessing", preprocessing()),
         ("differences", differences()),
         ("segmentation", segmentation()),
+        ("detection", detection()),
     ):
         text = json.dumps(vectors, indent=None, separators=(",", ":"))
         (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -1,9 +1,10 @@
-"""The vectors of pictures, masks and differences are what the toolkit computes today."""
+"""The vectors of pictures, masks, boxes and differences are what the toolkit computes today."""
 
 import json
 
 import pytest
 
+from tests.contract.detection_vectors import detection
 from tests.contract.make_vectors import FOLDER, differences, preprocessing, segmentation
 
 
@@ -15,6 +16,11 @@ def test_pictures() -> None:
 def test_masks() -> None:
     stored = json.loads((FOLDER / "segmentation.json").read_text(encoding="utf-8"))
     assert json.loads(json.dumps(segmentation())) == stored
+
+
+def test_boxes() -> None:
+    stored = json.loads((FOLDER / "detection.json").read_text(encoding="utf-8"))
+    assert json.loads(json.dumps(detection())) == stored
 
 
 def test_differences() -> None:

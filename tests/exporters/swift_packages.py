@@ -49,7 +49,7 @@ def build_check(package: Path, to: Path) -> Path:
     """The check program with a package's pure part and its generated Model.swift, in a folder."""
     sources = to / "Sources"
     shutil.copytree(CHECK, sources / "Check")
-    generated = package / "Sources" / "MobileViTClassifier"
+    (generated,) = (package / "Sources").iterdir()
     shutil.copytree(generated / "Picture", sources / "Check" / "Picture")
     shutil.copyfile(generated / "Model.swift", sources / "Check" / "Model.swift")
     shutil.copytree(generated / "Resources", sources / "Check" / "Resources")
@@ -72,15 +72,20 @@ def load_checks(modules: Path) -> ModuleType:
     return check
 
 
-def emit_package(package: Path, check: ModuleType, to: Path) -> None:
-    """A package's module, checked against the stand-ins of the frameworks that it imports."""
+def emit_frameworks(check: ModuleType) -> None:
+    """The stand-ins of the frameworks that packages import."""
     for name, sources in check.stubs():
         if name in _FRAMEWORKS:
             check.emit(name, sources)
-    sources = to / "sources"
-    shutil.copytree(package / "Sources" / "MobileViTClassifier", sources)
+
+
+def emit_package(package: Path, check: ModuleType, to: Path) -> None:
+    """A package's module, checked against the stand-ins that `emit_frameworks` made."""
+    (module,) = (package / "Sources").iterdir()
+    sources = to / "sources" / module.name
+    shutil.copytree(module, sources)
     # What SwiftPM generates for a target with resources.
     (sources / "Bundle.swift").write_text(
         "import Foundation\nextension Bundle { static let module = Bundle.main }\n"
     )
-    check.emit("MobileViTClassifier", sources)
+    check.emit(module.name, sources)

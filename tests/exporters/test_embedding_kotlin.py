@@ -15,8 +15,6 @@ from exporters import ExportResult, export
 from exporters.embedding.kotlin import KOTLIN, PACKAGE, PICTURE
 from exporters.embedding.package import choose, embed_model
 from mobilevit_deploy import Checkpoint
-from mobilevit_deploy.contract.manifest import Artifact
-from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import ExportError, ManifestError
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
 from mobilevit_deploy.prediction import predict
@@ -24,9 +22,9 @@ from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image, to
 from mobilevit_deploy.runtimes import as_input, open_session
 from mobilevit_deploy.training.digits import digit_splits
 from mobilevit_deploy.vocabulary import TensorSpec
-from tests.kotlin import DoesNotCompile, compile_kotlin, run_kotlin
+from tests.exporters.kotlin_modules import ANDROID, RUNTIMES, embedded, packed, packed_as
+from tests.kotlin import compile_kotlin, run_kotlin
 
-ANDROID = Path(__file__).parents[2] / "apps" / "android"
 PROGRAM = Path(__file__).parent / "embedding_kotlin" / "Program.kt"
 
 PHOTOS = {path.stem: path for path in sorted(PHOTO_FOLDER.glob("*.jpg"))}
@@ -39,27 +37,6 @@ FILTERS = [
     ("bicubic", True),
     ("lanczos", True),
 ]
-
-
-def packed(export: ExportResult, to: Path) -> Path:
-    assert export.manifest is not None
-    embed_model(KOTLIN, export.folder, export.manifest, export.published, to)
-    return to
-
-
-def packed_as(export: ExportResult, export_format: str, to: Path) -> Path:
-    """The module of a file that claims to be of another format: its code, not its model."""
-    assert export.manifest is not None
-    changes = {"format": export_format, "target": "xnnpack"}
-    artifact = export.published[0].model_copy(update=changes)
-    embed_model(KOTLIN, export.folder, export.manifest, (artifact,), to)
-    return to
-
-
-def embedded(export: ExportResult) -> Artifact:
-    artifact = choose(KOTLIN, export.published)
-    assert artifact is not None
-    return artifact
 
 
 @dataclass
@@ -323,6 +300,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
         f"{code}/InferenceSession.kt",
         f"{code}/MobileViTClassifier.kt",
         f"{code}/Model.kt",
+        f"{code}/Outputs.kt",
         *(
             f"{PICTURE.as_posix()}/{name}.kt"
             for name in (
@@ -333,6 +311,7 @@ def test_the_module_holds_what_its_readme_says(demo_export: ExportResult, tmp_pa
                 "Preprocessing",
                 "Resampling",
                 "decoders/Classification",
+                "decoders/Detection",
                 "decoders/Segmentation",
             )
         ),
@@ -388,70 +367,6 @@ def test_labels_are_one_per_line_and_none_is_none(
         assert found == ([] if expected is None else [expected])
         facts = (folder / PACKAGE / "Model.kt").read_text()
         assert ("labelsAsset: String? = null" in facts) == (expected is None)
-
-
-RUNTIMES = {"onnx": "onnxruntime", "tflite": "litert", "executorch": "executorch"}
-
-
-def sample_for(kind: str) -> list[Path]:
-    """The sample app's sources for modules that show classes or a mask."""
-    folders = (ANDROID / "sample" / "src" / name / "kotlin" for name in ("main", kind))
-    return [file for folder in folders for file in folder.rglob("*.kt")]
-
-
-@pytest.mark.parametrize(("export_format", "stubs"), RUNTIMES.items(), ids=RUNTIMES)
-def test_the_whole_module_agrees_with_the_stubs(
-    demo_export: ExportResult, tmp_path: Path, export_format: str, stubs: str
-) -> None:
-    """Types alone, against hand-written signatures; the app's sample uses the module."""
-    module = packed_as(demo_export, export_format, tmp_path / "kotlin")
-    options = ("--android", "--stubs", "annotations", "android", "androidx-core", stubs)
-    sources = (module / "src" / "main" / "kotlin").rglob("*.kt")
-    classpath = compile_kotlin(list(sources), *options)
-    users = ("--classpath", *classpath.split(":"))
-    compile_kotlin(sample_for("classes"), *options, *users)
-    wrong = tmp_path / "Wrong.kt"
-    wrong.write_text(
-        "import org.mobilevit.classifier.MobileViTClassifier\n\n"
-        'fun wrong(one: MobileViTClassifier) = one.classify("a path")\n'
-    )
-    with pytest.raises(DoesNotCompile, match=r"Wrong\.kt.*rgument type mismatch.*Bitmap"):
-        compile_kotlin([wrong], *options, *users)
-
-
-MASKS = [
-    ("onnx", "uint8", "bytes(input)"),
-    ("tflite", "int32", "ints(input)"),
-    ("executorch", None, "floats(input)"),
-]
-
-
-@pytest.mark.parametrize(("export_format", "dtype", "reader"), MASKS)
-def test_a_module_of_masks_agrees_with_the_stubs(
-    demo_export: ExportResult, tmp_path: Path, export_format: str, dtype: str | None, reader: str
-) -> None:
-    """Types alone; whether the model makes the mask itself or gives scores (no type)."""
-    assert demo_export.manifest is not None
-    artifact = demo_export.published[0]
-    (scores,) = artifact.outputs
-    planes = scores.model_copy(update={"layout": "NCHW", "shape": (1, 21, 4, 4)})
-    meaning = {"name": "mask", "role": "mask", "layout": "NHW", "shape": (1, 64, 48)}
-    mask = scores.model_copy(update={**meaning, "dtype": dtype})
-    changes = {
-        "format": export_format,
-        "target": "xnnpack",
-        "outputs": (planes,) if dtype is None else (planes, mask),
-        "postprocessing": Postprocessing(in_artifact=True, size=(64, 48), align_corners=False),
-    }
-    changed = artifact.model_copy(update=changes)
-    module = tmp_path / "kotlin"
-    embed_model(KOTLIN, demo_export.folder, demo_export.manifest, (changed,), module)
-    assert reader in (module / PACKAGE / "Masks.kt").read_text()
-    stubs = ("annotations", "android", "androidx-core", RUNTIMES[export_format])
-    options = ("--android", "--stubs", *stubs)
-    sources = list((module / "src" / "main" / "kotlin").rglob("*.kt"))
-    users = ("--classpath", *compile_kotlin(sources, *options).split(":"))
-    compile_kotlin(sample_for("mask"), *options, *users)
 
 
 def removed(manifest: Path) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from exporters import ExportResult
-from tests.exporters.test_embedding_kotlin import RUNTIMES, packed_as
+from tests.exporters.kotlin_modules import RUNTIMES, packed_as
 from tests.kotlin import compile_kotlin
 
 LOOKUPS = json.loads(

@@ -14,17 +14,27 @@ from PIL import Image, ImageOps
 
 from exporters import ExportResult, export
 from exporters.embedding.package import choose, embed_model
-from exporters.embedding.swift import PICTURE, RESOURCE, SWIFT, swift_literal
+from exporters.embedding.swift import SWIFT, swift_literal
 from mobilevit_deploy import load_checkpoint
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.contract.manifest import Manifest
+from mobilevit_deploy.contract.postprocessing import AnchorGrid, BoxSteps, Postprocessing
 from mobilevit_deploy.errors import ExportError
 from mobilevit_deploy.preprocessing import Preprocessing, open_image
-from tests.exporters.swift_packages import FORMAT, build_check, emit_package, load_checks, swift
+from mobilevit_deploy.vocabulary import TensorSpec
+from tests.exporters.swift_packages import (
+    FORMAT,
+    build_check,
+    emit_frameworks,
+    emit_package,
+    load_checks,
+    swift,
+)
 
 REPOSITORY = Path(__file__).parents[2]
 PICTURES = REPOSITORY / "apps/ios/HarnessCore/Sources/PictureCore"
 PHOTOS = sorted((REPOSITORY / "mobilevit_deploy" / "data" / "photos").glob("*.jpg"))
+CODE = "Sources/MobileViTClassifier"
 HOSTILE = ('"', "\\(Model.sha256)", "\\", "a\nb", "\u2028", "ü", "", '"""', "#", "c")
 
 
@@ -58,20 +68,21 @@ def with_labels(manifest: Manifest, labels: Sequence[str] | None) -> Manifest:
 
 def test_the_package_holds_what_its_readme_says(package: Path, coreml_export: ExportResult) -> None:
     files = {str(path.relative_to(package)) for path in package.rglob("*") if path.is_file()}
-    model = {path for path in files if path.startswith(RESOURCE)}
+    resource = f"{CODE}/Resources/model.mlpackage"
+    model = {path for path in files if path.startswith(resource)}
     assert files - model == {
         "Package.swift",
         "README.md",
         "Example.swift",
-        *(f"{PICTURE}/{path.relative_to(PICTURES)}" for path in PICTURES.rglob("*.swift")),
+        *(f"{CODE}/Picture/{path.relative_to(PICTURES)}" for path in PICTURES.rglob("*.swift")),
         *(
-            f"Sources/MobileViTClassifier/{name}.swift"
-            for name in ("CompiledModel", "MobileViTClassifier", "Model", "Pixels")
+            f"{CODE}/{name}.swift"
+            for name in ("CompiledModel", "LoadedModel", "MobileViTClassifier", "Model", "Pixels")
         ),
     }
     (fp16,) = [one for one in coreml_export.published if one.precision == "fp16"]
-    assert digest(package / RESOURCE) == fp16.sha256
-    generated = (package / "Sources/MobileViTClassifier/Model.swift").read_text()
+    assert digest(package / resource) == fp16.sha256
+    generated = (package / CODE / "Model.swift").read_text()
     assert f'static let sha256 = "{fp16.sha256}"' in generated
     assert "crop: Size(height: 64, width: 64)" in generated
     assert ".iOS(.v17), .macOS(.v14)" in (package / "Package.swift").read_text()
@@ -249,6 +260,7 @@ def against_stubs(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Mo
     folder = tmp_path_factory.mktemp("modules")
     swift("swiftc", "--version", cwd=folder)  # skips where there is none
     check = load_checks(folder)
+    emit_frameworks(check)
     emit_package(package, check, folder)
     return check
 
@@ -309,16 +321,90 @@ def test_what_compiles_against_it_and_what_does_not(
 
 
 def test_the_harness_apps_sample_screen_uses_it(against_stubs: ModuleType, tmp_path: Path) -> None:
+    sample_screen_uses("Classifier", against_stubs, tmp_path)
+
+
+def sample_screen_uses(kind: str, against_stubs: ModuleType, folder: Path) -> None:
+    """The harness app's sample screen compiles with the package's module."""
     screen = REPOSITORY / "apps" / "ios" / "Harness" / "Classifying"
-    uses = tmp_path / "Uses.swift"
+    uses = folder / "Uses.swift"
     # The type is there only where the package is.
-    uses.write_text("func open() async throws -> EmbeddedClassifier { try await .init() }\n")
-    sources = [screen / "PictureClassifier.swift", screen / "EmbeddedClassifier.swift", uses]
+    uses.write_text(f"func open() async throws -> Embedded{kind} {{ try await .init() }}\n")
+    sources = [screen / "PictureClassifier.swift", screen / f"Embedded{kind}.swift", uses]
     done = against_stubs.swiftc(*map(str, sources))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+BOXES = Postprocessing(
+    in_artifact=True,
+    boxes=BoxSteps(
+        suppressed=False, score_threshold=0.3, iou_threshold=0.5, per_class=400, most=9,
+        centre_variance=0.1, size_variance=0.2,
+        anchors=(AnchorGrid(rows=4, columns=5, sizes=((0.1, 0.2),)),),
+    ),
+)  # fmt: skip
+MASK = Postprocessing(in_artifact=True, size=(64, 48), align_corners=False)
+
+
+def spec(role: str, layout: str, shape: Sequence[int], dtype: str = "float32") -> TensorSpec:
+    return TensorSpec.model_validate(
+        {"name": role, "role": role, "layout": layout, "shape": shape, "dtype": dtype}
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "outputs", "steps", "facts"),
+    [
+        ("Segmenter", [spec("mask", "NHW", (1, 64, 48), "int32")], MASK, ["count: 3072", "Masks"]),
+        ("Segmenter", [spec("scores", "NCHW", (1, 10, 4, 3))], MASK, ["count: 120", "Masks"]),
+        (
+            "Detector",
+            [spec("probabilities", "NAC", (1, 20, 3)), spec("boxes", "NAK", (1, 20, 4))],
+            BOXES,
+            ["count: 80),\n    Output", "Objects"],
+        ),
+        (
+            "Detector",
+            [spec("classes", "ND", (1, 9), "int32"), spec("boxes", "NDK", (1, 9, 4)),
+             spec("confidences", "ND", (1, 9))],
+            BOXES,
+            ["count: 36),\n    Output", "Objects"],
+        ),
+    ],
+    ids=["mask", "scores", "candidates", "suppressed"],
+)  # fmt: skip
+def test_packages_of_masks_and_boxes_agree_with_the_stubs(
+    coreml_export: ExportResult,
+    against_stubs: ModuleType,
+    tmp_path: Path,
+    kind: str,
+    outputs: Sequence[TensorSpec],
+    steps: Postprocessing,
+    facts: Sequence[str],
+) -> None:
+    """Types alone; the sample screen and the example use its interface. Decoders have vectors."""
+    assert coreml_export.manifest is not None
+    artifact = coreml_export.published[0].model_copy(
+        update={"outputs": (*coreml_export.published[0].outputs, *outputs), "postprocessing": steps}
+    )
+    package = tmp_path / "swift"
+    embed_model(SWIFT, coreml_export.folder, coreml_export.manifest, (artifact,), package)
+    code = package / "Sources" / f"MobileViT{kind}"
+    assert facts[0] in (code / "Model.swift").read_text()
+    assert (code / f"{facts[1]}.swift").exists()
+    emit_package(package, against_stubs, tmp_path)
+    require_format(package)
+    if outputs[0].role in {"mask", "probabilities"}:  # the interface is the same with the others
+        done = against_stubs.swiftc(str(package / "Example.swift"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        sample_screen_uses(kind, against_stubs, tmp_path)
+
+
 def test_it_is_formatted(package: Path) -> None:
+    require_format(package)
+
+
+def require_format(package: Path) -> None:
     done = swift(
         *("swift", "format", "lint", "--strict", "--recursive", "--configuration", str(FORMAT)),
         str(package),

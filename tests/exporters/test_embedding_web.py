@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from exporters.embedding.web import SOURCES, WEB
 from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.errors import ExportError, ManifestError, UsageError
 from mobilevit_deploy.prediction import predict
+from mobilevit_deploy.tasks import get_task
 from tests.benchmarks.report.pages import Browser
 from tests.exporters.test_pipeline import snapshot
 
@@ -67,6 +69,24 @@ const { height, width, classes, shares, overlay } = await segment(
 const alphas = new Set(overlay.data.filter((_, i) => i % 4 === 3));
 const mask = Array.from(classes);
 document.title = JSON.stringify({ size: [height, width], mask, shares, alphas: [...alphas] });
+await fetch("/release");
+await held;
+"""
+_BOXES = """
+import { detect } from "./classifier/index.js";
+
+const held = fetch("/hold");
+addEventListener("unhandledrejection", (event) => {
+  document.title = JSON.stringify({ error: String(event.reason) });
+  void fetch("/release");
+});
+const found = await detect(await (await fetch("/photo.png")).blob());
+document.title = JSON.stringify({
+  found: found.map(({ index, confidence, box: { left, top, right, bottom } }) => [
+    index, confidence, left, top, right, bottom,
+  ]),
+  labels: found.map(({ label }) => label),
+});
 await fetch("/release");
 await held;
 """
@@ -195,9 +215,9 @@ def test_the_output_that_tells_classes_apart_is_found_by_its_role(
     both = first.model_copy(update={"outputs": (mask, scores)})
     embed_model(WEB, demo_export.folder, demo_export.manifest, (both,), tmp_path / "web")
     written = (tmp_path / "web" / "model.js").read_text()
-    assert 'export const output = {"name": "logits", ' in written
+    assert 'export const outputs = [{"name": "logits", ' in written
     neither = first.model_copy(update={"outputs": (mask,)})
-    with pytest.raises(ExportError, match="an ONNX file that tells classes apart"):
+    with pytest.raises(ExportError, match="an ONNX file of classes, masks or boxes"):
         embed_model(WEB, demo_export.folder, demo_export.manifest, (neither,), tmp_path / "other")
 
 
@@ -301,8 +321,37 @@ def test_a_mask_is_the_toolkits(postprocess: bool, tmp_path: Path, browser: Brow
     assert set(told["alphas"]) <= {0, 153}
 
 
-def test_a_package_without_a_decoder_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
-    masks = load_checkpoint("random", "mobilevit_xxs", "segmentation")
-    with pytest.raises(UsageError, match="--embed swift has no decoder for segmentation: it reads"):
-        export(masks, tmp_path / "x", formats=("coreml",), embed="swift")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.usefixtures("node_modules")
+def test_boxes_are_the_toolkits(tmp_path: Path, browser: Browser) -> None:
+    boxes = load_checkpoint("random", "mobilevit_xxs", "detection")
+    result = export(boxes, tmp_path / "x", formats=("onnx",), input_size=64, embed="web")
+    assert result.package is not None
+    project = tmp_path / "app"
+    shutil.copytree(result.package, project / "src" / "classifier")
+    (project / "public").mkdir()
+    # As PNG: decoders of JPEG may differ in the last bit.
+    Image.open(PHOTO).save(project / "public" / "photo.png")
+    told = run_in_project(project, _BOXES, browser)
+    (right,) = predict(result.folder, [PHOTO], most=200).results
+    width, height = Image.open(PHOTO).size
+    expected = np.array(
+        [(one.index, one.probability, *np.multiply(one.box, (width, height) * 2)) for one in right]
+    )
+    found = np.array(told["found"])
+    assert found.shape == expected.shape
+    assert len(found) > 20
+    assert told["labels"] == [f"class {index:.0f}" for index in found[:, 0]]
+    # Of random weights probabilities are close: single precision may order them otherwise.
+    closest = np.abs(found[:, None] - expected[None]).max(axis=2).min(axis=1)
+    assert np.mean(closest < 0.05) > 0.98
+
+
+def test_a_package_without_a_decoder_is_refused() -> None:
+    """Before anything is computed: a class per pixel, where only a class per picture is read."""
+    classes = replace(WEB, reads=((("scores", "NC"),),))
+    classes.require_decoder(get_task("classification"))
+    with pytest.raises(UsageError, match="--embed web has no decoder for segmentation: it reads"):
+        classes.require_decoder(get_task("segmentation"))
+    halves = replace(WEB, reads=((("boxes", "NAK"), ("scores", "NC")),))
+    with pytest.raises(UsageError, match=r"it reads boxes \[NAK\], scores \[NC\], and the model"):
+        halves.require_decoder(get_task("detection"))

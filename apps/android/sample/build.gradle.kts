@@ -19,8 +19,9 @@ android {
     }
 
     // Which of its results a model has decides how it is asked and shown.
-    val segmenter = "src/main/kotlin/org/mobilevit/classifier/MobileViTSegmenter.kt"
-    val kind = if (project(":classifier").file(segmenter).exists()) "mask" else "classes"
+    val interfaces = mapOf("MobileViTSegmenter" to "mask", "MobileViTDetector" to "boxes")
+    val code = project(":classifier").file("src/main/kotlin/org/mobilevit/classifier")
+    val kind = interfaces.entries.find { code.resolve("${it.key}.kt").exists() }?.value ?: "classes"
     sourceSets["main"].kotlin.srcDir("src/$kind/kotlin")
 
     compileOptions {

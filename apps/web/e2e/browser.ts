@@ -63,6 +63,12 @@ export function maskExport(): string {
   return exported(...network, "--input-size", "64");
 }
 
+/** One that finds objects in pictures of 64x64 pixels. */
+export function boxExport(): string {
+  const network = ["--model", "mobilevit_xxs", "--task", "detection", "--weights", "random"];
+  return exported(...network, "--input-size", "64");
+}
+
 function exported(...options: string[]): string {
   const folder = join(mkdtempSync(join(tmpdir(), "web-")), "export");
   const given = ["--format", "onnx", ...options, "--output", folder];

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { Report } from "../src/contract/types.ts";
 import {
   APP,
+  boxExport,
   demoExport,
   maskExport,
   missing,
@@ -258,14 +259,14 @@ inBrowser("a mask is drawn over the picture, with its largest classes", async ()
   await open("#picture");
   const picture = join(DATA, "photos/astronaut.jpg");
   await page.getByLabel("Choose a picture").setInputFiles(picture);
-  await page.locator(".mask li").first().waitFor({ timeout: 60_000 });
+  await page.locator(".drawn li").first().waitFor({ timeout: 60_000 });
   await shoot("mask");
   const predicted = python("from mobilevit_deploy.cli.predict import app; app()", [
     ...[picture, "--model", masks, "--json", "--save", join(masks, "../drawn")],
   ]);
   const { classes } = JSON.parse(predicted).images[0];
-  const shares = await page.locator(".mask li .share").allInnerTexts();
-  const names = await page.locator(".mask li .name").allInnerTexts();
+  const shares = await page.locator(".drawn li .share").allInnerTexts();
+  const names = await page.locator(".drawn li .name").allInnerTexts();
   expect(names.length).toBeGreaterThan(1);
   classes.forEach(({ label, share }: { label: string; share: number }, i: number) => {
     expect(names[i]).toBe(label);
@@ -276,6 +277,37 @@ inBrowser("a mask is drawn over the picture, with its largest classes", async ()
     .locator("canvas")
     .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
   expect(new Set(drawn).size).toBe(2);
+  expect(complaints).toEqual([]);
+});
+
+inBrowser("boxes are drawn over the picture, with the best objects", async () => {
+  const boxes = boxExport();
+  await stand.close();
+  stand = await openStand(APP, boxes, PLAN);
+  await open("#picture");
+  const picture = join(DATA, "photos/astronaut.jpg");
+  await page.getByLabel("Choose a picture").setInputFiles(picture);
+  await page.locator(".drawn li").first().waitFor({ timeout: 60_000 });
+  await shoot("boxes");
+  const predicted = python("from mobilevit_deploy.cli.predict import app; app()", [
+    ...[picture, "--model", boxes, "--json", "--top", "8", "--save", join(boxes, "../drawn")],
+  ]);
+  const { objects } = JSON.parse(predicted).images[0];
+  expect(objects).toHaveLength(8);
+  const names = await page.locator(".drawn li .name").allInnerTexts();
+  const shares = await page.locator(".drawn li .share").allInnerTexts();
+  const captions = await page.locator(".frame .caption").allInnerTexts();
+  expect(captions).toEqual([...names].reverse());
+  // The picture is decoded by the browser: what is nearly a tie may come in another order.
+  expect(shares.map(Number.parseFloat)).toEqual(
+    objects.map((one: { probability: number }) => expect.closeTo(100 * one.probability, 0)),
+  );
+  const scene = await page.locator(".scene").boundingBox();
+  for (const frame of await page.locator(".frame").all()) {
+    const box = await frame.boundingBox();
+    expect(box && scene && box.x >= scene.x - 1 && box.y >= scene.y - 1).toBe(true);
+    expect(box && scene && box.x + box.width <= scene.x + scene.width + 1).toBe(true);
+  }
   expect(complaints).toEqual([]);
 });
 

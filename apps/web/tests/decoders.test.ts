@@ -15,7 +15,7 @@ function withRoles(...roles: string[]): Artifact {
 
 test("a decoder reads the output of its roles, wherever it stands", () => {
   const found = (...roles: string[]): string | undefined =>
-    decoderFor("classification", withRoles(...roles))?.output.name;
+    decoderFor("classification", withRoles(...roles))?.outputs[0]?.name;
   expect(found("label", "scores")).toBe("the scores");
   expect(found("scores", "probabilities")).toBe("the probabilities");
   expect(found("boxes", "mask")).toBeUndefined();
@@ -29,8 +29,8 @@ test("a task without a decoder has none, whatever its name is", () => {
 
 test("of a mask and its scores the mask is read", () => {
   const found = decoderFor("segmentation", withRoles("scores", "mask"));
-  expect(found?.output.name).toBe("the mask");
-  expect(decoderFor("segmentation", withRoles("scores"))?.output.name).toBe("the scores");
+  expect(found?.outputs.map(({ name }) => name)).toEqual(["the mask"]);
+  expect(decoderFor("segmentation", withRoles("scores"))?.outputs[0]?.name).toBe("the scores");
 });
 
 test.each(vectors.cases)("masks and shares are the toolkit's: $name", (vector) => {

@@ -64,7 +64,8 @@ struct ClassifyView: View {
     }
   }
 
-  /// A mask over the picture that it is of; of the camera's pictures, which are gone, alone.
+  /// A mask or boxes over the picture that they are of; of the camera's pictures, which are gone,
+  /// alone.
   @ViewBuilder private func drawn(_ overlay: CGImage) -> some View {
     let mask = Image(decorative: overlay, scale: 1).interpolation(.none).resizable()
     if let picture = model.picture {

@@ -30,12 +30,3 @@
     }
   }
 #endif
-
-/// The model inside this app; none where it was built without the generated package.
-let embeddedSources: [ClassifierSource] = {
-  #if canImport(MobileViTClassifier)
-    [ClassifierSource(id: "Inside this app") { try await EmbeddedClassifier() }]
-  #else
-    []
-  #endif
-}()

@@ -1,8 +1,9 @@
 import CoreGraphics
 import CoreVideo
+import Foundation
 import ImageIO
 
-/// A class that a picture may show, or shows a part of.
+/// A class that a picture may show, or shows a part or an object of.
 struct Guess: Equatable, Sendable {
   let label: String
   /// 0 to 1; of a mask's class the share of its pixels.
@@ -13,8 +14,28 @@ struct Guess: Equatable, Sendable {
 struct Answer: Sendable {
   /// Best or largest first.
   let guesses: [Guess]
-  /// What every pixel shows, in colours to be laid over the whole picture; nil of other tasks.
+  /// A mask's colours or the lines of boxes, to be laid over the whole picture; nil of other tasks.
   let overlay: CGImage?
+}
+
+/// How boxes are shown.
+enum BoxesShown {
+  static let most = 8
+  /// Of the square of pixels that they are drawn in, which is stretched over the picture.
+  static let side = 640
+}
+
+/// Red, green, blue and alpha of every pixel as an image; nil where there is no memory for it.
+func overlayImage(of pixels: [UInt8], height: Int, width: Int) -> CGImage? {
+  guard let provider = CGDataProvider(data: Data(pixels) as CFData),
+    let space = CGColorSpace(name: CGColorSpace.sRGB)
+  else {
+    return nil
+  }
+  return CGImage(
+    width: width, height: height, bitsPerComponent: 8, bitsPerPixel: 32, bytesPerRow: 4 * width,
+    space: space, bitmapInfo: CGBitmapInfo(rawValue: CGImageAlphaInfo.last.rawValue),
+    provider: provider, decode: nil, shouldInterpolate: false, intent: .defaultIntent)
 }
 
 /// A picture of the camera.

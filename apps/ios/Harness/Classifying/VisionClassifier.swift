@@ -36,8 +36,11 @@ actor VisionClassifier: PictureClassifier {
   static func sources(in exports: [OfferedExport]) -> [ClassifierSource] {
     exports.flatMap { folder in
       folder.manifest.artifacts.compactMap { artifact in
-        let masks: (any VisionReading)? = MaskReading(artifact, of: folder.manifest.model)
-        guard let reading = masks ?? ClassReading(artifact) else {
+        let model = folder.manifest.model
+        let readings: [(any VisionReading)?] = [
+          MaskReading(artifact, of: model), BoxReading(artifact, of: model), ClassReading(artifact),
+        ]
+        guard let reading = readings.compactMap({ $0 }).first else {
           return nil
         }
         return ClassifierSource(id: "\(folder.label): \(artifact.title)") {

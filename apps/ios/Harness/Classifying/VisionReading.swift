@@ -1,4 +1,3 @@
-import CoreGraphics
 import CoreML
 import Foundation
 import HarnessCore
@@ -66,11 +65,7 @@ struct MaskReading: VisionReading {
   }
 
   func answer(from results: [VNObservation]) throws -> Answer {
-    let found = results.compactMap { $0 as? VNCoreMLFeatureValueObservation }
-      .first { $0.featureName == output }
-    guard let values = found?.featureValue.multiArrayValue else {
-      throw HarnessError("The package gives no \(output): export it again.")
-    }
+    let values = try array(output, of: results)
     let mask =
       if let plane {
         Mask(
@@ -81,22 +76,70 @@ struct MaskReading: VisionReading {
       }
     let guesses = mask.shares(Self.most, labels: labels)
       .map { Guess(label: $0.label, probability: $0.share) }
-    return Answer(guesses: guesses, overlay: mask.overlayImage())
+    return Answer(
+      guesses: guesses,
+      overlay: overlayImage(of: mask.overlay(), height: size.height, width: size.width))
   }
 }
 
-extension Mask {
-  /// Its colours with transparency; nil where there is no memory for them.
-  fileprivate func overlayImage() -> CGImage? {
-    guard let provider = CGDataProvider(data: Data(overlay()) as CFData),
-      let space = CGColorSpace(name: CGColorSpace.sRGB)
+/// Of a package that tells what is where: the whole picture, stretched, and its best objects.
+struct BoxReading: VisionReading {
+  let scaling = VNImageCropAndScaleOption.scaleFill
+  private let boxes: String
+  private let scores: String
+  /// Of the package's own choice among overlapping boxes; nil where it is made here.
+  private let classes: String?
+  private let limits: ObjectLimits
+  private let labels: [String]?
+
+  /// nil where the task is another one, or the model sees only a part of the picture.
+  init?(_ artifact: Artifact, of model: Record) {
+    func name(_ role: String) -> String? { artifact.outputs.first { $0.role == role }?.name }
+    guard model.task == "detection", model.preprocessing.resizeMode == .stretch,
+      artifact.takesPictureOfVision, let steps = artifact.postprocessing?.boxes,
+      let boxes = name("boxes"), let scores = name("confidences") ?? name("probabilities")
     else {
       return nil
     }
-    return CGImage(
-      width: size.width, height: size.height, bitsPerComponent: 8, bitsPerPixel: 32,
-      bytesPerRow: 4 * size.width, space: space,
-      bitmapInfo: CGBitmapInfo(rawValue: CGImageAlphaInfo.last.rawValue), provider: provider,
-      decode: nil, shouldInterpolate: false, intent: .defaultIntent)
+    self.boxes = boxes
+    self.scores = scores
+    classes = name("classes")
+    limits = ObjectLimits(
+      score: steps.scoreThreshold, iou: steps.iouThreshold, perClass: steps.perClass,
+      most: steps.most)
+    labels = model.labels
   }
+
+  func answer(from results: [VNObservation]) throws -> Answer {
+    let edges = MLShapedArray<Float>(converting: try array(boxes, of: results)).scalars
+    let found = MLShapedArray<Float>(converting: try array(scores, of: results)).scalars
+    let objects =
+      if let classes {
+        keptObjects(
+          boxes: edges, confidences: found,
+          classes: MLShapedArray<Int32>(converting: try array(classes, of: results)).scalars
+            .map(Int.init),
+          labels: labels)
+      } else {
+        bestObjects(boxes: edges, probabilities: found, limits: limits, labels: labels)
+      }
+    let size = Size(height: BoxesShown.side, width: BoxesShown.side)
+    let drawn = Edges(left: 0, top: 0, right: Double(size.width), bottom: Double(size.height))
+    let best = objects.prefix(BoxesShown.most)
+    return Answer(
+      guesses: best.map { Guess(label: $0.label, probability: Double($0.confidence)) },
+      overlay: overlayImage(
+        of: overlay(of: best.map { $0.within(drawn) }, size: size), height: size.height,
+        width: size.width))
+  }
+}
+
+/// - Throws: `HarnessError`: the package gives no such output.
+private func array(_ output: String, of results: [VNObservation]) throws -> MLMultiArray {
+  let found = results.compactMap { $0 as? VNCoreMLFeatureValueObservation }
+    .first { $0.featureName == output }
+  guard let values = found?.featureValue.multiArrayValue else {
+    throw HarnessError("The package gives no \(output): export it again.")
+  }
+  return values
 }

@@ -52,6 +52,14 @@ public func CVPixelBufferUnlockBaseAddress(
   fatalError("a stand-in")
 }
 
+public func CVPixelBufferGetHeight(_ buffer: CVPixelBuffer) -> Int {
+  fatalError("a stand-in")
+}
+
+public func CVPixelBufferGetWidth(_ buffer: CVPixelBuffer) -> Int {
+  fatalError("a stand-in")
+}
+
 public func CVPixelBufferGetBaseAddress(_ buffer: CVPixelBuffer) -> UnsafeMutableRawPointer? {
   fatalError("a stand-in")
 }

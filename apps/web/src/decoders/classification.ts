@@ -7,10 +7,10 @@ const MOST_CLASSES = 5;
 
 export const classification: Decoder = {
   title: "Classes",
-  roles: ["probabilities", "scores"],
-  show: (values, { role }, { manifest }) =>
+  reads: [["probabilities"], ["scores"]],
+  show: ([{ output, values }], { manifest }) =>
     shareList(
-      topClasses(values, role, MOST_CLASSES).map(({ index, probability }) => ({
+      topClasses(values, output.role, MOST_CLASSES).map(({ index, probability }) => ({
         name: className(manifest.model, index),
         share: probability,
       })),

@@ -3,6 +3,7 @@ import type { Artifact, Manifest, TensorSpec } from "../contract/types.ts";
 import type { Values } from "../core/engine.ts";
 import type { Picture } from "../picture/resample.ts";
 import { classification } from "./classification.ts";
+import { detection } from "./detection.ts";
 import { segmentation } from "./segmentation.ts";
 
 /** What an output is of. */
@@ -13,25 +14,31 @@ export interface Context {
   seen: Picture;
 }
 
+/** An output of one image. */
+export interface Read {
+  output: TensorSpec;
+  values: Values;
+}
+
 export interface Decoder {
   /** What is said of it, e.g. "Classes". */
   title: string;
-  /** The roles of the outputs that it reads; of several, the first that there is. */
-  roles: readonly string[];
-  /** One image's output as people see it. */
-  show(values: Values, output: TensorSpec, of: Context): HTMLElement;
+  /** The roles of the outputs that it reads together; of several, the first that are all there. */
+  reads: readonly (readonly string[])[];
+  /** One image's outputs, in that order, as people see them. */
+  show(read: readonly [Read, ...Read[]], of: Context): HTMLElement;
 }
 
-const DECODERS: Readonly<Record<string, Decoder>> = { classification, segmentation };
+const DECODERS: Readonly<Record<string, Decoder>> = { classification, segmentation, detection };
 
-/** A decoder with the output that it reads; null where there is none for the task or its roles. */
+/** A decoder with the outputs that it reads; null where there is none for the task or its roles. */
 export function decoderFor(
   task: string,
   artifact: Artifact,
-): { decoder: Decoder; output: TensorSpec } | null {
+): { decoder: Decoder; outputs: TensorSpec[] } | null {
   const decoder = Object.hasOwn(DECODERS, task) ? DECODERS[task] : undefined;
-  const output = decoder?.roles
-    .map((role) => artifact.outputs.find((each) => each.role === role))
-    .find((each) => each !== undefined);
-  return decoder && output ? { decoder, output } : null;
+  const outputs = decoder?.reads
+    .map((roles) => roles.map((role) => artifact.outputs.find((each) => each.role === role)))
+    .find((each) => each.every((output) => output !== undefined));
+  return decoder && outputs ? { decoder, outputs } : null;
 }

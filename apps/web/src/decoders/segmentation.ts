@@ -14,8 +14,8 @@ const OPACITY = 153;
 
 export const segmentation: Decoder = {
   title: "Mask",
-  roles: ["mask", "scores"],
-  show(values, output, { artifact, manifest, seen }) {
+  reads: [["mask"], ["scores"]],
+  show([{ output, values }], { artifact, manifest, seen }) {
     const mask = maskOf(values, output, artifact);
     const canvas = element("canvas", { role: "img", "aria-label": "Classes over the picture" });
     drawPicture(canvas, seen);
@@ -23,7 +23,7 @@ export const segmentation: Decoder = {
     const legend = classShares(mask).slice(0, MOST_CLASSES);
     return element(
       "div",
-      { class: "mask" },
+      { class: "drawn" },
       canvas,
       shareList(
         legend.map(({ index, share }) => ({

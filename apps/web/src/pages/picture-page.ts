@@ -7,7 +7,7 @@ import { HarnessError, sentence } from "../core/errors.ts";
 import { inputSize } from "../core/manifest.ts";
 import { feedFor, outputOf } from "../core/tensors.ts";
 import { duration, size } from "../core/words.ts";
-import { decoderFor } from "../decoders/index.ts";
+import { decoderFor, type Read } from "../decoders/index.ts";
 import { drawPicture, readPicture } from "../picture/picture-file.ts";
 import { forSize, preprocess } from "../picture/preprocessing.ts";
 import type { Picture } from "../picture/resample.ts";
@@ -177,11 +177,13 @@ class PictureView {
         `This page cannot show ${manifest.model.task} with the outputs ${roles}. Measuring works.`,
       );
     }
-    const { decoder, output } = found;
+    const { decoder, outputs } = found;
+    const read = outputs.map((output) => ({
+      output,
+      values: outputOf(artifact, ran, output.name),
+    })) as [Read, ...Read[]];
     this.answer.setAttribute("aria-label", decoder.title);
-    this.decoded.replaceChildren(
-      decoder.show(outputOf(artifact, ran, output.name), output, { artifact, manifest, seen }),
-    );
+    this.decoded.replaceChildren(decoder.show(read, { artifact, manifest, seen }));
     this.answer.hidden = false;
   }
 }

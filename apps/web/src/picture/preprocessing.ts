@@ -72,7 +72,42 @@ export function asInput(picture: Picture, spec: TensorSpec): Float32Array | Uint
   return values;
 }
 
-function resizedShape(picture: Picture, description: Preprocessing): [number, number] {
+/** Where something lies: its edges from the left and the top, in pixels or as shares of a side. */
+export interface Edges {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+type Size = Pick<Picture, "height" | "width">;
+
+/** The part of a picture that is left after resize and crop, in the picture's pixels. */
+export function seenPart(picture: Size, description: Preprocessing): Edges {
+  const [height, width] = resizedShape(picture, description);
+  const [cropHeight = 0, cropWidth = 0] = description.crop;
+  const top = Math.floor((height - cropHeight) / 2);
+  const left = Math.floor((width - cropWidth) / 2);
+  return {
+    left: (left * picture.width) / width,
+    top: (top * picture.height) / height,
+    right: ((left + cropWidth) * picture.width) / width,
+    bottom: ((top + cropHeight) * picture.height) / height,
+  };
+}
+
+/** Shares of the sides of what the model sees, in the pixels of the picture that it is a part of. */
+export function inPicture(box: Edges, part: Edges): Edges {
+  const [width, height] = [part.right - part.left, part.bottom - part.top];
+  return {
+    left: part.left + box.left * width,
+    top: part.top + box.top * height,
+    right: part.left + box.right * width,
+    bottom: part.top + box.bottom * height,
+  };
+}
+
+function resizedShape(picture: Size, description: Preprocessing): [number, number] {
   const [height = 0, width = 0] = description.resize;
   if (description.resize_mode === "stretch") {
     return [height, width];

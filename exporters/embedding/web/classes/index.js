@@ -2,7 +2,7 @@
 import * as ort from "onnxruntime-web/wasm";
 import glue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import { classes, input, labels, output, preprocessing } from "./model.js";
+import { classes, input, labels, outputs, preprocessing } from "./model.js";
 import { asInput, preprocess, readPicture, topClasses } from "./picture.js";
 
 export { labels };
@@ -28,6 +28,7 @@ export async function classify(image, most = 5) {
   const shape = input.shape.map((extent) => extent ?? 1);
   const tensor = new ort.Tensor(input.dtype, pixels, shape);
   const results = await (await session).run({ [input.name]: tensor });
+  const [output] = outputs;
   const values = results[output.name].data.slice(0, classes);
   return topClasses(values, output.role, most).map(({ index, probability }) => ({
     index,

@@ -2,7 +2,7 @@
 import * as ort from "onnxruntime-web/wasm";
 import glue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import { input, labels, output, postprocessing, preprocessing } from "./model.js";
+import { input, labels, outputs, postprocessing, preprocessing } from "./model.js";
 import { asInput, classShares, maskOf, overlay, preprocess, readPicture } from "./picture.js";
 
 export { labels };
@@ -27,6 +27,7 @@ export async function segment(image) {
   await load();
   const shape = input.shape.map((extent) => extent ?? 1);
   const tensor = new ort.Tensor(input.dtype, pixels, shape);
+  const [output] = outputs;
   const { data } = (await (await session).run({ [input.name]: tensor }))[output.name];
   const mask = maskOf(data.slice(0, data.length / shape[0]), output, { postprocessing });
   return {

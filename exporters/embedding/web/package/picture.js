@@ -171,6 +171,103 @@ function overlay({ classes }) {
 	});
 	return pixels;
 }
+// src/decoders/detection.ts
+/** Class of a row of suppressed outputs that has no object. */
+var NO_CLASS = -1;
+/**
+* One picture's objects, best first: the artifact's own, or those among its candidates.
+*
+* @param values of boxes, confidences and classes, or of boxes and probabilities.
+* @throws HarnessError the manifest does not say what becomes an object.
+*/
+function objectsOf(values, { postprocessing }) {
+	const [boxes, scores, classes] = values;
+	if (classes !== void 0) return keptObjects(boxes, scores, classes);
+	if (!postprocessing?.boxes) throw new HarnessError("The manifest does not say which boxes are objects. Export again.");
+	return bestObjects(boxes, scores, postprocessing.boxes);
+}
+/**
+* The objects of outputs that are suppressed already: as many rows for every picture.
+*
+* @param boxes left, top, right and bottom of each row.
+* @param confidences of each row, best first.
+* @param classes of each row; -1 where there is no object.
+*/
+function keptObjects(boxes, confidences, classes) {
+	return Array.from(classes, (index, row) => ({
+		index,
+		confidence: confidences[row],
+		box: edgesAt(boxes, row)
+	})).filter(({ index }) => index !== NO_CLASS);
+}
+/**
+* The objects among candidates: in each class the best boxes that no better one overlaps, and of
+* all classes' the best. Of equal ones the lower class, then the earlier candidate; what is NaN or
+* infinite is never an object.
+*
+* @param boxes left, top, right and bottom of each candidate.
+* @param probabilities of each candidate, one per class without the background.
+* @param limits what becomes an object, as the manifest has it.
+*/
+function bestObjects(boxes, probabilities, limits) {
+	const count = boxes.length / 4;
+	const classes = count === 0 ? 0 : probabilities.length / count;
+	const threshold = Math.fround(limits.score_threshold);
+	const candidates = [];
+	for (let index = 1; index <= classes; index += 1) {
+		const ofClass = [];
+		for (let row = 0; row < count; row += 1) {
+			const confidence = probabilities[row * classes + index - 1];
+			if (confidence > threshold) {
+				const box = edgesAt(boxes, row);
+				if (Object.values(box).every(Number.isFinite)) ofClass.push({
+					index,
+					confidence,
+					box
+				});
+			}
+		}
+		candidates.push(...ofClass.sort(betterFirst).slice(0, limits.per_class));
+	}
+	const kept = [];
+	for (const one of candidates.sort(betterFirst)) {
+		if (kept.length === limits.most) break;
+		const hidden = (other) => other.index === one.index && overlap(other.box, one.box) > limits.iou_threshold;
+		if (!kept.some(hidden)) kept.push(one);
+	}
+	return kept;
+}
+/** Sorting is stable: of equal ones the first stays first. */
+function betterFirst(one, other) {
+	return other.confidence - one.confidence;
+}
+function edgesAt(boxes, row) {
+	const [left, top, right, bottom] = [
+		0,
+		1,
+		2,
+		3
+	].map((edge) => boxes[4 * row + edge]);
+	return {
+		left,
+		top,
+		right,
+		bottom
+	};
+}
+/** Intersection over union; 0 where either has no area. */
+function overlap(one, other) {
+	const shared = area({
+		left: Math.max(one.left, other.left),
+		top: Math.max(one.top, other.top),
+		right: Math.min(one.right, other.right),
+		bottom: Math.min(one.bottom, other.bottom)
+	});
+	return shared > 0 ? shared / (area(one) + area(other) - shared) : 0;
+}
+function area({ left, top, right, bottom }) {
+	return Math.max(0, right - left) * Math.max(0, bottom - top);
+}
 // src/picture/resample.ts
 /** Keys' cubic; a = -0.5 in PIL, -0.75 in OpenCV and PyTorch. */
 function cubic(a) {
@@ -384,6 +481,29 @@ function asInput(picture, spec) {
 	for (let image = 1; image < batch; image += 1) values.copyWithin(image * count, 0, count);
 	return values;
 }
+/** The part of a picture that is left after resize and crop, in the picture's pixels. */
+function seenPart(picture, description) {
+	const [height, width] = resizedShape(picture, description);
+	const [cropHeight = 0, cropWidth = 0] = description.crop;
+	const top = Math.floor((height - cropHeight) / 2);
+	const left = Math.floor((width - cropWidth) / 2);
+	return {
+		left: left * picture.width / width,
+		top: top * picture.height / height,
+		right: (left + cropWidth) * picture.width / width,
+		bottom: (top + cropHeight) * picture.height / height
+	};
+}
+/** Shares of the sides of what the model sees, in the pixels of the picture that it is a part of. */
+function inPicture(box, part) {
+	const [width, height] = [part.right - part.left, part.bottom - part.top];
+	return {
+		left: part.left + box.left * width,
+		top: part.top + box.top * height,
+		right: part.left + box.right * width,
+		bottom: part.top + box.bottom * height
+	};
+}
 function resizedShape(picture, description) {
 	const [height = 0, width = 0] = description.resize;
 	if (description.resize_mode === "stretch") return [height, width];
@@ -404,4 +524,4 @@ function centreCrop(picture, [height = 0, width = 0]) {
 		data
 	};
 }
-export { asInput, classShares, maskOf, overlay, preprocess, readPicture, topClasses };
+export { asInput, classShares, inPicture, maskOf, objectsOf, overlay, preprocess, readPicture, seenPart, topClasses };

@@ -38,11 +38,24 @@ public struct Preprocessing: Sendable, Hashable {
     guard min(picture.height, picture.width) >= PictureError.smallestSide else {
       throw .tooSmall(height: picture.height, width: picture.width)
     }
-    let size = resizedSize(of: picture)
+    let size = resizedSize(of: Size(height: picture.height, width: picture.width))
     return picture.resized(to: size, by: interpolation, antialias: antialias).centre(crop)
   }
 
-  private func resizedSize(of picture: Picture) -> Size {
+  /// The part of an upright picture that the model sees, in the picture's pixels.
+  ///
+  /// - Parameter picture: its size.
+  public func seenPart(of picture: Size) -> Edges {
+    let resized = resizedSize(of: picture)
+    let (top, left) = ((resized.height - crop.height) / 2, (resized.width - crop.width) / 2)
+    let down = Double(picture.height) / Double(resized.height)
+    let across = Double(picture.width) / Double(resized.width)
+    return Edges(
+      left: Double(left) * across, top: Double(top) * down,
+      right: Double(left + crop.width) * across, bottom: Double(top + crop.height) * down)
+  }
+
+  private func resizedSize(of picture: Size) -> Size {
     if mode == .stretch {
       return resize
     }

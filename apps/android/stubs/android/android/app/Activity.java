@@ -31,6 +31,8 @@ public class Activity extends android.view.ContextThemeWrapper {
   public void startActivities(android.content.Intent[] intents, @android.annotation.Nullable android.os.Bundle options) { throw new UnsupportedOperationException(); }
   public void startIntentSender(android.content.IntentSender intent, @android.annotation.Nullable android.content.Intent fillInIntent, int flagsMask, int flagsValues, int extraFlags) throws android.content.IntentSender.SendIntentException { throw new UnsupportedOperationException(); }
   public void startIntentSender(android.content.IntentSender intent, @android.annotation.Nullable android.content.Intent fillInIntent, int flagsMask, int flagsValues, int extraFlags, @android.annotation.Nullable android.os.Bundle options) throws android.content.IntentSender.SendIntentException { throw new UnsupportedOperationException(); }
+  public final void setResult(int resultCode) { throw new UnsupportedOperationException(); }
+  public final void setResult(int resultCode, android.content.Intent data) { throw new UnsupportedOperationException(); }
   protected void onActivityResult(int requestCode, int resultCode, android.content.Intent data) { throw new UnsupportedOperationException(); }
   public void onActivityResult(int requestCode, int resultCode, @android.annotation.Nullable android.content.Intent data, @android.annotation.NonNull android.app.ComponentCaller caller) { throw new UnsupportedOperationException(); }
   public Object getSystemService(@android.annotation.NonNull String name) { throw new UnsupportedOperationException(); }

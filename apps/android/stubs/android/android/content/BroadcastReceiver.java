@@ -6,4 +6,5 @@ public abstract class BroadcastReceiver {
   public BroadcastReceiver() { throw new UnsupportedOperationException(); }
   public final void setResultCode(int code) { throw new UnsupportedOperationException(); }
   public final int getResultCode() { throw new UnsupportedOperationException(); }
+  public final void setResult(int code, String data, android.os.Bundle extras) { throw new UnsupportedOperationException(); }
 }

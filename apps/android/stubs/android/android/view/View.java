@@ -23,6 +23,14 @@ public class View {
   public void setRotation(float rotation) { throw new UnsupportedOperationException(); }
   public float getAlpha() { throw new UnsupportedOperationException(); }
   public void setAlpha(float alpha) { throw new UnsupportedOperationException(); }
+  public final int getTop() { throw new UnsupportedOperationException(); }
+  public final void setTop(int top) { throw new UnsupportedOperationException(); }
+  public final int getBottom() { throw new UnsupportedOperationException(); }
+  public final void setBottom(int bottom) { throw new UnsupportedOperationException(); }
+  public final int getLeft() { throw new UnsupportedOperationException(); }
+  public final void setLeft(int left) { throw new UnsupportedOperationException(); }
+  public final int getRight() { throw new UnsupportedOperationException(); }
+  public final void setRight(int right) { throw new UnsupportedOperationException(); }
   public float getX() { throw new UnsupportedOperationException(); }
   public void setX(float x) { throw new UnsupportedOperationException(); }
   public float getY() { throw new UnsupportedOperationException(); }

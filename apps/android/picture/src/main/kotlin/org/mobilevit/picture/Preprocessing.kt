@@ -6,6 +6,20 @@ enum class Interpolation { NEAREST, BILINEAR, BICUBIC, LANCZOS }
 /** Extents in pixels. */
 data class Size(val height: Int, val width: Int)
 
+/** Where something lies: its edges from the left and the top, in pixels or as shares of a side. */
+data class Edges(val left: Double, val top: Double, val right: Double, val bottom: Double) {
+    /** Shares of the sides of [part] in the unit that it is given in. */
+    fun within(part: Edges): Edges {
+        val (width, height) = part.right - part.left to part.bottom - part.top
+        return Edges(
+            part.left + left * width,
+            part.top + top * height,
+            part.left + right * width,
+            part.top + bottom * height,
+        )
+    }
+}
+
 /**
  * How a picture becomes pixels; colour order, scale, mean and std are inside the model.
  *
@@ -24,7 +38,7 @@ data class Preprocessing(
 ) {
     /** Resizes and crops: red, green, blue, row by row, one byte each. */
     fun pixels(picture: Picture): ByteArray {
-        val (height, width) = resized(picture)
+        val (height, width) = resized(picture.height, picture.width)
         val rows = Side(picture.height, height, (height - crop.height) / 2, crop.height)
         val columns = Side(picture.width, width, (width - crop.width) / 2, crop.width)
         return when (interpolation) {
@@ -48,18 +62,27 @@ data class Preprocessing(
         }
     }
 
-    private fun resized(picture: Picture): Size {
+    /** The part of a picture of that size that is left, in the picture's pixels. */
+    fun seenPart(height: Int, width: Int): Edges {
+        val resized = resized(height, width)
+        val (top, left) = (resized.height - crop.height) / 2 to (resized.width - crop.width) / 2
+        val (down, across) = height.toDouble() / resized.height to width.toDouble() / resized.width
+        return Edges(
+            left * across,
+            top * down,
+            (left + crop.width) * across,
+            (top + crop.height) * down,
+        )
+    }
+
+    private fun resized(height: Int, width: Int): Size {
         if (!cover) {
             return resize
         }
-        val factor =
-            maxOf(
-                resize.height / picture.height.toDouble(),
-                resize.width / picture.width.toDouble(),
-            )
+        val factor = maxOf(resize.height / height.toDouble(), resize.width / width.toDouble())
         return Size(
-            maxOf(resize.height, (picture.height * factor).toInt()),
-            maxOf(resize.width, (picture.width * factor).toInt()),
+            maxOf(resize.height, (height * factor).toInt()),
+            maxOf(resize.width, (width * factor).toInt()),
         )
     }
 }

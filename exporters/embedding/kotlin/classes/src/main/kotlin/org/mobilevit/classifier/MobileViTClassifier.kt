@@ -58,7 +58,7 @@ class MobileViTClassifier(context: Context) : Closeable {
     fun classify(bitmap: Bitmap, most: Int = 5): List<Classified> {
         check(!closed) { "This classifier is closed; make another one." }
         val pixels = Model.preprocessing.pixels(BitmapPicture(readable(bitmap)))
-        val scores = session.floats(Model.input.of(pixels))
+        val scores = session.run(Model.input.of(pixels)) { it.floats() }
         return topClasses(scores.copyOf(scores.size / Model.input.shape.first()), labels, most)
     }
 

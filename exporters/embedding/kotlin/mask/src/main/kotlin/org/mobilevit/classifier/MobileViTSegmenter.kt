@@ -45,7 +45,7 @@ class MobileViTSegmenter(context: Context) : Closeable {
     fun segment(bitmap: Bitmap): Mask {
         check(!closed) { "This segmenter is closed; make another one." }
         val pixels = Model.preprocessing.pixels(BitmapPicture(readable(bitmap)))
-        return session.mask(Model.input.of(pixels))
+        return session.run(Model.input.of(pixels)) { it.mask() }
     }
 
     /** Frees the model; a second call does nothing. */

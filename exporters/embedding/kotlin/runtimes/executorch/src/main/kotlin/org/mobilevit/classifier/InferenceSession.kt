@@ -14,24 +14,28 @@ import java.io.IOException
 internal class InferenceSession(context: Context) : Closeable {
     private val module = Module.load(onDisk(context).path)
 
-    fun floats(input: InputTensor): FloatArray = output(input).dataAsFloatArray
-
-    fun bytes(input: InputTensor): ByteArray = output(input).dataAsUnsignedByteArray
-
-    fun ints(input: InputTensor): IntArray = output(input).dataAsIntArray
-
-    private fun output(input: InputTensor): Tensor {
+    /** What [read] makes of the outputs. */
+    fun <T> run(input: InputTensor, read: (Outputs) -> T): T {
         val (data, shape) = input.view() to input.extents
         val image =
             when (input.spec.type) {
                 ElementType.FLOAT32 -> Tensor.fromBlob(data.asFloatBuffer(), shape)
                 ElementType.UINT8 -> Tensor.fromBlobUnsigned(data, shape)
             }
-        val outputs = module.forward(EValue.from(image))
-        return outputs[Model.OUTPUT_POSITION].toTensor()
+        return read(Tensors(module.forward(EValue.from(image))))
     }
 
     override fun close() = module.close()
+}
+
+private class Tensors(private val values: Array<EValue>) : Outputs {
+    override fun floats(which: Int): FloatArray = tensor(which).dataAsFloatArray
+
+    override fun bytes(which: Int): ByteArray = tensor(which).dataAsUnsignedByteArray
+
+    override fun ints(which: Int): IntArray = tensor(which).dataAsIntArray
+
+    private fun tensor(which: Int): Tensor = values[Model.outputs[which]].toTensor()
 }
 
 /** ExecuTorch reads files and no assets: the model is copied once, under a name of its content. */

@@ -26,19 +26,14 @@ internal class InferenceSession(context: Context) : Closeable {
     private val inputs = model.createInputBuffers()
     private val outputs = model.createOutputBuffers()
 
-    fun floats(input: InputTensor): FloatArray = output(input).readFloat()
-
-    fun bytes(input: InputTensor): ByteArray = output(input).readInt8()
-
-    fun ints(input: InputTensor): IntArray = output(input).readInt()
-
-    private fun output(input: InputTensor): TensorBuffer {
+    /** What [read] makes of the outputs, which the next call replaces. */
+    fun <T> run(input: InputTensor, read: (Outputs) -> T): T {
         when (input.spec.type) {
             ElementType.FLOAT32 -> inputs.first().writeFloat(input.floats())
             ElementType.UINT8 -> inputs.first().writeInt8(input.bytes())
         }
         model.run(inputs, outputs)
-        return outputs[Model.OUTPUT_POSITION]
+        return read(Buffers(outputs))
     }
 
     override fun close() {
@@ -46,4 +41,14 @@ internal class InferenceSession(context: Context) : Closeable {
         outputs.forEach { it.close() }
         model.close()
     }
+}
+
+private class Buffers(private val values: List<TensorBuffer>) : Outputs {
+    override fun floats(which: Int): FloatArray = buffer(which).readFloat()
+
+    override fun bytes(which: Int): ByteArray = buffer(which).readInt8()
+
+    override fun ints(which: Int): IntArray = buffer(which).readInt()
+
+    private fun buffer(which: Int): TensorBuffer = values[Model.outputs[which]]
 }

@@ -18,27 +18,10 @@ internal class InferenceSession(context: Context) : Closeable {
             environment.createSession(model, options)
         }
 
-    fun floats(input: InputTensor): FloatArray = output(input) { output ->
-        val values = checkNotNull(output.floatBuffer)
-        FloatArray(values.remaining()).also { values.get(it) }
+    /** What [read] makes of the outputs, which are gone afterwards. */
+    fun <T> run(input: InputTensor, read: (Outputs) -> T): T = tensor(input).use { image ->
+        session.run(mapOf(Model.input.name to image)).use { read(Tensors(it)) }
     }
-
-    fun bytes(input: InputTensor): ByteArray = output(input) { output ->
-        val values = output.byteBuffer
-        ByteArray(values.remaining()).also { values.get(it) }
-    }
-
-    fun ints(input: InputTensor): IntArray = output(input) { output ->
-        val values = checkNotNull(output.intBuffer)
-        IntArray(values.remaining()).also { values.get(it) }
-    }
-
-    private fun <T> output(input: InputTensor, read: (OnnxTensor) -> T): T =
-        tensor(input).use { image ->
-            session.run(mapOf(Model.input.name to image)).use { results ->
-                read(results[Model.OUTPUT_POSITION] as OnnxTensor)
-            }
-        }
 
     private fun tensor(input: InputTensor): OnnxTensor {
         val (data, shape) = input.view() to input.extents
@@ -52,4 +35,23 @@ internal class InferenceSession(context: Context) : Closeable {
     }
 
     override fun close() = session.close()
+}
+
+private class Tensors(private val results: OrtSession.Result) : Outputs {
+    override fun floats(which: Int): FloatArray {
+        val values = checkNotNull(tensor(which).floatBuffer)
+        return FloatArray(values.remaining()).also { values.get(it) }
+    }
+
+    override fun bytes(which: Int): ByteArray {
+        val values = tensor(which).byteBuffer
+        return ByteArray(values.remaining()).also { values.get(it) }
+    }
+
+    override fun ints(which: Int): IntArray {
+        val values = checkNotNull(tensor(which).intBuffer)
+        return IntArray(values.remaining()).also { values.get(it) }
+    }
+
+    private fun tensor(which: Int): OnnxTensor = results[Model.outputs[which]] as OnnxTensor
 }

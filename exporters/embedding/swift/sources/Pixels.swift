@@ -8,7 +8,7 @@ extension Picture {
   /// The image's own colour space is kept where it is RGB: the model was trained on what files
   /// hold, without colour management. Transparency is laid on white.
   ///
-  /// - Throws: ``ClassifierError/unreadable``: there is no memory for it, or it has no pixels.
+  /// - Throws: ``ModelError/unreadable``: there is no memory for it, or it has no pixels.
   init(_ image: CGImage) throws {
     let height = image.height
     let width = image.width
@@ -18,12 +18,12 @@ extension Picture {
       let context = CGContext(
         data: nil, width: width, height: height, bitsPerComponent: 8, bytesPerRow: 0, space: space,
         bitmapInfo: CGImageAlphaInfo.noneSkipLast.rawValue)
-    else { throw ClassifierError.unreadable }
+    else { throw ModelError.unreadable }
     let everything = CGRect(x: 0, y: 0, width: width, height: height)
     context.setFillColor(red: 1, green: 1, blue: 1, alpha: 1)
     context.fill([everything])
     context.draw(image, in: everything)
-    guard let data = context.data else { throw ClassifierError.unreadable }
+    guard let data = context.data else { throw ModelError.unreadable }
     let rowBytes = context.bytesPerRow
     let source = UnsafeRawBufferPointer(start: data, count: rowBytes * height)
     let count = height * width * 3
@@ -44,11 +44,11 @@ extension Picture {
 
   /// The pixels of a camera's or a video's picture.
   ///
-  /// - Throws: ``ClassifierError/unreadable``: VideoToolbox does not read its format.
+  /// - Throws: ``ModelError/unreadable``: VideoToolbox does not read its format.
   init(_ buffer: CVPixelBuffer) throws {
     var image: CGImage?
     let status = VTCreateCGImageFromCVPixelBuffer(buffer, options: nil, imageOut: &image)
-    guard status == 0, let image else { throw ClassifierError.unreadable }
+    guard status == 0, let image else { throw ModelError.unreadable }
     try self.init(image)
   }
 
@@ -59,9 +59,9 @@ extension Picture {
       nil, width, height, kCVPixelFormatType_32BGRA, nil, &made)
     guard status == kCVReturnSuccess, let buffer = made,
       CVPixelBufferLockBaseAddress(buffer, []) == kCVReturnSuccess
-    else { throw ClassifierError.unreadable }
+    else { throw ModelError.unreadable }
     defer { CVPixelBufferUnlockBaseAddress(buffer, []) }
-    guard let start = CVPixelBufferGetBaseAddress(buffer) else { throw ClassifierError.unreadable }
+    guard let start = CVPixelBufferGetBaseAddress(buffer) else { throw ModelError.unreadable }
     let rowBytes = CVPixelBufferGetBytesPerRow(buffer)
     writeBGRA(
       bytes, width: width, rowBytes: rowBytes,

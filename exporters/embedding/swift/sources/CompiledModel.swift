@@ -9,13 +9,13 @@ enum CompiledModel {
   /// model or a new system is compiled anew, and a system that is short of space may remove it.
   static func url() async throws -> URL {
     guard let package = Bundle.module.url(forResource: Model.resource, withExtension: "mlpackage")
-    else { throw ClassifierError.modelMissing }
+    else { throw ModelError.modelMissing }
     let files = FileManager.default
     let system = ProcessInfo.processInfo.operatingSystemVersion
     let version = "\(system.majorVersion).\(system.minorVersion).\(system.patchVersion)"
     let caches = try files.url(
       for: .cachesDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
-    let folder = caches.appending(component: "MobileViTClassifier")
+    let folder = caches.appending(component: "MobileViT")
     let kept = folder.appending(component: "\(Model.sha256)-\(version).mlmodelc")
     if files.fileExists(atPath: kept.path) {
       return kept

@@ -19,17 +19,15 @@ public actor MobileViTClassifier {
   /// The label of every class, in the order of ``Classification/index``; nil if there are none.
   public static var labels: [String]? { Model.classes.labels }
 
-  private let model: MLModel
+  private let model: LoadedModel
 
   /// Loads the model.
   ///
   /// - Parameter computeUnits: what Core ML may use; `.all` leaves the choice to it.
-  /// - Throws: ``ClassifierError/modelMissing`` if the package was built without its resource, or
+  /// - Throws: ``ModelError/modelMissing`` if the package was built without its resource, or
   ///   what Core ML says when it cannot compile or load the model.
   public init(computeUnits: MLComputeUnits = .all) async throws {
-    let configuration = MLModelConfiguration()
-    configuration.computeUnits = computeUnits
-    model = try MLModel(contentsOf: await CompiledModel.url(), configuration: configuration)
+    model = try LoadedModel(at: await CompiledModel.url(), computeUnits: computeUnits)
   }
 
   /// The most probable classes of a picture, best first.
@@ -41,7 +39,7 @@ public actor MobileViTClassifier {
   ///   - most: how many classes.
   ///   - isolation: where the pixels are read; leave it out.
   /// - Returns: at most `most` classes with their softmax probabilities.
-  /// - Throws: ``PictureError`` if it is too small, ``ClassifierError/unreadable`` if
+  /// - Throws: ``PictureError`` if it is too small, ``ModelError/unreadable`` if
   ///   its pixels cannot be read, or what Core ML says when it cannot run the model.
   public func classify(
     _ image: CGImage, orientation: CGImagePropertyOrientation = .up, most: Int = 5,
@@ -75,34 +73,6 @@ public actor MobileViTClassifier {
     _ picture: Picture, orientation: Orientation, most: Int
   ) throws -> [Classification] {
     let pixels = try Model.preprocessing.pixels(of: picture.upright(from: orientation))
-    return Model.classes.top(most, of: try scores(of: pixels))
-  }
-
-  private func scores(of pixels: Picture) throws -> [Float] {
-    let value = MLFeatureValue(pixelBuffer: try pixels.pixelBuffer())
-    let input = try MLDictionaryFeatureProvider(dictionary: [Model.input: value])
-    let output = try model.prediction(from: input).featureValue(for: Model.output)
-    guard let scores = output?.multiArrayValue, scores.count == Model.classes.count else {
-      throw ClassifierError.otherModel
-    }
-    return MLShapedArray<Float>(converting: scores).scalars
-  }
-}
-
-/// What can be wrong besides the picture's size and Core ML itself.
-public enum ClassifierError: Error, LocalizedError {
-  /// The package was built without its model.
-  case modelMissing
-  /// The picture's pixels cannot be read, or there is no memory for them.
-  case unreadable
-  /// The model in the package is not the one that this code was generated for.
-  case otherModel
-
-  public var errorDescription: String? {
-    switch self {
-    case .modelMissing: "The app has no model.mlpackage: build the package with its resources."
-    case .unreadable: "The picture's pixels cannot be read. Decode it again, or make it smaller."
-    case .otherModel: "model.mlpackage is not the one of this package: export it again."
-    }
+    return Model.classes.top(most, of: try model.values(for: pixels)[0])
   }
 }
