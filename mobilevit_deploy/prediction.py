@@ -1,7 +1,8 @@
 """What an exported artifact says of pictures, exactly as an app would hear it."""
 
+import contextlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,10 +54,11 @@ def choose_artifact(
     raise UsageError(f"The folder has no artifact of kind {wanted!r}; it has: {present}.")
 
 
-def artifact_outputs(
-    folder: Path, manifest: Manifest, artifact: Artifact, pixels: Pixels
-) -> dict[str, Array]:
-    """What a folder's artifact computes for pictures of its input size.
+@contextlib.contextmanager
+def opened_artifact(
+    folder: Path, manifest: Manifest, artifact: Artifact
+) -> Iterator[Callable[[Pixels], dict[str, Array]]]:
+    """What a folder's artifact computes for pictures of its input size, any number of times.
 
     From uint8 RGB [images, H, W, 3], after resize and crop, to [images, ...] by output name.
 
@@ -75,7 +77,15 @@ def artifact_outputs(
         isolated_session(artifact.format, path, function=artifact.function, **names) as session,
     ):
         require_metadata(session, said, path.name)
-        return run_batches(session, pixels, partial(as_input, spec=image))
+        yield lambda pixels: run_batches(session, pixels, partial(as_input, spec=image))
+
+
+def artifact_outputs(
+    folder: Path, manifest: Manifest, artifact: Artifact, pixels: Pixels
+) -> dict[str, Array]:
+    """What `opened_artifact` computes, once; errors alike."""
+    with opened_artifact(folder, manifest, artifact) as run:
+        return run(pixels)
 
 
 def predict(

@@ -26,6 +26,8 @@ from mobilevit_deploy.tasks.boxes import (
     intersection_over_union,
 )
 from mobilevit_deploy.tasks.colours import colours
+from mobilevit_deploy.tasks.figures import Figure
+from mobilevit_deploy.tasks.labelled import coco_objects
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
 
 SCORES = Output("scores", "scores", "NAC")
@@ -353,9 +355,21 @@ def loss(
     return box_loss(scores, locations, anchors, targets, label_smoothing)
 
 
-def metric(results: Mapping[str, Tensor], targets: Sequence[Objects]) -> float:
-    """COCO's mean average precision, as published; see `average_precision`."""
-    return average_precision(detections(results), targets)[0]
+class FoundObjects:
+    """A `Tally` of the detections of all pictures, and of what is in them."""
+
+    def __init__(self) -> None:
+        self._found: list[Detections] = []
+        self._targets: list[Objects] = []
+
+    def add(self, results: Mapping[str, Tensor], targets: Sequence[Objects]) -> None:
+        """Boxes, confidences and classes, and the objects of each picture."""
+        self._found += detections(results)
+        self._targets += targets
+
+    def figures(self) -> tuple[Figure, ...]:
+        """COCO's average precisions; see `average_precision`."""
+        return average_precision(self._found, self._targets)
 
 
 DETECTION = Task(
@@ -379,7 +393,7 @@ DETECTION = Task(
     document=document,
     drawn=drawn,
     loss=loss,
-    metric_title="mAP",
-    metric=metric,
+    tally=FoundObjects,
+    labelled=coco_objects,
     collected=list,
 )
