@@ -1,7 +1,7 @@
 """How right artifacts, and the checkpoint itself, are on pictures whose answer is known."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,12 @@ import torch
 from torch import Tensor
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
-from mobilevit_deploy.contract.manifest import Manifest, read_manifest
+from mobilevit_deploy.contract.manifest import Artifact, read_manifest
 from mobilevit_deploy.contract.postprocessing import Postprocessing
+from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import ImageError, ManifestError, UsageError
 from mobilevit_deploy.prediction import opened_artifact, tensors
-from mobilevit_deploy.preprocessing import Pixels, Preprocessing, open_image
+from mobilevit_deploy.preprocessing import Pixels, open_image
 from mobilevit_deploy.runtimes import Array
 from mobilevit_deploy.tasks import Task, get_task
 from mobilevit_deploy.tasks.figures import Figure, Tally
@@ -101,10 +102,7 @@ def evaluate(
     if not pictures:
         raise UsageError("There is no picture to evaluate on; give at least one with its target.")
     if isinstance(source, Checkpoint):
-        record = source.record
-        return _evaluated(
-            record.preprocessing, get_task(record.task), [], pictures, source, progress
-        )
+        return _evaluated(source.record, [], pictures, source, progress)
     manifest = read_manifest(source)
     if reference is not None:
         if reference.record.sha256 != manifest.model.sha256:
@@ -113,38 +111,47 @@ def evaluate(
                 f"{manifest.model.source}."
             )
         reference = replace(reference, record=manifest.model)
-    task = get_task(manifest.model.task)
+    return evaluate_artifacts(
+        source, manifest.model, manifest.artifacts, pictures, reference, progress
+    )
+
+
+def evaluate_artifacts(
+    folder: Path,
+    record: Record,
+    artifacts: Sequence[Artifact],
+    pictures: Sequence[Picture],
+    reference: Checkpoint | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Evaluation]:
+    """As `evaluate`, of artifacts in a folder that need not have a manifest yet."""
+    task = get_task(record.task)
     with contextlib.ExitStack() as sessions:
-        rows = list(_artifacts(source, manifest, task, sessions))
-        return _evaluated(manifest.model.preprocessing, task, rows, pictures, reference, progress)
-
-
-def _artifacts(
-    folder: Path, manifest: Manifest, task: Task, sessions: contextlib.ExitStack
-) -> Iterator[_Row]:
-    for artifact in manifest.artifacts:
-        if artifact.parity is not None:  # else lowered for a backend that is not here
-            run = sessions.enter_context(opened_artifact(folder, manifest, artifact))
-            yield _Row(
-                artifact.title,
-                artifact.precision,
-                artifact.parity.runtime,
-                artifact.input_size,
-                run,
-                artifact.postprocessing,
+        rows = [
+            _Row(
+                one.title,
+                one.precision,
+                one.parity.runtime,
+                one.input_size,
+                sessions.enter_context(opened_artifact(folder, record, one)),
+                one.postprocessing,
                 task.tally(),
             )
+            for one in artifacts
+            if one.parity is not None  # else lowered for a backend that is not here
+        ]
+        return _evaluated(record, rows, pictures, reference, progress)
 
 
 def _evaluated(
-    preprocessing: Preprocessing,
-    task: Task,
+    record: Record,
     rows: Sequence[_Row],
     pictures: Sequence[Picture],
     reference: Checkpoint | None,
     progress: Callable[[str], None],
 ) -> list[Evaluation]:
     """Every picture through everything, some at a time."""
+    task, preprocessing = get_task(record.task), record.preprocessing
     references = {}
     if reference is not None:
         for size in dict.fromkeys([one.size for one in rows] or [preprocessing.crop]):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, ProvenCopy, read_manifest
+from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import PublicationError, UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image, to_rgb
 from mobilevit_deploy.publishing import publish_file
@@ -56,7 +57,7 @@ def choose_artifact(
 
 @contextlib.contextmanager
 def opened_artifact(
-    folder: Path, manifest: Manifest, artifact: Artifact
+    folder: Path, record: Record, artifact: Artifact
 ) -> Iterator[Callable[[Pixels], dict[str, Array]]]:
     """What a folder's artifact computes for pictures of its input size, any number of times.
 
@@ -67,7 +68,7 @@ def opened_artifact(
             something else of itself than the manifest.
     """
     image = artifact.inputs[0]
-    said = embedded_metadata(manifest.model, image, artifact.precision, artifact.target)
+    said = embedded_metadata(record, image, artifact.precision, artifact.target)
     names: dict[str, Any] = {
         "inputs": [spec.name for spec in artifact.inputs],
         "outputs": [spec.name for spec in artifact.outputs],
@@ -84,7 +85,7 @@ def artifact_outputs(
     folder: Path, manifest: Manifest, artifact: Artifact, pixels: Pixels
 ) -> dict[str, Array]:
     """What `opened_artifact` computes, once; errors alike."""
-    with opened_artifact(folder, manifest, artifact) as run:
+    with opened_artifact(folder, manifest.model, artifact) as run:
         return run(pixels)
 
 
