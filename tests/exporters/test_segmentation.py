@@ -99,6 +99,10 @@ def test_the_metric_of_an_artifact_is_that_of_its_mask(published: ExportResult) 
     record = checkpoint.record.model_copy(update={"preprocessing": sized})
     (reference,) = evaluate(type(checkpoint)(checkpoint.model, record), [(PHOTO, result.mask)])
     assert reference.figures[0].value > 0.99
+    cropped = sized.model_copy(update={"resize_mode": "cover"})
+    record = record.model_copy(update={"preprocessing": cropped})
+    with pytest.raises(UsageError, match="crops pictures, of which masks and boxes"):
+        evaluate(type(checkpoint)(checkpoint.model, record), [(PHOTO, result.mask)])
 
 
 def test_what_cannot_be_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
