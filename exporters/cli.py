@@ -25,6 +25,9 @@ _EXAMPLES = """
 
 `mvit-export --format onnx --weights mobilevit_s.pt --precision fp32 --precision fp16`
 
+`mvit-export --format all --weights mobilevit_s.pt --eval imagenet/val --max-drop 0.5` (accuracy of
+every artifact on its own runtime goes to the manifest; none is published that loses more points)
+
 `mvit-export --format onnx --weights ./huggingface-folder --input-size 224 --output app/model`
 
 `mvit-export --format onnx --model mobilevitv2_100 --weights random --batch dynamic`

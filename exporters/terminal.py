@@ -68,6 +68,17 @@ def _show_published(result: "ExportResult") -> None:
     for images in {a.parity.images for a in result.published if a.parity is not None}:
         out.print(f"compared on {images} images with the PyTorch reference")
     for artifact in result.published:
+        if (accuracy := artifact.accuracy) is not None:
+            figures = ", ".join(
+                f"{name} {one.value:.2%} (reference model {one.reference:.2%})"
+                for name, one in accuracy.figures.items()
+            )
+            out.print(
+                f"{artifact.title} on {accuracy.pictures} pictures of {accuracy.data}: {figures}",
+                soft_wrap=True,
+                markup=False,
+            )
+    for artifact in result.published:
         if artifact.not_run is not None:
             out.print(styled("yellow", "lowered, not run:", f" {artifact.not_run}"))
         if (bundle := artifact.bundled_program) is not None:

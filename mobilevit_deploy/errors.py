@@ -71,6 +71,10 @@ class ParityError(MobileViTError):
     """An artifact does not compute what its reference does, or comparing them proves nothing."""
 
 
+class AccuracyError(MobileViTError):
+    """An artifact is less right on labelled pictures than was asked for."""
+
+
 class ManifestError(MobileViTError):
     """A manifest is missing, malformed, of an unknown version, or does not match its files."""
 

@@ -1,7 +1,8 @@
 """What an exported artifact says of pictures, exactly as an app would hear it."""
 
+import contextlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 
 from mobilevit_deploy.contract.embedded import embedded_metadata
 from mobilevit_deploy.contract.manifest import Artifact, Manifest, ProvenCopy, read_manifest
+from mobilevit_deploy.contract.record import Record
 from mobilevit_deploy.errors import PublicationError, UsageError
 from mobilevit_deploy.preprocessing import Pixels, open_image, to_rgb
 from mobilevit_deploy.publishing import publish_file
@@ -53,10 +55,11 @@ def choose_artifact(
     raise UsageError(f"The folder has no artifact of kind {wanted!r}; it has: {present}.")
 
 
-def artifact_outputs(
-    folder: Path, manifest: Manifest, artifact: Artifact, pixels: Pixels
-) -> dict[str, Array]:
-    """What a folder's artifact computes for pictures of its input size.
+@contextlib.contextmanager
+def opened_artifact(
+    folder: Path, record: Record, artifact: Artifact
+) -> Iterator[Callable[[Pixels], dict[str, Array]]]:
+    """What a folder's artifact computes for pictures of its input size, any number of times.
 
     From uint8 RGB [images, H, W, 3], after resize and crop, to [images, ...] by output name.
 
@@ -65,7 +68,7 @@ def artifact_outputs(
             something else of itself than the manifest.
     """
     image = artifact.inputs[0]
-    said = embedded_metadata(manifest.model, image, artifact.precision, artifact.target)
+    said = embedded_metadata(record, image, artifact.precision, artifact.target)
     names: dict[str, Any] = {
         "inputs": [spec.name for spec in artifact.inputs],
         "outputs": [spec.name for spec in artifact.outputs],
@@ -75,7 +78,15 @@ def artifact_outputs(
         isolated_session(artifact.format, path, function=artifact.function, **names) as session,
     ):
         require_metadata(session, said, path.name)
-        return run_batches(session, pixels, partial(as_input, spec=image))
+        yield lambda pixels: run_batches(session, pixels, partial(as_input, spec=image))
+
+
+def artifact_outputs(
+    folder: Path, manifest: Manifest, artifact: Artifact, pixels: Pixels
+) -> dict[str, Array]:
+    """What `opened_artifact` computes, once; errors alike."""
+    with opened_artifact(folder, manifest.model, artifact) as run:
+        return run(pixels)
 
 
 def predict(

@@ -51,6 +51,8 @@ PICTURE = Kind(
     "Save it smaller.",
     "cannot be read as a picture",
 )
+MASK_FILE = Kind(64 * _MIB, UsageError)
+ANNOTATIONS = Kind(1024 * _MIB, UsageError)
 MANIFEST = Kind(
     16 * _MIB,
     ManifestError,

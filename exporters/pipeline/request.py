@@ -148,6 +148,18 @@ class ExportRequest:
     most_per_class: int | None = flag(
         None, "Best boxes of a class that are looked at; 400.", kind=int
     )
+    labelled: str | Path | None = flag(
+        None,
+        "Labelled pictures, as of mvit-verify: how right every artifact is goes to the manifest.",
+        "--eval",
+        metavar="FOLDER",
+    )
+    max_drop: float | None = flag(
+        None,
+        "Points of accuracy that an artifact may lose on them; what loses more is not published.",
+        metavar="POINTS",
+        kind=float,
+    )
     embed: str | None = flag(None, "web, kotlin or swift: also a package for apps, in embed/NAME.")
     labels: tuple[str, ...] | str | Path | None = flag(
         None, "Class names, one per line or a JSON list.", metavar="FILE", panel=_RECORD

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exporters.format import Conversion
+from exporters.pipeline.accuracy import AccuracyGate
 from exporters.pipeline.jobs import Job, Part
 from exporters.pipeline.publication import Publication
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
@@ -39,6 +40,7 @@ class Road:
     without: tuple[str, ...]
     progress: Progress
     costs: RoundingCost
+    accuracy: AccuracyGate | None = None
 
     def make_file(self, job: Job) -> list[Artifact]:
         """Make a file and add it to what is published if it agrees: an entry for each function.
@@ -53,6 +55,9 @@ class Road:
             parts = {str(part.function): path for part, path, _, _ in converted}
             job.format.exporter().combine(parts, final)
         artifacts = [self.described(job, one, final) for one in converted]
+        if self.accuracy is not None:
+            self.progress(f"{job.label}: measuring its accuracy")
+            artifacts = self.accuracy.measured(self.publication.staging, artifacts)
         self.publication.add(artifacts)
         return artifacts
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from exporters.embedding import PACKAGINGS, chosen_packaging
 from exporters.embedding.package import choose, embed_model, package_place
+from exporters.pipeline.accuracy import accuracy_gate
 from exporters.pipeline.jobs import Job, network_words, planned_jobs, requested_formats
 from exporters.pipeline.publication import Publication, open_publication
 from exporters.pipeline.request import ExportRequest, Size, load_requested
@@ -112,6 +113,7 @@ def export_requested(
     if request.embed is not None:
         PACKAGINGS[request.embed].require_decoder(task)
     jobs = planned_jobs(request, checkpoint)
+    accuracy = accuracy_gate(request, checkpoint)
     folder = Path(request.folder or default_folder(checkpoint.record))
     missing = {job.label: job.format.missing_library() for job in jobs}
     failures = [
@@ -137,7 +139,7 @@ def export_requested(
         for expected in references.values():
             publication.add_references(expected, task)
         costs = RoundingCost(checkpoint)
-        road = Road(checkpoint, references, publication, request.without, progress, costs)
+        road = Road(checkpoint, references, publication, request.without, progress, costs, accuracy)
         published: list[Artifact] = []
         for job in jobs:
             started = time.perf_counter()

@@ -22,6 +22,9 @@ _EXAMPLES = """
 
 `mvit-verify exports/mobilevit_s --weights mobilevit_s.pt` (compare with the checkpoint itself)
 
+`mvit-verify exports/mobilevit_s --weights mobilevit_s.pt --eval imagenet/val` (top-1 and top-5 of
+every artifact on its own runtime, beside PyTorch; mIoU of masks, mAP of boxes)
+
 `mvit-verify exports/mobilevit_s --trace --placement` (where a Core ML package loses precision, and
 what may keep it off the Neural Engine)
 """
@@ -49,6 +52,15 @@ def command(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document instead of a table.")
     ] = False,
+    labelled: Annotated[
+        Path | None,
+        typer.Option(
+            "--eval",
+            help="Folder of labelled pictures: how right every artifact is, with --weights beside "
+            "PyTorch. FOLDER/CLASS/picture.jpg; images/ with masks/; or images/ with "
+            "annotations.json (COCO).",
+        ),
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
     """Check digests, run every artifact on its own runtime, and compare with the references.
@@ -81,12 +93,22 @@ def command(
 
                 sound = [verdict.artifact for verdict in verdicts if not verdict.problems]
                 studies = study_folder(folder, manifest, sound, trace=trace, placement=placement)
+            evaluated = None
+            if labelled is not None and not any(verdict.problems for verdict in verdicts):
+                from mobilevit_deploy.cli.evaluated import evaluate_folder
+
+                evaluated = evaluate_folder(folder, manifest, labelled, checkpoint, progress)
         if as_json:
-            print_json({**_document(verdicts), "studies": [study.document() for study in studies]})
+            document = {**_document(verdicts), "studies": [study.document() for study in studies]}
+            if evaluated is not None:
+                document["evaluation"] = evaluated.document()
+            print_json(document)
         else:
             _show(manifest, verdicts)
             for study in studies:
                 study.show()
+            if evaluated is not None:
+                evaluated.show()
         if any(verdict.problems for verdict in verdicts):
             raise typer.Exit(1)
 

@@ -157,6 +157,27 @@ class ParityRecord(Comparison):
     )
 
 
+class AccuracyFigure(Part):
+    """One figure of an artifact on labelled pictures, and the reference model's on the same."""
+
+    value: Share = Field(description="On the artifact's own runtime.")
+    reference: Share = Field(description="Of the float32 reference model, fed alike.")
+    interval: tuple[Share, Share] | None = Field(
+        default=None,
+        description="95 % interval of the value (Wilson), where it is a share of pictures.",
+    )
+
+
+class Accuracy(Part):
+    """How right an artifact was on labelled pictures before it was published."""
+
+    data: Text = Field(description="Name of the pictures' folder.")
+    pictures: Positive = Field(description="Number of pictures.")
+    figures: dict[Text, AccuracyFigure] = Field(
+        min_length=1, max_length=100, description="Name, e.g. top-1 or mIoU -> the figure."
+    )
+
+
 class Delegation(Part):
     """Which operations of a graph a backend takes, for formats that hand over parts of it."""
 
@@ -216,6 +237,9 @@ class Artifact(Part):
     )
     parity: ParityRecord | None = Field(
         description="Comparison made before the file was published; null if it was not run."
+    )
+    accuracy: Accuracy | None = Field(
+        default=None, description="On labelled pictures; null where none were given."
     )
     not_run: Annotated[str, Field(max_length=4000)] | None = Field(
         default=None,

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from mobilevit_deploy.errors import missing_extra
 from mobilevit_deploy.tasks.boxes import CENTRE_VARIANCE, SIZE_VARIANCE, Detections
+from mobilevit_deploy.tasks.figures import Figure
 
 SAME_OBJECT = 0.5
 """IoU with an object from which an anchor is to find it."""
+_OVERALL, _AT_HALF = "mAP", "mAP@0.5"
 BACKGROUND_SHARE = 3
 """Anchors of the background per anchor of an object that count: those that are most wrong."""
 
@@ -103,10 +106,11 @@ def box_loss(
 
 def average_precision(
     found: Sequence[Detections], targets: Sequence[Objects]
-) -> tuple[float, float]:
+) -> tuple[Figure, ...]:
     """COCO's mean average precision over IoU 0.5 to 0.95, and that at 0.5, by pycocotools.
 
-    One entry per picture each; of a picture the hundred best detections count.
+    One entry per picture each; of a picture the hundred best detections count. Per class they are
+    of the classes that there are objects of.
 
     Raises:
         RuntimeUnavailableError: pycocotools is not installed.
@@ -131,7 +135,8 @@ def average_precision(
         for box, index, score in zip(one.boxes.tolist(), one.classes, one.scores, strict=True)
     ]
     if not annotations or not results:
-        return 0.0, 0.0
+        none = dict.fromkeys(classes, 0.0)
+        return Figure(_OVERALL, 0.0, classes=none), Figure(_AT_HALF, 0.0, classes=none)
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()
         truth.dataset = {
@@ -143,8 +148,15 @@ def average_precision(
         evaluation = COCOeval(truth, truth.loadRes(results), "bbox")
         evaluation.evaluate()
         evaluation.accumulate()
-        evaluation.summarize()
-    return float(evaluation.stats[0]), float(evaluation.stats[1])
+    # [IoU thresholds, recalls, classes]: of objects of every size, and a hundred detections.
+    precision = evaluation.eval["precision"][:, :, :, 0, -1]
+
+    def figure(name: str, values: np.ndarray) -> Figure:
+        means = values.mean(axis=(0, 1))
+        by_class = {index: float(mean) for index, mean in zip(classes, means, strict=True)}
+        return Figure(name, float(means.mean()), classes=by_class)
+
+    return figure(_OVERALL, precision), figure(_AT_HALF, precision[:1])
 
 
 def _sides(box: Sequence[float]) -> list[float]:

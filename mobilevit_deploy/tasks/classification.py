@@ -1,17 +1,22 @@
 """Classification: one score per class for the whole picture."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 from torch.nn import functional
 
 from mobilevit_deploy.contract.postprocessing import Postprocessing
+from mobilevit_deploy.tasks.figures import Figure, wilson_interval
+from mobilevit_deploy.tasks.labelled import folders_of_classes
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Task
 
 LOGITS = Output("logits", "scores", "NC")
+TOP = 5
+"""Of the classes among which the right one is looked for besides the best."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,37 @@ def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float)
     return functional.cross_entropy(outputs[LOGITS.name], targets, label_smoothing=label_smoothing)
 
 
-def top1(outputs: Mapping[str, Tensor], targets: Tensor) -> float:
-    """Share of pictures whose best class is the target's."""
-    return float((outputs[LOGITS.name].argmax(dim=1) == targets).double().mean())
+class RankedClasses:
+    """A `Tally` of the places that the right classes have among all."""
+
+    def __init__(self) -> None:
+        self._ranks: list[int] = []
+        self._targets: list[int] = []
+        self._classes = 0
+
+    def add(self, results: Mapping[str, Tensor], targets: Sequence[int]) -> None:
+        """Logits [B, classes], and the index of each picture's class."""
+        logits = results[LOGITS.name]
+        order = logits.argsort(dim=1, descending=True, stable=True)
+        known = torch.as_tensor(targets)[:, None]
+        self._ranks += (order == known).int().argmax(dim=1).tolist()
+        self._targets += targets
+        self._classes = logits.shape[1]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Top-1, and top-5 where there are more classes: shares of pictures, with interval."""
+        best = [1] if self._classes <= TOP else [1, TOP]
+        return tuple(self._figure(most) for most in best)
+
+    def _figure(self, most: int) -> Figure:
+        right = np.array(self._ranks) < most
+        targets = np.array(self._targets)
+        return Figure(
+            f"top-{most}",
+            float(right.mean()),
+            wilson_interval(int(right.sum()), len(right)),
+            {int(index): float(right[targets == index].mean()) for index in np.unique(targets)},
+        )
 
 
 def _rows(found: list[ClassScore]) -> list[tuple[str, ...]]:
@@ -85,6 +118,6 @@ CLASSIFICATION = Task(
     rows=_rows,
     document=_document,
     loss=loss,
-    metric_title="top-1",
-    metric=top1,
+    tally=RankedClasses,
+    labelled=folders_of_classes,
 )

@@ -28,6 +28,8 @@ from mobilevit_deploy.tasks.boxes import (
     intersection_over_union,
 )
 from mobilevit_deploy.tasks.colours import colours
+from mobilevit_deploy.tasks.figures import Figure
+from mobilevit_deploy.tasks.labelled import coco_objects
 from mobilevit_deploy.tasks.task import (
     Agreement,
     Array,
@@ -308,10 +310,13 @@ def _same_class(one: Detections, other: Detections) -> Floats:
 def _differences(boxes: Floats, probabilities: Floats, got: Detections) -> tuple[Floats, Floats]:
     """Of every detection and every anchor the largest difference of an edge, and the probability.
 
-    Both [detections, anchors]; infinite where the anchor's box is NaN or infinite.
+    Both [detections, anchors]; infinite where the anchor's box is NaN or infinite. A difference is
+    a share of the picture's side, or of the anchor's box where that is longer: sides are
+    exponentials, and on pictures unlike those of the training, boxes of a thousand pictures happen.
     """
     with np.errstate(invalid="ignore"):
-        edges = np.abs(got.boxes[:, None] - boxes).max(axis=2)
+        longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1).clip(min=1)
+        edges = np.abs(got.boxes[:, None] - boxes).max(axis=2) / longest
     return np.nan_to_num(edges, nan=np.inf), probabilities[:, got.classes - 1].T
 
 
@@ -320,14 +325,12 @@ def nearest_differences(
 ) -> tuple[float, float]:
     """Largest difference of an edge and of a probability, of an artifact's detections.
 
-    Each is compared with what is nearest to it among the reference's boxes for all anchors. Edges
-    are taken into the picture: a box of many pictures' size rounds by more than any in it.
+    Each is compared with what is nearest to it among the reference's boxes for all anchors.
     """
     edge = probability = 0.0
     for boxes, probabilities, got in _compared(reference, artifact, steps):
         if len(got):
-            seen = replace(got, boxes=np.clip(got.boxes, 0, 1))
-            edges, own = _differences(np.clip(boxes, 0, 1), probabilities, seen)
+            edges, own = _differences(boxes, probabilities, got)
             apart = np.abs(own - got.scores[:, None])
             nearest = np.maximum(edges, apart).argmin(axis=1)[:, None]
             edge = max(edge, float(np.take_along_axis(edges, nearest, 1).max()))
@@ -341,7 +344,7 @@ def same_boxes(
     _tie: float,
     steps: Postprocessing | None,
 ) -> float:
-    """1 less the largest difference of a detection's edge inside the picture, as a share of it."""
+    """1 less the largest difference of a detection's edge, as `_differences` has it."""
     return max(0.0, 1 - nearest_differences(reference, artifact, steps)[0])
 
 
@@ -403,9 +406,21 @@ def loss(
     return box_loss(scores, locations, anchors, targets, label_smoothing)
 
 
-def metric(results: Mapping[str, Tensor], targets: Sequence[Objects]) -> float:
-    """COCO's mean average precision, as published; see `average_precision`."""
-    return average_precision(detections(results), targets)[0]
+class FoundObjects:
+    """A `Tally` of the detections of all pictures, and of what is in them."""
+
+    def __init__(self) -> None:
+        self._found: list[Detections] = []
+        self._targets: list[Objects] = []
+
+    def add(self, results: Mapping[str, Tensor], targets: Sequence[Objects]) -> None:
+        """Boxes, confidences and classes, and the objects of each picture."""
+        self._found += detections(results)
+        self._targets += targets
+
+    def figures(self) -> tuple[Figure, ...]:
+        """COCO's average precisions; see `average_precision`."""
+        return average_precision(self._found, self._targets)
 
 
 DETECTION = Task(
@@ -435,7 +450,7 @@ DETECTION = Task(
     unnamed=1,
     drawn=drawn,
     loss=loss,
-    metric_title="mAP",
-    metric=metric,
+    tally=FoundObjects,
+    labelled=coco_objects,
     collected=list,
 )

@@ -1,7 +1,8 @@
 """Segmentation: what every pixel of a picture shows."""
 
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,8 @@ from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models.heads.segmenter import Segmenter
 from mobilevit_deploy.tasks.colours import colours
+from mobilevit_deploy.tasks.figures import Figure
+from mobilevit_deploy.tasks.labelled import IGNORED, MaskFile, masks_beside_pictures
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
 
 LOGITS = Output("logits", "scores", "NCHW")
@@ -24,9 +27,6 @@ MASK = Output("mask", "mask", "NHW")
 
 LARGEST_SIDE = 4096
 """Of a mask, in pixels."""
-
-IGNORED = 255
-"""Class of target pixels that count neither for the loss nor for the metric."""
 
 
 @dataclass(frozen=True)
@@ -230,9 +230,52 @@ def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float)
     )
 
 
-def metric(results: Mapping[str, Tensor], targets: Tensor) -> float:
-    """Mean IoU of the masks and the targets, both [B, H, W], over all pictures together."""
-    return mean_iou(results[MASK.name].numpy().astype(np.int64), targets.numpy())
+class Regions:
+    """A `Tally` of the pixels that a class has in the masks, in the targets, and in both."""
+
+    def __init__(self) -> None:
+        self._pixels: dict[int, Counter[str]] = defaultdict(Counter)
+
+    def add(self, results: Mapping[str, Tensor], targets: Sequence[Array | MaskFile]) -> None:
+        """Masks [B, H, W], and a target for each: classes [h, w], or the file that has them.
+
+        A target is brought to the mask's size without mixing classes; `IGNORED` does not count.
+        """
+        for mask, target in zip(results[MASK.name].numpy(), targets, strict=True):
+            wanted = target.read() if isinstance(target, MaskFile) else np.asarray(target)
+            wanted = at_size(wanted, mask.shape)
+            found, wanted = mask[wanted != IGNORED], wanted[wanted != IGNORED]
+            for name, values in (
+                ("found", found),
+                ("wanted", wanted),
+                ("both", found[found == wanted]),
+            ):
+                for index, count in zip(*np.unique(values, return_counts=True), strict=True):
+                    self._pixels[int(index)][name] += int(count)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Mean IoU over the classes of masks and targets, and the share of right pixels."""
+        ious = {
+            index: count["both"] / (count["found"] + count["wanted"] - count["both"])
+            for index, count in sorted(self._pixels.items())
+        }
+        wanted, both = (
+            sum(count[name] for count in self._pixels.values()) for name in ("wanted", "both")
+        )
+        overall = float(np.mean(list(ious.values()))) if ious else 1.0
+        return (
+            Figure("mIoU", overall, classes=ious),
+            Figure("pixels", both / wanted if wanted else 1.0),
+        )
+
+
+def at_size(mask: Array, size: Sequence[int]) -> Array:
+    """Classes [H, W] at another height and width: of every pixel the nearest one's."""
+    rows_, columns = (
+        np.arange(side) * extent // side for side, extent in zip(size, mask.shape, strict=True)
+    )
+    resized: Array = mask[rows_[:, None], columns[None, :]]
+    return resized
 
 
 def rows(found: Segmentation) -> list[tuple[str, ...]]:
@@ -254,12 +297,7 @@ def drawn(picture: Array, found: Segmentation) -> Array:
 
     The mask is enlarged to the picture without mixing classes.
     """
-    height, width = picture.shape[:2]
-    rows_, columns = (
-        (np.arange(size) * extent // size)
-        for size, extent in zip((height, width), found.mask.shape, strict=True)
-    )
-    mask = found.mask[rows_[:, None], columns[None, :]]
+    mask = at_size(found.mask, picture.shape[:2])
     over = colours(int(mask.max()) + 1)[mask]
     mixed = np.where((mask > 0)[..., None], picture * 0.4 + over * 0.6, picture)
     result: Array = mixed.round().astype(np.uint8)
@@ -284,6 +322,6 @@ SEGMENTATION = Task(
     document=document,
     drawn=drawn,
     loss=loss,
-    metric_title="mIoU",
-    metric=metric,
+    tally=Regions,
+    labelled=masks_beside_pictures,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.tasks.figures import Tally
+from mobilevit_deploy.tasks.labelled import LabelledFolder
 from mobilevit_deploy.vocabulary import DType, TensorSpec
 
 Array = npt.NDArray[Any]
@@ -146,9 +149,10 @@ class Task:
         agreements: measures beside the numeric ones.
         rows: a finding as rows of a table with these columns; `document` has it as JSON values.
         loss: outputs by name, targets, and label smoothing, to a scalar.
-        metric_title: what `metric` is called, e.g. top-1.
-        metric: results by name and targets, to the share that is right.
-        collected: targets of single pictures, as `loss` and `metric` take those of several.
+        tally: a new one, which makes figures of results and of the pictures' targets.
+        labelled: the pictures of a folder with their targets, of the labels and the number of
+            classes; raises `UsageError`.
+        collected: targets of single pictures, as `loss` takes those of several.
         stages: of the post-processing; none where the network's outputs are the results.
         before_results: a network (which may be changed) as it is exported and compared, without
             what post-processing does anyhow.
@@ -170,8 +174,8 @@ class Task:
     rows: Callable[[Any], list[tuple[str, ...]]]
     document: Callable[[Any], dict[str, Any]]
     loss: Callable[[Mapping[str, Tensor], Any, float], Tensor]
-    metric_title: str
-    metric: Callable[[Mapping[str, Tensor], Any], float]
+    tally: Callable[[], Tally]
+    labelled: Callable[[Path, Labels, int], LabelledFolder]
     collected: Callable[[Sequence[Any]], Any] = stacked_targets
     stages: tuple[Stage, ...] = ()
     before_results: Callable[[nn.Module], nn.Module] = as_published

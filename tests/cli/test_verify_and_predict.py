@@ -1,6 +1,7 @@
 """`mvit-verify` and `mvit-predict` as a user types them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,26 @@ def test_verify_shows_a_verdict_per_artifact(demo_export: ExportResult) -> None:
     document = json.loads(result.stdout)
     assert document["ok"] is True
     assert [a["compared_with"] for a in document["artifacts"]] == ["checkpoint", "checkpoint"]
+
+
+def test_verify_evaluates_labelled_pictures(demo_export: ExportResult, tmp_path: Path) -> None:
+    for path in DIGITS[:4]:
+        (tmp_path / "labelled" / path.stem[-1]).mkdir(parents=True)
+        shutil.copy(path, tmp_path / "labelled" / path.stem[-1])
+    arguments = ("--weights", "demo", "--eval", tmp_path / "labelled")
+    result = run(verify.app, demo_export.folder, *arguments, "--json")
+    assert result.exit_code == 0
+    rows = json.loads(result.stdout)["evaluation"]["rows"]
+    assert [row["precision"] for row in rows] == ["fp32", "fp32", "fp16"]
+    assert [row["differing"] for row in rows] == [None, [], []]
+    assert {row["pictures"] for row in rows} == {4}
+    assert [one["name"] for one in rows[0]["figures"]] == ["top-1", "top-5"]
+    shown = run(verify.app, demo_export.folder, *arguments).stdout
+    assert "4 pictures of" in shown
+    assert "4 of 4" in shown
+    assert "lowest top-1 of a class" in shown
+    (tmp_path / "labelled" / "dog").mkdir()
+    assert run(verify.app, demo_export.folder, *arguments).exit_code == 2
 
 
 def test_verify_fails_on_damage(export_folder: Path) -> None:

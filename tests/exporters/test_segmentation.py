@@ -91,14 +91,18 @@ def test_a_mask_is_printed_and_drawn_at_the_pictures_own_size(
 def test_the_metric_of_an_artifact_is_that_of_its_mask(published: ExportResult) -> None:
     (result,) = predict(published.folder, [PHOTO]).results
     (right,) = evaluate(published.folder, [(PHOTO, result.mask)])
-    assert (right.metric, right.value) == ("mIoU", 1.0)
+    assert [(one.name, one.value) for one in right.figures] == [("mIoU", 1.0), ("pixels", 1.0)]
     (wrong,) = evaluate(published.folder, [(PHOTO, np.full_like(result.mask, 20))])
-    assert wrong.value < 0.5
+    assert wrong.figures[0].value < 0.5
     checkpoint = load_checkpoint("random", "mobilevit_xxs", "segmentation")
     sized = checkpoint.record.preprocessing.for_size(SIDE, SIDE)
     record = checkpoint.record.model_copy(update={"preprocessing": sized})
     (reference,) = evaluate(type(checkpoint)(checkpoint.model, record), [(PHOTO, result.mask)])
-    assert reference.value > 0.99
+    assert reference.figures[0].value > 0.99
+    cropped = sized.model_copy(update={"resize_mode": "cover"})
+    record = record.model_copy(update={"preprocessing": cropped})
+    with pytest.raises(UsageError, match="crops pictures, of which masks and boxes"):
+        evaluate(type(checkpoint)(checkpoint.model, record), [(PHOTO, result.mask)])
 
 
 def test_what_cannot_be_is_refused_before_anything_is_computed(tmp_path: Path) -> None:

@@ -107,14 +107,22 @@ def found(*known: tuple[int, float, tuple[float, float, float, float]]) -> Detec
     return Detections(np.array(boxes), np.array(scores), np.array(kinds))
 
 
+def precisions(one: Detections) -> tuple[float, float]:
+    overall, at_half = average_precision([one], [SCENE])
+    return overall.value, at_half.value
+
+
 def test_average_precision() -> None:
     pytest.importorskip("pycocotools", reason="pip install 'mobilevit-deploy[train]'")
     exact = found((1, 0.9, (0, 0, 0.2, 0.2)), (3, 0.8, (0.45, 0.5, 0.95, 0.95)))
-    assert average_precision([exact], [SCENE]) == pytest.approx((1.0, 1.0))
+    assert precisions(exact) == pytest.approx((1.0, 1.0))
     # IoU 0.8: right at seven of the ten thresholds, 0.5 to 0.8.
     rough = found((1, 0.9, (0, 0, 0.2, 0.2)), (3, 0.8, (0.45, 0.5, 0.85, 0.95)))
-    assert average_precision([rough], [SCENE]) == pytest.approx(((1 + 0.7) / 2, 1.0), abs=0.051)
+    assert precisions(rough) == pytest.approx(((1 + 0.7) / 2, 1.0), abs=0.051)
+    overall, _ = average_precision([rough], [SCENE])
+    assert overall.classes == {1: pytest.approx(1.0), 3: pytest.approx(0.7, abs=0.101)}
+    assert overall.value == pytest.approx(sum(overall.classes.values()) / 2)
     other = found((2, 0.9, (0, 0, 0.2, 0.2)))
-    assert average_precision([other], [SCENE]) == (0.0, 0.0)
+    assert precisions(other) == (0.0, 0.0)
     nothing = Detections(np.empty((0, 4)), np.empty(0), np.empty(0, np.int64))
-    assert average_precision([nothing], [SCENE]) == (0.0, 0.0)
+    assert precisions(nothing) == (0.0, 0.0)

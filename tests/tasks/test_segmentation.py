@@ -13,6 +13,7 @@ from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.tasks.segmentation import (
     IGNORED,
     SEGMENTATION,
+    Regions,
     best_class,
     colours,
     decode,
@@ -20,7 +21,6 @@ from mobilevit_deploy.tasks.segmentation import (
     drawn,
     loss,
     mean_iou,
-    metric,
     rows,
     same_pixels,
     same_regions,
@@ -97,15 +97,24 @@ def test_mean_iou_leaves_out_what_is_ignored() -> None:
     assert mean_iou(predicted, np.full((2, 3), IGNORED)) == 1
 
 
-def test_loss_and_metric_of_right_and_wrong_masks() -> None:
+def test_loss_and_figures_of_right_and_wrong_masks() -> None:
     right = 50 * logits([[0, 1], [2, 2]])
     target = torch.tensor([[[0, 1], [2, 2]]], dtype=torch.uint8)
     mask = {"mask": best_class(steps(2, 2))(right)}
-    assert metric(mask, target) == 1
+    tally = Regions()
+    tally.add(mask, [target[0].numpy()])
+    assert [one.value for one in tally.figures()] == [1, 1]
     assert loss({"logits": right}, target, 0.0) < 1e-6
     wrong = torch.tensor([[[1, 1], [2, IGNORED]]], dtype=torch.uint8)
-    assert metric(mask, wrong) == pytest.approx((0 + 1 / 2 + 1) / 3)
     assert loss({"logits": right}, wrong, 0.0) == pytest.approx(50 / 3)
+    tally = Regions()
+    tally.add(mask, [wrong[0].numpy()])
+    miou, pixels = tally.figures()
+    assert (miou.name, miou.classes) == ("mIoU", {0: 0, 1: 1 / 2, 2: 1})
+    assert (miou.value, pixels.value) == (pytest.approx(1 / 2), pytest.approx(2 / 3))
+    # All pictures count together, and a target is brought to the mask's size.
+    tally.add(mask, [np.kron(target[0].numpy(), np.ones((3, 3), np.uint8))])
+    assert tally.figures()[0].classes == {0: 1 / 2, 1: 2 / 3, 2: 1}
 
 
 @pytest.mark.parametrize(

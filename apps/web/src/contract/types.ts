@@ -207,6 +207,7 @@ export interface Manifest {
  * One exported model.
  */
 export interface Artifact {
+    accuracy?:        Accuracy | null;
     bundled_program?: BundledProgram | null;
     /**
      * Size of the file, or of all files of a folder.
@@ -274,6 +275,42 @@ export interface Artifact {
      * Library -> version that wrote the file.
      */
     tools: { [key: string]: string };
+}
+
+/**
+ * How right an artifact was on labelled pictures before it was published.
+ */
+export interface Accuracy {
+    /**
+     * Name of the pictures' folder.
+     */
+    data: string;
+    /**
+     * Name, e.g. top-1 or mIoU -> the figure.
+     */
+    figures: { [key: string]: AccuracyFigure };
+    /**
+     * Number of pictures.
+     */
+    pictures: number;
+}
+
+/**
+ * One figure of an artifact on labelled pictures, and the reference model's on the same.
+ */
+export interface AccuracyFigure {
+    /**
+     * 95 % interval of the value (Wilson), where it is a share of pictures.
+     */
+    interval?: number[] | null;
+    /**
+     * Of the float32 reference model, fed alike.
+     */
+    reference: number;
+    /**
+     * On the artifact's own runtime.
+     */
+    value: number;
 }
 
 /**

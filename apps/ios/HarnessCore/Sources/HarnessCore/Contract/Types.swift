@@ -247,6 +247,7 @@ public struct Manifest: Codable, Hashable, Sendable {
 
 /// One exported model.
 public struct Artifact: Codable, Hashable, Sendable {
+    public var accuracy: Accuracy?
     public var bundledProgram: BundledProgram?
     /// Size of the file, or of all files of a folder.
     public var bytes: Int
@@ -286,6 +287,7 @@ public struct Artifact: Codable, Hashable, Sendable {
     public var tools: [String: String]
 
     public enum CodingKeys: String, CodingKey {
+        case accuracy = "accuracy"
         case bundledProgram = "bundled_program"
         case bytes = "bytes"
         case delegation = "delegation"
@@ -309,7 +311,8 @@ public struct Artifact: Codable, Hashable, Sendable {
         case tools = "tools"
     }
 
-    public init(bundledProgram: BundledProgram?, bytes: Int, delegation: Delegation?, file: String, format: String, function: String?, inputs: [TensorSpec], limits: Limits, minimumRuntime: String, notRun: String?, operators: [String: Int], options: [String: String], outputs: [TensorSpec], parity: ParityRecord?, postprocessing: Postprocessing?, precision: String, rewrites: [String], rounding: Limits?, sha256: String, target: String, tools: [String: String]) {
+    public init(accuracy: Accuracy?, bundledProgram: BundledProgram?, bytes: Int, delegation: Delegation?, file: String, format: String, function: String?, inputs: [TensorSpec], limits: Limits, minimumRuntime: String, notRun: String?, operators: [String: Int], options: [String: String], outputs: [TensorSpec], parity: ParityRecord?, postprocessing: Postprocessing?, precision: String, rewrites: [String], rounding: Limits?, sha256: String, target: String, tools: [String: String]) {
+        self.accuracy = accuracy
         self.bundledProgram = bundledProgram
         self.bytes = bytes
         self.delegation = delegation
@@ -331,6 +334,50 @@ public struct Artifact: Codable, Hashable, Sendable {
         self.sha256 = sha256
         self.target = target
         self.tools = tools
+    }
+}
+
+/// How right an artifact was on labelled pictures before it was published.
+public struct Accuracy: Codable, Hashable, Sendable {
+    /// Name of the pictures' folder.
+    public var data: String
+    /// Name, e.g. top-1 or mIoU -> the figure.
+    public var figures: [String: AccuracyFigure]
+    /// Number of pictures.
+    public var pictures: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case data = "data"
+        case figures = "figures"
+        case pictures = "pictures"
+    }
+
+    public init(data: String, figures: [String: AccuracyFigure], pictures: Int) {
+        self.data = data
+        self.figures = figures
+        self.pictures = pictures
+    }
+}
+
+/// One figure of an artifact on labelled pictures, and the reference model's on the same.
+public struct AccuracyFigure: Codable, Hashable, Sendable {
+    /// 95 % interval of the value (Wilson), where it is a share of pictures.
+    public var interval: [Double]?
+    /// Of the float32 reference model, fed alike.
+    public var reference: Double
+    /// On the artifact's own runtime.
+    public var value: Double
+
+    public enum CodingKeys: String, CodingKey {
+        case interval = "interval"
+        case reference = "reference"
+        case value = "value"
+    }
+
+    public init(interval: [Double]?, reference: Double, value: Double) {
+        self.interval = interval
+        self.reference = reference
+        self.value = value
     }
 }
 
@@ -1515,6 +1562,7 @@ extension Manifest {
 extension Artifact {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(accuracy, forKey: .accuracy)
         try container.encode(bundledProgram, forKey: .bundledProgram)
         try container.encode(bytes, forKey: .bytes)
         try container.encode(delegation, forKey: .delegation)
@@ -1536,6 +1584,24 @@ extension Artifact {
         try container.encode(sha256, forKey: .sha256)
         try container.encode(target, forKey: .target)
         try container.encode(tools, forKey: .tools)
+    }
+}
+
+extension Accuracy {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(data, forKey: .data)
+        try container.encode(figures, forKey: .figures)
+        try container.encode(pictures, forKey: .pictures)
+    }
+}
+
+extension AccuracyFigure {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(interval, forKey: .interval)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(value, forKey: .value)
     }
 }
 

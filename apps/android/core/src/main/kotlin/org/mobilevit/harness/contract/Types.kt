@@ -269,6 +269,8 @@ data class Manifest (
  */
 @Serializable
 data class Artifact (
+    val accuracy: Accuracy? = null,
+
     @SerialName("bundled_program")
     val bundledProgram: BundledProgram? = null,
 
@@ -358,6 +360,48 @@ data class Artifact (
      * Library -> version that wrote the file.
      */
     val tools: Map<String, String>
+)
+
+/**
+ * How right an artifact was on labelled pictures before it was published.
+ */
+@Serializable
+data class Accuracy (
+    /**
+     * Name of the pictures' folder.
+     */
+    val data: String,
+
+    /**
+     * Name, e.g. top-1 or mIoU -> the figure.
+     */
+    val figures: Map<String, AccuracyFigure>,
+
+    /**
+     * Number of pictures.
+     */
+    val pictures: Long
+)
+
+/**
+ * One figure of an artifact on labelled pictures, and the reference model's on the same.
+ */
+@Serializable
+data class AccuracyFigure (
+    /**
+     * 95 % interval of the value (Wilson), where it is a share of pictures.
+     */
+    val interval: List<Double>? = null,
+
+    /**
+     * Of the float32 reference model, fed alike.
+     */
+    val reference: Double,
+
+    /**
+     * On the artifact's own runtime.
+     */
+    val value: Double
 )
 
 /**

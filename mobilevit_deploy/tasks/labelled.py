@@ -1,0 +1,255 @@
+"""Folders of pictures whose answer is known, as data sets come."""
+
+import io
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+from pydantic import BaseModel, ValidationError
+
+from mobilevit_deploy.contract.document import problems
+from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.preprocessing import PICTURE_FORMATS
+from mobilevit_deploy.reading import ANNOTATIONS, MASK_FILE, read_file
+from mobilevit_deploy.tasks.box_targets import Objects
+
+Labels = tuple[str, ...] | None
+
+IGNORED = 255
+"""Class of target pixels that count neither for the loss nor for the figures."""
+
+_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".jp2")
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class LabelledFolder:
+    """Pictures and targets, as the task's tally takes them; `notes` say what was left out."""
+
+    pictures: tuple[tuple[Path, Any], ...]
+    notes: tuple[str, ...] = ()
+
+
+def folders_of_classes(folder: Path, labels: Labels, classes: int) -> LabelledFolder:
+    """A folder per class with its pictures, as ImageNet comes; targets are indices of classes.
+
+    Folders are named like the labels, or like the classes' indices; or there are as many of them
+    as classes, and their names are sorted as the classes are.
+
+    Raises:
+        UsageError: no such folder, no pictures, or folders of other classes.
+    """
+    names = sorted(one.name for one in _entries(folder) if one.is_dir())
+    if not names:
+        raise UsageError(f"{folder} has no folder per class: FOLDER/CLASS/picture.jpg.")
+    known = {label: index for index, label in enumerate(labels or ())}
+    numbers = {str(index): index for index in range(classes)}
+    for meaning in (known, numbers):
+        if all(name in meaning for name in names):
+            break
+    else:
+        if len(names) != classes:
+            strange = [name for name in names if name not in known]
+            raise UsageError(
+                f"{folder} has {len(names)} folders for {classes} classes, and "
+                f"{_shortened(strange)} {'is' if len(strange) == 1 else 'are'} no label of the "
+                "network. Name them like the labels, or like the classes' numbers from 0 on."
+            )
+        meaning = {name: index for index, name in enumerate(names)}
+    found = [(path, meaning[name]) for name in names for path in _pictures(folder / name)]
+    empty = [name for name in names if not any(index == meaning[name] for _, index in found)]
+    notes = (f"without pictures: {_shortened(empty)}",) if empty and found else ()
+    return LabelledFolder(_some(folder, found), notes)
+
+
+def masks_beside_pictures(folder: Path, _labels: Labels, classes: int) -> LabelledFolder:
+    """`images/NAME.jpg` with `masks/NAME.png`, as Pascal VOC comes; targets are the masks' files.
+
+    A mask has a class per pixel, as grey values or indices of a palette; 255 does not count.
+
+    Raises:
+        UsageError: no such folders, or pictures without masks alone.
+    """
+    images, masks = folder / "images", folder / "masks"
+    if not (images.is_dir() and masks.is_dir()):
+        raise UsageError(f"{folder} has no images/ with masks/ beside it.")
+    by_name = {path.stem: path for path in _pictures(masks)}
+    found, alone = [], []
+    for path in _pictures(images):
+        if path.stem in by_name:
+            found.append((path, MaskFile(by_name[path.stem], classes)))
+        else:
+            alone.append(path.name)
+    notes = (f"{len(alone)} pictures have no mask: {_shortened(alone)}",) if alone else ()
+    return LabelledFolder(_some(folder, found), notes)
+
+
+@dataclass(frozen=True)
+class MaskFile:
+    """A file of a mask, and how many classes it may speak of."""
+
+    path: Path
+    classes: int
+
+    def read(self) -> npt.NDArray[np.uint8]:
+        """The classes [H, W].
+
+        Raises:
+            UsageError: no picture of 8 bits a pixel, or a class that there is not.
+        """
+        try:
+            with Image.open(io.BytesIO(read_file(self.path, MASK_FILE))) as image:
+                mode, mask = image.mode, np.asarray(image)
+        except UsageError:
+            raise
+        except Exception as error:  # damaged bytes make decoders raise every kind
+            raise UsageError(f"{self.path} cannot be read as a mask: {error}.") from error
+        if mode not in {"L", "P", "1"}:
+            raise UsageError(
+                f"{self.path} is a picture of mode {mode}; a mask has one class a pixel, as grey "
+                "values or indices of a palette (PNG of 8 bits)."
+            )
+        mask = mask.astype(np.uint8)
+        strange = sorted({*np.unique(mask).tolist()} - {*range(self.classes), IGNORED})
+        if strange:
+            raise UsageError(
+                f"{self.path} speaks of {_shortened(list(map(str, strange)))}; there are classes 0 "
+                f"to {self.classes - 1}, and {IGNORED} for pixels that do not count."
+            )
+        return mask
+
+
+class _Image(BaseModel):
+    id: int
+    file_name: str
+    width: int
+    height: int
+
+
+class _Annotation(BaseModel):
+    image_id: int
+    category_id: int
+    bbox: tuple[float, float, float, float]
+    iscrowd: int = 0
+
+
+class _Category(BaseModel):
+    id: int
+    name: str
+
+
+class _Coco(BaseModel):
+    images: list[_Image]
+    annotations: list[_Annotation]
+    categories: list[_Category]
+
+
+def coco_objects(folder: Path, labels: Labels, classes: int) -> LabelledFolder:
+    """`annotations.json`, as COCO comes, with the pictures in `images/`; targets are `Objects`.
+
+    Categories are named like the labels; or there are as many of them as classes without the
+    background, and they have the classes' order. Boxes reach to the picture's edge at most.
+
+    Raises:
+        UsageError: no such files, a file that COCO does not have, or other categories.
+    """
+    document = _read_coco(folder / "annotations.json")
+    meaning = _categories(document.categories, labels, classes)
+    images = {one.id: one for one in document.images}
+    boxes: dict[int, list[tuple[list[float], int]]] = defaultdict(list)
+    left_out: Counter[str] = Counter()
+    for one in document.annotations:
+        if one.image_id not in images or one.category_id not in meaning:
+            raise UsageError(
+                f"{folder / 'annotations.json'}: an annotation is of picture {one.image_id} and "
+                f"category {one.category_id}, which are not both listed."
+            )
+        image = images[one.image_id]
+        edges = _edges(one.bbox, image)
+        if one.iscrowd:
+            left_out["marked as crowds"] += 1
+        elif edges[0] >= edges[2] or edges[1] >= edges[3]:
+            left_out["without area in their picture"] += 1
+        else:
+            boxes[image.id].append((edges, meaning[one.category_id]))
+    missing = [
+        i.file_name for i in document.images if not (folder / "images" / i.file_name).exists()
+    ]
+    if missing:
+        raise UsageError(
+            f"{folder}/images has not {_shortened(missing)}, of which annotations.json speaks."
+        )
+    found = [
+        (
+            folder / "images" / image.file_name,
+            Objects(
+                torch.tensor([edges for edges, _ in boxes[image.id]]).reshape(-1, 4),
+                torch.tensor([index for _, index in boxes[image.id]], dtype=torch.int64),
+            ),
+        )
+        for image in document.images
+    ]
+    notes = tuple(f"{count} boxes are left out, {why}" for why, count in left_out.items())
+    return LabelledFolder(_some(folder, found), notes)
+
+
+def _read_coco(path: Path) -> _Coco:
+    try:
+        return _Coco.model_validate(json.loads(read_file(path, ANNOTATIONS)))
+    except ValidationError as error:
+        raise UsageError(f"{path} is no COCO file of boxes: {problems(error, most=5)}.") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is no JSON file: {error}.") from None
+
+
+def _categories(categories: Sequence[_Category], labels: Labels, classes: int) -> Mapping[int, int]:
+    """Category -> class, the background being class 0."""
+    by_label = {label: index for index, label in enumerate(labels or ()) if index}
+    if by_label and all(one.name in by_label for one in categories):
+        return {one.id: by_label[one.name] for one in categories}
+    if len(categories) == classes - 1:
+        ordered = sorted(one.id for one in categories)
+        return {category: index for index, category in enumerate(ordered, start=1)}
+    strange = [one.name for one in categories if one.name not in by_label]
+    raise UsageError(
+        f"The annotations have {len(categories)} categories for {classes - 1} classes, and "
+        f"{_shortened(strange)} {'is' if len(strange) == 1 else 'are'} no label of the network."
+    )
+
+
+def _edges(box: Sequence[float], image: _Image) -> list[float]:
+    """Left, top, width and height in pixels as edges, shares of the picture's sides."""
+    left, top, width, height = box
+    sides = (max(image.width, 1), max(image.height, 1)) * 2
+    edges = (left, top, left + width, top + height)
+    return [min(max(edge / side, 0.0), 1.0) for edge, side in zip(edges, sides, strict=True)]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be read: {error.strerror or error}.") from None
+
+
+def _pictures(folder: Path) -> list[Path]:
+    return [one for one in _entries(folder) if one.suffix.lower() in _ENDINGS]
+
+
+def _some(folder: Path, found: Sequence[tuple[Path, Any]]) -> tuple[tuple[Path, Any], ...]:
+    if not found:
+        known = ", ".join(PICTURE_FORMATS)
+        raise UsageError(f"{folder} has no labelled pictures ({known}).")
+    return tuple(found)
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
