@@ -260,10 +260,13 @@ def _same_class(one: Detections, other: Detections) -> Floats:
 def _differences(boxes: Floats, probabilities: Floats, got: Detections) -> tuple[Floats, Floats]:
     """Of every detection and every anchor the largest difference of an edge, and the probability.
 
-    Both [detections, anchors]; infinite where the anchor's box is NaN or infinite.
+    Both [detections, anchors]; infinite where the anchor's box is NaN or infinite. A difference is
+    a share of the picture's side, or of the anchor's box where that is longer: sides are
+    exponentials, and on pictures unlike those of the training, boxes of a thousand pictures happen.
     """
     with np.errstate(invalid="ignore"):
-        edges = np.abs(got.boxes[:, None] - boxes).max(axis=2)
+        longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1).clip(min=1)
+        edges = np.abs(got.boxes[:, None] - boxes).max(axis=2) / longest
     return np.nan_to_num(edges, nan=np.inf), probabilities[:, got.classes - 1].T
 
 
@@ -291,7 +294,7 @@ def same_boxes(
     _tie: float,
     steps: Postprocessing | None,
 ) -> float:
-    """1 less the largest difference of a detection's edge, as a share of the picture's side."""
+    """1 less the largest difference of a detection's edge, as `_differences` has it."""
     return max(0.0, 1 - nearest_differences(reference, artifact, steps)[0])
 
 
