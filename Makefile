@@ -7,6 +7,7 @@ ANY_PYTHON = $(firstword $(wildcard $(BIN)/python) $(PYTHON))
 # Read from pyproject.toml, so that the version stands in one place.
 TORCH := $(shell sed -n 's/^ *"\(torch==[0-9.]*\)",$$/\1/p' pyproject.toml)
 DEMO := demo-output
+SCENES = $(wildcard mobilevit_deploy/data/demo/scenes/*.png)
 WORKERS ?= 2
 PYTEST_ARGS ?=
 # --no-skip: what a machine lacks is a failure.
@@ -56,22 +57,35 @@ $(BIN)/.dev: $(BIN)/.torch
 	    timm==1.0.31 torchvision==0.28.0
 	@touch $(BIN)/.formats $@
 
+# A folder per task. Whatever mAP is computed of keeps boxes of 1 %; what is drawn starts at 30 %.
 demo: $(BIN)/.formats
 	$(BIN)/mvit-export --format all --precision fp32 --precision fp16 \
-	    --output $(DEMO) --overwrite
-	$(BIN)/mvit-verify $(DEMO)
+	    --output $(DEMO)/digits --overwrite
+	$(BIN)/mvit-verify $(DEMO)/digits
 	for format in onnx coreml executorch tflite; do \
-	    $(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO) --top 1 \
+	    $(BIN)/mvit-predict mobilevit_deploy/data/demo/images/*.png --model $(DEMO)/digits --top 1 \
 	        --format $$format || exit 1; \
 	done
-	$(BIN)/python -m mobilevit_deploy.training.demo_accuracy $(DEMO)
-	$(BIN)/mvit-bench host $(DEMO) --max-seconds 10 --store $(DEMO)/results.sqlite
+	$(BIN)/python -m mobilevit_deploy.training.demo_accuracy $(DEMO)/digits
+	$(BIN)/mvit-bench host $(DEMO)/digits --max-seconds 10 --store $(DEMO)/results.sqlite
 	$(BIN)/mvit-bench report --store $(DEMO)/results.sqlite
-	@echo "The models, their references and the manifest are in $(DEMO)/"
+	for task in segmentation detection; do \
+	    folder=$(DEMO)/$$task; \
+	    $(BIN)/mvit-export --task $$task --format onnx --format tflite --output $$folder --overwrite && \
+	    $(BIN)/mvit-verify $$folder && \
+	    $(BIN)/python -m mobilevit_deploy.training.demo_accuracy $$folder --pictures 60 || exit 1; \
+	done
+	$(BIN)/mvit-predict $(SCENES) --model $(DEMO)/segmentation --save $(DEMO)/drawn/masks
+	$(BIN)/mvit-export --task detection --format onnx --score-threshold 0.3 \
+	    --output $(DEMO)/detection-for-a-screen --overwrite
+	$(BIN)/mvit-predict $(SCENES) --model $(DEMO)/detection-for-a-screen --save $(DEMO)/drawn/boxes
+	@echo "Models, references and manifests are in $(DEMO)/, masks and boxes in $(DEMO)/drawn/"
 
-# Trains the demo checkpoint anew; see mobilevit_deploy/data/demo/CARD.md for how long it takes.
+# Trains the demo checkpoints anew; the cards in mobilevit_deploy/data/demo say how long it takes.
 demo-weights: $(BIN)/.dev
 	$(BIN)/python -m mobilevit_deploy.training.demo
+	$(BIN)/python -m mobilevit_deploy.training.demo_scenes segmentation
+	$(BIN)/python -m mobilevit_deploy.training.demo_scenes detection
 
 lint: $(BIN)/.dev
 	$(BIN)/ruff format --check .

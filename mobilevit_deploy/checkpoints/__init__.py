@@ -23,8 +23,16 @@ __all__ = [
     "save_checkpoint",
 ]
 
-DEMO = Path(__file__).parent.parent / "data" / "demo" / "mobilevit_xxs_digits.safetensors"
-"""The small trained checkpoint that comes with the package: ten handwritten digits."""
+_DATA = Path(__file__).parent.parent / "data" / "demo"
+
+DEMOS = {
+    "classification": _DATA / "mobilevit_xxs_digits.safetensors",
+    "segmentation": _DATA / "mobilevit_xxs_deeplabv3_scenes.safetensors",
+    "detection": _DATA / "mobilevit_xxs_ssdlite_scenes.safetensors",
+}
+"""Task -> the small trained checkpoint that comes with the package: handwritten digits."""
+
+DEMO = DEMOS[DEFAULT_TASK]
 
 
 def load_checkpoint(
@@ -39,10 +47,10 @@ def load_checkpoint(
 
     Args:
         weights: a checkpoint file or folder (ml-cvnets, transformers, timm or our own), or one of
-            "demo" (comes with the package), "pretrained" (fetched from the Hugging Face hub) and
-            "random" (untrained, for latency work).
+            "demo" (one of each task comes with the package), "pretrained" (fetched from the Hugging
+            Face hub) and "random" (untrained, for latency work).
         name: the variant; needed for "pretrained" and "random", otherwise a check.
-        task: classification unless given for "pretrained" and "random", otherwise a check.
+        task: classification unless given for "demo", "pretrained" and "random", otherwise a check.
         head: which of the task's heads; as task.
         output_stride: of the last stages' maps. Most files do not say it: what was published with
             weights of that width and class count is assumed unless given.
@@ -71,7 +79,7 @@ def load_checkpoint(
             follows=follows,
         )
     source: str | None = None
-    path = DEMO if weights == "demo" else Path(weights)
+    path = DEMOS[chosen.task] if weights == "demo" else Path(weights)
     if weights == "pretrained":
         path, source = fetch_pretrained(_needed(name, weights), chosen.name)
     return read_checkpoint(

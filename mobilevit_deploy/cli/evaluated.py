@@ -19,10 +19,13 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Evaluations of the same pictures, the reference's first where there are some."""
+    """Evaluations of the same pictures, the reference's first where there are some.
 
-    folder: Path
-    pictures: Sequence[Path]
+    `data` and `pictures` are what the pictures, and each of them, are called.
+    """
+
+    data: str
+    pictures: Sequence[str]
     labels: tuple[str, ...] | None
     evaluations: Sequence[Evaluation]
     notes: Sequence[str]
@@ -32,7 +35,7 @@ class Evaluated:
         first = self.evaluations[0]
         names = [one.name for one in first.figures]
         compared = any(one.differing is not None for one in self.evaluations)
-        table = Table(title=f"{first.pictures} pictures of {self.folder}", title_justify="left")
+        table = Table(title=f"{first.pictures} pictures of {self.data}", title_justify="left")
         for heading in ("evaluated", "runtime"):
             table.add_column(heading)
         for heading in (*names, *(["as PyTorch"] if compared else [])):
@@ -66,7 +69,7 @@ class Evaluated:
 
     def _named(self, numbers: Sequence[int]) -> str:
         more = len(numbers) - _SHOWN
-        names = ", ".join(str(self.pictures[number]) for number in numbers[:_SHOWN])
+        names = ", ".join(self.pictures[number] for number in numbers[:_SHOWN])
         return names + (f" and {more} more" if more > 0 else "")
 
     def document(self) -> dict[str, Any]:
@@ -91,11 +94,11 @@ class Evaluated:
                 "figures": figures,
                 "differing": None
                 if differing is None
-                else [str(self.pictures[number]) for number in differing],
+                else [self.pictures[number] for number in differing],
             }
 
         return {
-            "folder": str(self.folder),
+            "data": self.data,
             "unreadable": [str(path) for path in self.evaluations[0].unreadable],
             "notes": list(self.notes),
             "rows": [row(one) for one in self.evaluations],
@@ -133,5 +136,5 @@ def evaluate_folder(
         reference,
         lambda said: progress(f"evaluating {folder}: {said}"),
     )
-    pictures = [path for path, _ in read.pictures]
-    return Evaluated(labelled, pictures, record.labels, evaluations, read.notes)
+    pictures = [str(path) for path, _ in read.pictures]
+    return Evaluated(str(labelled), pictures, record.labels, evaluations, read.notes)

@@ -272,7 +272,8 @@ class Regions:
 def at_size(mask: Array, size: Sequence[int]) -> Array:
     """Classes [H, W] at another height and width: of every pixel the nearest one's."""
     rows_, columns = (
-        np.arange(side) * extent // side for side, extent in zip(size, mask.shape, strict=True)
+        (2 * np.arange(side) + 1) * extent // (2 * side)
+        for side, extent in zip(size, mask.shape, strict=True)
     )
     resized: Array = mask[rows_[:, None], columns[None, :]]
     return resized

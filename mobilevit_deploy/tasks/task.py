@@ -201,6 +201,11 @@ class Task:
         values = self.varying(returned)
         return {one.name: value for one, value in zip(self.compared, values, strict=True)}
 
+    def everything(self, returned: Tensor | tuple[Tensor, ...]) -> dict[str, Tensor]:
+        """What a network returned, by output name, constants too: as `loss` takes it."""
+        pairs = zip(self.outputs, _as_tuple(returned), strict=True)
+        return {one.name: value for one, value in pairs}
+
     def varying(self, returned: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """What a network returned without the constants, which a deployable model has not."""
         values = _as_tuple(returned)

@@ -1,1 +1,1 @@
-"""Training: recipes, the loop, and the demo checkpoint."""
+"""Training: recipes, the loop, and the demo checkpoints."""

@@ -18,6 +18,9 @@ from PIL import Image
 from mobilevit_deploy.errors import missing_extra
 from mobilevit_deploy.preprocessing import Pixels
 
+Tint = npt.NDArray[np.float64]
+"""Red, green and blue, 0 to 255."""
+
 LABELS = tuple("0123456789")
 
 SIDE = 128
@@ -50,6 +53,10 @@ class DrawnDigits:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def example(self, index: int, epoch: int, _size: int) -> tuple[Pixels, np.int64]:
+        """The drawing of one digit in one epoch, and its class."""
+        return self.pixels(index, epoch), self.labels[index]
 
     def pixels(self, index: int, epoch: int = 0) -> Pixels:
         """The drawing of one digit in one epoch; a function of seed, epoch and digit alone.
@@ -91,20 +98,46 @@ def draw(cells: npt.NDArray[np.uint8], random: np.random.RandomState) -> Pixels:
     Returns:
         uint8 [128, 128, 3], red, green, blue, 0 to 255.
     """
-    paper = random.uniform(*_PAPER)
-    ink = random.uniform(*_INK)
+    paper, ink = random_tints(random)
     size = random.uniform(*_SIZE) * SIDE
     tilt = radians(random.uniform(-_TILT, _TILT))
     free = (SIDE - size) / 2
     centre_x, centre_y = SIDE / 2 + random.uniform(-free, free, size=2)
+    return tinted(coverage(cells, SIDE, size, tilt, (centre_x, centre_y)), paper, ink)
 
+
+def random_tints(random: np.random.RandomState) -> tuple[Tint, Tint]:
+    """Red, green and blue of a light paper and of a dark ink, 0 to 255."""
+    return random.uniform(*_PAPER), random.uniform(*_INK)
+
+
+def coverage(
+    cells: npt.NDArray[np.uint8],
+    side: int,
+    size: float,
+    tilt: float,
+    centre: tuple[float, float],
+) -> npt.NDArray[np.uint8]:
+    """The ink of one digit on a square of `side` pixels.
+
+    Args:
+        cells: [8, 8], ink from 0 to 16.
+        side: of the square in pixels.
+        size: of the eight cells in pixels.
+        tilt: radians, anticlockwise.
+        centre: x and y in pixels.
+
+    Returns:
+        uint8 [side, side], 0 to 240 and what the smooth enlargement overshoots.
+    """
     padded = Image.fromarray(np.pad(cells, _MARGIN) * np.uint8(255 // _LEVELS))
     # Pillow wants the map from a pixel of the drawing to a place among the cells.
     step = _CELLS / size
     across, down = step * cos(tilt), step * sin(tilt)
     middle = _CELLS / 2 + _MARGIN
-    coverage = padded.transform(
-        (SIDE, SIDE),
+    centre_x, centre_y = centre
+    drawn = padded.transform(
+        (side, side),
         Image.Transform.AFFINE,
         (
             across,
@@ -116,9 +149,14 @@ def draw(cells: npt.NDArray[np.uint8], random: np.random.RandomState) -> Pixels:
         ),
         Image.Resampling.BICUBIC,
     )
+    return np.asarray(drawn)
+
+
+def tinted(ink_coverage: npt.NDArray[np.uint8], paper: Tint, ink: Tint) -> Pixels:
+    """Paper with ink on it: coverage [H, W] as of `coverage` to RGB [H, W, 3]."""
     share = np.arange(256)[:, None] / (255 // _LEVELS * _LEVELS)
     tints = (paper + (ink - paper) * share.clip(max=1)).astype(np.uint8)
-    return np.take(tints, np.asarray(coverage), axis=0)
+    return np.take(tints, ink_coverage, axis=0)
 
 
 @cache

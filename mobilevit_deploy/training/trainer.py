@@ -1,4 +1,4 @@
-"""Training a classifier: one seeded, resumable loop over pictures that are handed in."""
+"""Training a network for its task: one seeded, resumable loop over pictures that are handed in."""
 
 import pickle
 from collections.abc import Iterator
@@ -13,35 +13,34 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from mobilevit_deploy.errors import CheckpointError, MobileViTError, UsageError
-from mobilevit_deploy.models import MobileViT
+from mobilevit_deploy.models import HEADS, MobileViT
 from mobilevit_deploy.preprocessing import Pixels, Preprocessing
+from mobilevit_deploy.tasks import Task, get_task
 from mobilevit_deploy.training.recipe import Recipe, learning_rate, make_optimizer
 
 _Parts = dict[str, nn.Module | torch.optim.Optimizer]
 """What a training's state is made of."""
 
 
-class LabelledPictures(Protocol):
+class Pictures(Protocol):
     """What a network is trained and evaluated on."""
-
-    @property
-    def labels(self) -> npt.NDArray[np.int64]:
-        """int64 [N], the class of every picture."""
 
     def __len__(self) -> int:
         """Number of pictures."""
 
-    def pixels(self, index: int, epoch: int) -> Pixels:
-        """Uint8 RGB [H, W, 3] of one picture, as augmented in this epoch."""
+    def example(self, index: int, epoch: int, size: int, /) -> tuple[Pixels, Any]:
+        """One picture, uint8 RGB [H, W, 3], as augmented in this epoch, and what is in it.
+
+        The target is the task's, for a network whose input has `size` pixels a side.
+        """
 
 
 def train(
     model: MobileViT,
-    pictures: LabelledPictures,
+    pictures: Pictures,
     preprocessing: Preprocessing,
     recipe: Recipe,
     *,
@@ -75,6 +74,7 @@ def train(
             f"{len(pictures)} pictures do not fill one batch of {recipe.batch_size}; "
             "use a smaller batch or more pictures."
         )
+    task = get_task(HEADS[model.head_name].task)
     optimizer = make_optimizer(model, recipe.weight_decay)
     averaging = get_ema_multi_avg_fn(recipe.ema_decay)  # type: ignore[no-untyped-call]
     average = AveragedModel(model, multi_avg_fn=averaging)
@@ -98,8 +98,8 @@ def train(
             model.train()
             torch.manual_seed(_epoch_seed(recipe.seed, epoch))
             losses: list[float] = []
-            batches = _shuffled_batches(pictures, preprocessing, recipe, epoch)
-            for step, (images, labels) in enumerate(batches, start=epoch * steps_per_epoch):
+            batches = _shuffled_batches(pictures, task, preprocessing, recipe, epoch)
+            for step, (images, targets) in enumerate(batches, start=epoch * steps_per_epoch):
                 rate = learning_rate(
                     step,
                     recipe.epochs * steps_per_epoch,
@@ -108,9 +108,8 @@ def train(
                 )
                 for group in optimizer.param_groups:
                     group["lr"] = rate
-                loss = functional.cross_entropy(
-                    model(images), labels, label_smoothing=recipe.label_smoothing
-                )
+                outputs = task.everything(model(images))
+                loss = task.loss(outputs, targets, recipe.label_smoothing)
                 if not loss.isfinite():
                     raise MobileViTError(
                         f"The loss became {loss.item()} in epoch {epoch + 1}; "
@@ -129,7 +128,7 @@ def train(
             )
         # The running statistics were measured with the raw weights: measure the averaged ones'.
         torch.manual_seed(_epoch_seed(recipe.seed, recipe.epochs))
-        batches = _shuffled_batches(pictures, preprocessing, recipe, recipe.epochs - 1)
+        batches = _shuffled_batches(pictures, task, preprocessing, recipe, recipe.epochs - 1)
         update_bn((images for images, _ in batches), average.module)
     averaged = cast(MobileViT, average.module)
     return averaged.eval()
@@ -137,7 +136,7 @@ def train(
 
 def predict(
     model: nn.Module,
-    pictures: LabelledPictures,
+    pictures: Pictures,
     preprocessing: Preprocessing,
     *,
     batch_size: int = 32,
@@ -147,7 +146,7 @@ def predict(
     with torch.inference_mode():
         return torch.cat(
             [
-                model(_batch(pictures, numbers[start : start + batch_size], preprocessing, 0))
+                model(_batch(pictures, numbers[start : start + batch_size], preprocessing, 0)[0])
                 for start in range(0, len(pictures), batch_size)
             ]
         )
@@ -159,31 +158,34 @@ def accuracy(logits: Tensor, labels: npt.NDArray[np.int64]) -> float:
 
 
 def _shuffled_batches(
-    pictures: LabelledPictures, preprocessing: Preprocessing, recipe: Recipe, epoch: int
-) -> Iterator[tuple[Tensor, Tensor]]:
+    pictures: Pictures, task: Task, preprocessing: Preprocessing, recipe: Recipe, epoch: int
+) -> Iterator[tuple[Tensor, Any]]:
     size = recipe.size_of(epoch)
     resized = preprocessing.for_size(size, size)
     order = np.random.RandomState([recipe.seed, epoch]).permutation(len(pictures))
     for start in range(0, len(order) - recipe.batch_size + 1, recipe.batch_size):
         chosen = order[start : start + recipe.batch_size]
-        images = _batch(pictures, chosen, resized, epoch)
+        images, targets = _batch(pictures, chosen, resized, epoch)
         # Channels last makes a step a fifth faster on a CPU; the network follows its input.
         images = images.contiguous(memory_format=torch.channels_last)
-        yield images, torch.from_numpy(pictures.labels[chosen])
+        yield images, task.collected(targets)
 
 
 def _batch(
-    pictures: LabelledPictures,
+    pictures: Pictures,
     numbers: npt.NDArray[np.int64] | range,
     preprocessing: Preprocessing,
     epoch: int,
-) -> Tensor:
-    """float32 [B, 3, H, W]; every picture goes the way of the record's preprocessing."""
-    pixels = [
-        preprocessing.pixels(Image.fromarray(pictures.pixels(int(number), epoch)))
-        for number in numbers
-    ]
-    return torch.from_numpy(preprocessing.tensor(np.stack(pixels)))
+) -> tuple[Tensor, list[Any]]:
+    """float32 [B, 3, H, W] and the targets.
+
+    Every picture goes the way of the record's preprocessing.
+    """
+    size = preprocessing.crop[0]
+    examples = [pictures.example(int(number), epoch, size) for number in numbers]
+    pixels = [preprocessing.pixels(Image.fromarray(picture)) for picture, _ in examples]
+    images = torch.from_numpy(preprocessing.tensor(np.stack(pixels)))
+    return images, [target for _, target in examples]
 
 
 def _epoch_seed(seed: int, epoch: int) -> int:

@@ -301,7 +301,7 @@ def test_figures_are_the_largest_differences(network: SSDLite, steps: Postproces
     assert same_probabilities(raw, whole, 0.0, steps) == pytest.approx(0.99, abs=1e-5)
 
 
-def test_a_box_beyond_the_picture_is_compared_in_it(
+def test_rounding_of_a_box_beyond_the_picture_is_that_of_its_size(
     network: SSDLite, steps: Postprocessing
 ) -> None:
     raw = outputs(network)
@@ -313,6 +313,21 @@ def test_a_box_beyond_the_picture_is_compared_in_it(
     assert same_boxes(raw, whole, 0.0, steps) > 0.99
     whole["boxes"][0, 0] = 0.25, 0.25, 0.75, 0.75
     assert same_boxes(raw, whole, 0.0, steps) < 0.8
+
+
+def test_boxes_far_beyond_the_picture_are_compared_by_their_own_size(
+    network: SSDLite, steps: Postprocessing
+) -> None:
+    """Sides are exponentials: float32 itself moves the edges of such boxes by whole pictures."""
+    raw = outputs(network)
+    raw["locations"][..., 2:] += 65
+    nearly = {**raw, "locations": raw["locations"] * np.float32(1 + 1e-6)}
+    edges = [results(one, steps)["boxes"] for one in (raw, nearly)]
+    assert np.abs(edges[0] - edges[1]).max() > 1
+    assert same_detections(raw, results(nearly, steps), 1e-4, steps) == 1
+    assert same_boxes(raw, results(nearly, steps), 1e-4, steps) > 0.999
+    wider = {**raw, "locations": raw["locations"] + np.float32(1)}
+    assert same_boxes(raw, results(wider, steps), 1e-4, steps) < 0.95
 
 
 def test_boxes_are_drawn_where_they_are() -> None:

@@ -31,6 +31,9 @@ class Squares:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def example(self, index: int, epoch: int, _size: int) -> tuple[np.ndarray, np.int64]:
+        return self.pixels(index, epoch), self.labels[index]
+
     def pixels(self, index: int, epoch: int) -> np.ndarray:
         noise = np.random.RandomState([epoch, index]).randint(0, 60, (40, 40, 3))
         return (noise + 190 * self.labels[index]).astype(np.uint8)
