@@ -21,6 +21,9 @@ from mobilevit_deploy.contract.manifest import Artifact
 
 SOURCES = Path(__file__).parent / "swift"
 PICTURES = "apps/ios/HarnessCore/Sources/PictureCore"
+_KINDS = {(("class-confidences", "DC"), ("centred-boxes", "DK")): "boxes", **KINDS}
+"""Core ML's own suppression gives a row for each object."""
+
 _MODULES = {
     "classes": "MobileViTClassifier",
     "mask": "MobileViTSegmenter",
@@ -60,7 +63,7 @@ def _takes_a_picture(artifact: Artifact) -> bool:
 
 def _fill(model: EmbeddedModel, made: Path) -> None:
     platforms = _PLATFORMS[model.artifact.options["deployment_target"]]
-    kind = KINDS[model.reading]
+    kind = _KINDS[model.reading]
     module = _MODULES[kind]
     counts = [prod(extent or 1 for extent in one.shape[1:]) for one in model.outputs]
     values = model.values() | {"platforms": platforms, "module": module, "counts": counts}
@@ -78,7 +81,7 @@ SWIFT = Packaging(
     made_of="a Core ML package with an image input (--input image, one --input-size)",
     formats=("coreml",),
     precision="fp16",  # the only one that the Neural Engine runs
-    reads=tuple(KINDS),
+    reads=tuple(_KINDS),
     fill=_fill,
     accepts=_takes_a_picture,
 )

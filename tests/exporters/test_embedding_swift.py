@@ -370,8 +370,14 @@ def spec(role: str, layout: str, shape: Sequence[int], dtype: str = "float32") -
             BOXES,
             ["count: 36),\n    Output", "Objects"],
         ),
+        (
+            "Detector",
+            [spec("class-confidences", "DC", (None, 3)), spec("centred-boxes", "DK", (None, 4))],
+            BOXES,
+            ["values.isMultiple(of: count)", "Objects"],
+        ),
     ],
-    ids=["mask", "scores", "candidates", "suppressed"],
+    ids=["mask", "scores", "candidates", "suppressed", "Core ML's"],
 )  # fmt: skip
 def test_packages_of_masks_and_boxes_agree_with_the_stubs(
     coreml_export: ExportResult,

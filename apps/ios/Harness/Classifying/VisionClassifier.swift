@@ -38,7 +38,8 @@ actor VisionClassifier: PictureClassifier {
       folder.manifest.artifacts.compactMap { artifact in
         let model = folder.manifest.model
         let readings: [(any VisionReading)?] = [
-          MaskReading(artifact, of: model), BoxReading(artifact, of: model), ClassReading(artifact),
+          MaskReading(artifact, of: model), BoxReading(artifact, of: model),
+          ObjectReading(artifact, of: model), ClassReading(artifact),
         ]
         guard let reading = readings.compactMap({ $0 }).first else {
           return nil

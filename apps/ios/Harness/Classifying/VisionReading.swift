@@ -111,27 +111,70 @@ struct BoxReading: VisionReading {
   }
 
   func answer(from results: [VNObservation]) throws -> Answer {
+    drawnBoxes(of: try objects(in: results))
+  }
+
+  private func objects(in results: [VNObservation]) throws -> [FoundObject] {
     let edges = MLShapedArray<Float>(converting: try array(boxes, of: results)).scalars
     let found = MLShapedArray<Float>(converting: try array(scores, of: results)).scalars
-    let objects =
-      if let classes {
-        keptObjects(
-          boxes: edges, confidences: found,
-          classes: MLShapedArray<Int32>(converting: try array(classes, of: results)).scalars
-            .map(Int.init),
-          labels: labels)
-      } else {
-        bestObjects(boxes: edges, probabilities: found, limits: limits, labels: labels)
-      }
-    let size = Size(height: BoxesShown.side, width: BoxesShown.side)
-    let drawn = Edges(left: 0, top: 0, right: Double(size.width), bottom: Double(size.height))
-    let best = objects.prefix(BoxesShown.most)
-    return Answer(
-      guesses: best.map { Guess(label: $0.label, probability: Double($0.confidence)) },
-      overlay: overlayImage(
-        of: overlay(of: best.map { $0.within(drawn) }, size: size), height: size.height,
-        width: size.width))
+    guard let classes else {
+      return bestObjects(boxes: edges, probabilities: found, limits: limits, labels: labels)
+    }
+    return keptObjects(
+      boxes: edges, confidences: found,
+      classes: MLShapedArray<Int32>(converting: try array(classes, of: results)).scalars
+        .map(Int.init),
+      labels: labels)
   }
+}
+
+/// Of a package that Vision takes for an object detector: it has Core ML's own suppression inside.
+struct ObjectReading: VisionReading {
+  let scaling = VNImageCropAndScaleOption.scaleFill
+  private let labels: [String]
+
+  /// nil where the package is none, or the model sees only a part of the picture.
+  init?(_ artifact: Artifact, of model: Record) {
+    guard model.preprocessing.resizeMode == .stretch, artifact.takesPictureOfVision,
+      artifact.outputs.contains(where: { $0.role == "class-confidences" })
+    else {
+      return nil
+    }
+    labels = model.labels ?? []
+  }
+
+  func answer(from results: [VNObservation]) throws -> Answer {
+    guard let found = results as? [VNRecognizedObjectObservation] else {
+      throw HarnessError("Vision takes the package for no object detector.")
+    }
+    return drawnBoxes(of: found.compactMap(object))
+  }
+
+  /// Vision's origin is the lower left corner.
+  private func object(of observation: VNRecognizedObjectObservation) -> FoundObject? {
+    guard let best = observation.labels.first else {
+      return nil
+    }
+    let box = observation.boundingBox
+    return FoundObject(
+      index: labels.firstIndex(of: best.identifier) ?? 0, label: best.identifier,
+      confidence: best.confidence,
+      box: Edges(
+        left: Double(box.minX), top: Double(1 - box.maxY), right: Double(box.maxX),
+        bottom: Double(1 - box.minY)))
+  }
+}
+
+/// The best objects, given as shares of the sides, and their boxes.
+private func drawnBoxes(of objects: [FoundObject]) -> Answer {
+  let size = Size(height: BoxesShown.side, width: BoxesShown.side)
+  let drawn = Edges(left: 0, top: 0, right: Double(size.width), bottom: Double(size.height))
+  let best = objects.prefix(BoxesShown.most)
+  return Answer(
+    guesses: best.map { Guess(label: $0.label, probability: Double($0.confidence)) },
+    overlay: overlayImage(
+      of: overlay(of: best.map { $0.within(drawn) }, size: size), height: size.height,
+      width: size.width))
 }
 
 /// - Throws: `HarnessError`: the package gives no such output.

@@ -1,8 +1,8 @@
 // A hand-written stand-in, not Apple's SDK: the few signatures that the app uses, so that its
 // sources can be type-checked on Linux. It proves agreement with this file alone.
 // Documented at developer.apple.com/documentation/vision (VNCoreMLModel, VNCoreMLRequest,
-// VNImageRequestHandler, VNClassificationObservation, VNCoreMLFeatureValueObservation). Nothing is Sendable here, the stricter
-// assumption.
+// VNImageRequestHandler, VNClassificationObservation, VNCoreMLFeatureValueObservation,
+// VNRecognizedObjectObservation). Nothing is Sendable here, the stricter assumption.
 import CoreGraphics
 import CoreML
 import ImageIO
@@ -42,6 +42,11 @@ open class VNClassificationObservation: VNObservation {
 open class VNCoreMLFeatureValueObservation: VNObservation {
   open var featureName: String { fatalError("a stand-in") }
   open var featureValue: MLFeatureValue { fatalError("a stand-in") }
+}
+
+open class VNRecognizedObjectObservation: VNObservation {
+  open var labels: [VNClassificationObservation] { fatalError("a stand-in") }
+  open var boundingBox: CGRect { fatalError("a stand-in") }
 }
 
 open class VNImageRequestHandler: NSObject {

@@ -22,9 +22,9 @@ struct LoadedModel {
     let results = try model.prediction(from: input)
     return try Model.outputs.map { output in
       guard let values = results.featureValue(for: output.name)?.multiArrayValue,
-        values.count == output.count
+        output.holds(values.count)
       else { throw ModelError.otherModel }
-      return MLShapedArray<Float>(converting: values).scalars
+      return values.count == 0 ? [] : MLShapedArray<Float>(converting: values).scalars
     }
   }
 }

@@ -89,6 +89,38 @@ struct DetectionTests {
     #expect(cat.map(\.label) == ["cat"])
   }
 
+  @Test func objectsOfCoreMLsSuppressionAreTheToolkits() throws {
+    let classes = 7
+    for each in try Self.vectors().cases {
+      let rows = each.suppressed.classes.indices.filter { each.suppressed.classes[$0] > 0 }
+      let confidence = rows.flatMap { row in
+        (1...classes).map {
+          $0 == each.suppressed.classes[row] ? each.suppressed.confidences[row] : 0
+        }
+      }
+      let coordinates = rows.flatMap { row -> [Float] in
+        let edges = each.suppressed.boxes[4 * row..<4 * row + 4].map { $0 }
+        return [
+          (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2, edges[2] - edges[0],
+          edges[3] - edges[1],
+        ]
+      }
+      let found = suppressedObjects(
+        confidence: confidence, coordinates: coordinates, classes: classes, labels: nil)
+      #expect(found.map(\.index) == each.expected.map(\.index), "\(each.name)")
+      #expect(found.map(\.confidence) == each.expected.map(\.confidence), "\(each.name)")
+      for (one, right) in zip(found, each.expected) {
+        expectClose(one.box, right.box, within: 1e-5)
+      }
+    }
+    // Core ML does not say in which order its rows come.
+    let turned = suppressedObjects(
+      confidence: [0.25, 0, 0, 0.75], coordinates: [0.5, 0.5, 1, 1, 0.5, 0.5, 0.5, 0.25],
+      classes: 2, labels: ["background", "cat", "dog"])
+    #expect(turned.map(\.label) == ["dog", "cat"])
+    #expect(turned[0].box == Self.edges([0.25, 0.375, 0.75, 0.625]))
+  }
+
   @Test func thePartThatTheModelSeesIsTheToolkits() throws {
     let parts = try Self.vectors().parts
     #expect(parts.count > 5)
@@ -111,12 +143,12 @@ struct DetectionTests {
     }
   }
 
-  private func expectClose(_ found: Edges, _ right: Edges) {
+  private func expectClose(_ found: Edges, _ right: Edges, within most: Double = 1e-9) {
     let pairs = [
       (found.left, right.left), (found.top, right.top), (found.right, right.right),
       (found.bottom, right.bottom),
     ]
-    #expect(pairs.allSatisfy { abs($0 - $1) < 1e-9 }, "\(found) \(right)")
+    #expect(pairs.allSatisfy { abs($0 - $1) < most }, "\(found) \(right)")
   }
 
   @Test func anOverlayHasTheLinesOfBoxesAndNothingElse() {

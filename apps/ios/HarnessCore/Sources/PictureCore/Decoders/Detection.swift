@@ -61,6 +61,31 @@ public func keptObjects(
   }
 }
 
+/// The objects of Core ML's own suppression, best first; equal ones keep their order.
+///
+/// - Parameters:
+///   - confidence: of each object one value per class without the background.
+///   - coordinates: of each object centre x and y, width and height, as shares of the sides.
+///   - classes: how many there are without the background.
+///   - labels: one per class, the background's first; nil where the checkpoint has none.
+public func suppressedObjects(
+  confidence: [Float], coordinates: [Float], classes: Int, labels: [String]?
+) -> [FoundObject] {
+  let found = (0..<coordinates.count / 4).map { row in
+    let own = confidence[classes * row..<classes * (row + 1)]
+    let best = own.indices.max { own[$0] < own[$1] } ?? own.startIndex
+    let index = best - own.startIndex + 1
+    let sides = coordinates[4 * row..<4 * row + 4].map(Double.init)
+    let (left, top) = (sides[0] - sides[2] / 2, sides[1] - sides[3] / 2)
+    return FoundObject(
+      index: index, label: name(of: index, labels), confidence: own[best],
+      box: Edges(left: left, top: top, right: left + sides[2], bottom: top + sides[3]))
+  }
+  return found.enumerated()
+    .sorted { ($1.element.confidence, $0.offset) < ($0.element.confidence, $1.offset) }
+    .map(\.element)
+}
+
 /// The objects among candidates: in each class the best boxes that no better one overlaps, and of
 /// all classes' the best.
 ///
