@@ -44,7 +44,8 @@ class Evaluation:
         pictures: how many were counted.
         unreadable: files that were left out.
         differing: numbers of the pictures (of those that were given) on which it does not agree
-            with the checkpoint; None where there was none to compare with.
+            with the checkpoint, in the task's first agreement; None where there was none to compare
+            with.
     """
 
     title: str
@@ -72,6 +73,7 @@ class _Row:
     run: _Network
     steps: Postprocessing | None
     tally: Tally
+    tie: float = 0.0
     differing: list[int] | None = None
 
 
@@ -136,6 +138,8 @@ def evaluate_artifacts(
                 sessions.enter_context(opened_artifact(folder, record, one)),
                 one.postprocessing,
                 task.tally(),
+                # Where nothing may differ, ties are differences too.
+                0.0 if task.agreements[0].smallest == 1 else one.limits.relative_error,
             )
             for one in artifacts
             if one.parity is not None  # else lowered for a backend that is not here
@@ -196,7 +200,7 @@ def _evaluated(
             if one is references.get(one.size):
                 expected[one.size] = outputs
             elif one.size in expected:
-                differing = _differing(task, expected[one.size], outputs, one.steps, numbers)
+                differing = _differing(task, one, expected[one.size], outputs, numbers)
                 one.differing = [*(one.differing or ()), *differing]
         done += len(images)
         progress(f"{done} of {len(pictures)} pictures")
@@ -222,12 +226,12 @@ def _opened(picture: Path | Pixels) -> Any:
 
 def _differing(
     task: Task,
+    row: _Row,
     expected: Mapping[str, Array],
     outputs: Mapping[str, Array],
-    steps: Postprocessing | None,
     numbers: Sequence[int],
 ) -> list[int]:
-    """The pictures on which the task's first agreement is not kept, ties counted as differences."""
+    """The pictures on which the task's first agreement is not kept."""
     agreement = task.agreements[0]
 
     def kept(index: int) -> bool:
@@ -235,7 +239,7 @@ def _differing(
             {name: values[index : index + 1] for name, values in both.items()}
             for both in (expected, outputs)
         )
-        return agreement.measure(one, other, 0.0, steps) >= agreement.smallest
+        return agreement.measure(one, other, row.tie, row.steps) >= agreement.smallest
 
     return [number for index, number in enumerate(numbers) if not kept(index)]
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor, nn
@@ -247,7 +248,8 @@ def same_detections(
     little. An artifact's detection is right if it is a candidate of the reference (same class,
     box and probability, above what is looked at), if no better one of its own overlaps it, and if
     it is not better than the one before it. A reference's detection is right if the artifact kept
-    one of its class that overlaps it and is as good, or if it is a tie with what is left out.
+    one of its class that overlaps or equals it and is as good, or if it is a tie with what is left
+    out.
     Where an anchor is an object of one class, of classes that tie any may be it.
 
     Args:
@@ -284,7 +286,10 @@ def same_detections(
         anchors = (apart + np.abs(own - expected.scores[:, None])).argmin(axis=1)
         clear &= best[anchors] >= factor**2 * other[anchors]
         as_good = factor * got.scores >= expected.scores[:, None]
-        kept = ((_same_class(expected, got) > limits.iou - OVERLAP_TIE) & as_good).any(axis=1)
+        # A box without area overlaps nothing, not even itself.
+        same = (_apart(expected.boxes, got.boxes) <= edge) & _of_one_class(expected, got)
+        same |= _same_class(expected, got) > limits.iou - OVERLAP_TIE
+        kept = (same & as_good).any(axis=1)
         right += int(np.count_nonzero(good) + np.count_nonzero(clear & kept))
         counted += len(got) + int(np.count_nonzero(clear))
     return right / counted if counted else 1.0
@@ -303,21 +308,34 @@ def _looked_at(boxes: Floats, probabilities: Floats, limits: DetectionLimits) ->
 def _same_class(one: Detections, other: Detections) -> Floats:
     """Intersection over union of every pair, -1 of those of different classes."""
     overlaps = intersection_over_union(one.boxes, other.boxes)
-    overlaps[one.classes[:, None] != other.classes[None, :]] = -1
-    return overlaps
+    return np.where(_of_one_class(one, other), overlaps, -1)
+
+
+def _of_one_class(one: Detections, other: Detections) -> npt.NDArray[np.bool_]:
+    """Of every pair whether it is."""
+    same: npt.NDArray[np.bool_] = one.classes[:, None] == other.classes[None, :]
+    return same
+
+
+def _apart(one: Floats, other: Floats) -> Floats:
+    """Largest difference of an edge of every pair of boxes; infinite where one is NaN or infinite.
+
+    It is a share of the picture's side, or of the other box where that is longer: sides are
+    exponentials, and on pictures unlike those of the training, boxes of a thousand pictures happen.
+    """
+    with np.errstate(invalid="ignore"):
+        longest = (other[:, 2:] - other[:, :2]).max(axis=1).clip(min=1)
+        edges = np.abs(one[:, None] - other).max(axis=2) / longest
+    apart: Floats = np.nan_to_num(edges, nan=np.inf)
+    return apart
 
 
 def _differences(boxes: Floats, probabilities: Floats, got: Detections) -> tuple[Floats, Floats]:
     """Of every detection and every anchor the largest difference of an edge, and the probability.
 
-    Both [detections, anchors]; infinite where the anchor's box is NaN or infinite. A difference is
-    a share of the picture's side, or of the anchor's box where that is longer: sides are
-    exponentials, and on pictures unlike those of the training, boxes of a thousand pictures happen.
+    Both [detections, anchors]; the difference as `_apart` has it.
     """
-    with np.errstate(invalid="ignore"):
-        longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1).clip(min=1)
-        edges = np.abs(got.boxes[:, None] - boxes).max(axis=2) / longest
-    return np.nan_to_num(edges, nan=np.inf), probabilities[:, got.classes - 1].T
+    return _apart(got.boxes, boxes), probabilities[:, got.classes - 1].T
 
 
 def nearest_differences(
@@ -344,7 +362,7 @@ def same_boxes(
     _tie: float,
     steps: Postprocessing | None,
 ) -> float:
-    """1 less the largest difference of a detection's edge, as `_differences` has it."""
+    """1 less the largest difference of a detection's edge, as `_apart` has it."""
     return max(0.0, 1 - nearest_differences(reference, artifact, steps)[0])
 
 

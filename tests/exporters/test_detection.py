@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from exporters import export
 from exporters.pipeline.run import ExportResult
 from mobilevit_deploy import list_models, load_checkpoint
+from mobilevit_deploy.checkpoints import DEMOS
 from mobilevit_deploy.cli.predict import app
 from mobilevit_deploy.contract.manifest import manifest_text, parse_manifest
 from mobilevit_deploy.errors import CheckpointError, UsageError
@@ -91,8 +92,9 @@ def test_what_cannot_be_is_refused_before_anything_is_computed(tmp_path: Path) -
         export(boxes, tmp_path / "x", input_size=31)
     with pytest.raises(UsageError, match="--most-detections means nothing for classification"):
         export(load_checkpoint("demo"), tmp_path / "x", most_detections=5)
+    digits = DEMOS["classification"]
     with pytest.raises(CheckpointError, match="classification"):
-        load_checkpoint("demo", task="detection")
+        load_checkpoint(digits, task="detection")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -315,6 +315,17 @@ def test_rounding_of_a_box_beyond_the_picture_is_that_of_its_size(
     assert same_boxes(raw, whole, 0.0, steps) < 0.8
 
 
+def test_boxes_without_area_are_found_again(network: SSDLite, steps: Postprocessing) -> None:
+    """So narrow that their edges are the same numbers: they overlap nothing."""
+    raw = outputs(network)
+    raw["locations"][..., 2] = -90
+    whole = results(raw, steps)
+    assert np.count_nonzero(whole["boxes"][..., 0] == whole["boxes"][..., 2]) > 10
+    assert same_detections(raw, whole, 1e-4, steps) == 1
+    whole["boxes"][..., [0, 2]] += 0.2
+    assert same_detections(raw, whole, 1e-4, steps) < 0.5
+
+
 def test_boxes_far_beyond_the_picture_are_compared_by_their_own_size(
     network: SSDLite, steps: Postprocessing
 ) -> None:
