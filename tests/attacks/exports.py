@@ -62,14 +62,18 @@ def replace_by_noisy(
     for artifact in read_manifest(folder).artifacts:
         noise = SHARES[artifact.precision] if share is None else share
         made = scratch / f"noisy {seed}"
-        result = export(
-            with_noise(checkpoint, noise, seed),
-            made,
-            formats=(artifact.format,),
-            precisions=(artifact.precision,),
-            input_size=artifact.input_size,
-            overwrite=True,
-        )
+        # A network with noise has limits of its own, within which not each of them is.
+        for another in range(10):
+            result = export(
+                with_noise(checkpoint, noise, seed + 1000 * another),
+                made,
+                formats=(artifact.format,),
+                precisions=(artifact.precision,),
+                input_size=artifact.input_size,
+                overwrite=True,
+            )
+            if result.published:
+                break
         (other,) = result.published
         place = folder / artifact.file
         shutil.rmtree(place) if place.is_dir() else place.unlink()

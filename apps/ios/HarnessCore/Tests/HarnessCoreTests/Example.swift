@@ -35,8 +35,9 @@ enum Example {
     outputs: [TensorSpec] = [output("logits", "scores", [1, 3], "NC")]
   ) -> Artifact {
     Artifact(
-      bundledProgram: nil, bytes: 1234, delegation: nil, file: file, format: format, function: nil,
-      inputs: [input], limits: limits(), minimumRuntime: "any", notRun: "not in a test",
+      accuracy: nil, bundledProgram: nil, bytes: 1234, delegation: nil, file: file, format: format,
+      function: nil, inputs: [input], limits: limits(), minimumRuntime: "any",
+      notRun: "not in a test",
       operators: ["Conv": 1], options: [:], outputs: outputs, parity: nil, postprocessing: nil,
       precision: "fp32", rewrites: [], rounding: nil, sha256: sha256, target: target, tools: [:])
   }
@@ -47,8 +48,8 @@ enum Example {
     Manifest(
       artifacts: artifacts,
       model: Record(
-        assumed: [], dropped: [], head: nil, labels: nil, numClasses: 3, origin: .random,
-        outputStride: nil, overridden: [],
+        assumed: [], dropped: [], follows: nil, head: nil, labels: nil, numClasses: 3,
+        origin: .random, outputStride: nil, overridden: [],
         preprocessing: Preprocessing(
           antialias: true, colourOrder: .rgb, crop: [4, 4], interpolation: .bilinear,
           mean: [0, 0, 0], resize: [4, 4], resizeMode: .cover, scale: 1, std: [1, 1, 1]),
