@@ -8,7 +8,7 @@ the pixels in the cells, neighbouring cells overlapping where n does not divide 
 U [n n, HW] the bilinear weights. No converter takes a pooling whose cells overlap; and litert-torch
 makes no file of a product that a 1x1 convolution follows, which is why that is a linear layer.
 
-Precondition: static input size.
+Preconditions: static input size, batch norms folded.
 """
 
 from typing import Any
@@ -83,5 +83,5 @@ PYRAMID_BY_PRODUCTS = Rewrite(
     pyramid_by_products,
     sites=(PooledPyramid,),
     exactness=EXACT_ALGEBRA,
-    after=("fold_batch_norm",),
+    needs=("fold_batch_norm",),
 )
