@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST_MESSAGE = 2000
 """Bytes in UTF-8; what a message quotes may come from anybody, and be of any length."""
@@ -17,6 +17,12 @@ _UNSEEN = re.compile(
 def visible(text: str) -> str:
     """The text, its characters that a terminal obeys or nobody sees written as Python does."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def shortened(names: Sequence[str], most: int = 10) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _short(text: str) -> str:

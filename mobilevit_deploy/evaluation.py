@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
@@ -218,9 +219,7 @@ def _evaluated(
     ]
 
 
-def _opened(picture: Path | Pixels) -> Any:
-    from PIL import Image
-
+def _opened(picture: Path | Pixels) -> Image.Image:
     return open_image(picture) if isinstance(picture, Path) else Image.fromarray(picture)
 
 

@@ -12,7 +12,7 @@ from mobilevit_deploy.checkpoints.files import WeightFile, read_weight_file
 from mobilevit_deploy.checkpoints.folder import find_weights, read_statement
 from mobilevit_deploy.checkpoints.native import stored_record
 from mobilevit_deploy.checkpoints.reader import COUNTER
-from mobilevit_deploy.checkpoints.recognition import READERS, Recognised, recognise, shorten
+from mobilevit_deploy.checkpoints.recognition import READERS, Recognised, recognise
 from mobilevit_deploy.checkpoints.record import (
     Statement,
     complete_preprocessing,
@@ -21,7 +21,7 @@ from mobilevit_deploy.checkpoints.record import (
     new_record,
 )
 from mobilevit_deploy.contract.record import Record
-from mobilevit_deploy.errors import CheckpointError, visible
+from mobilevit_deploy.errors import CheckpointError, shortened, visible
 from mobilevit_deploy.models import MobileViT, build_model, check_head
 from mobilevit_deploy.preprocessing import TRAINED_WITH
 from mobilevit_deploy.reading import CHECKPOINT, explained
@@ -201,4 +201,4 @@ def _derive_record(
 
 def _refuse(names: list[str], what: str) -> None:
     if names:
-        raise CheckpointError(f"{what} ({len(names)} entries: {shorten(names)}).")
+        raise CheckpointError(f"{what} ({len(names)} entries: {shortened(names)}).")

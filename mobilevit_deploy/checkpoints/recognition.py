@@ -1,7 +1,6 @@
 """What a checkpoint is: its origin by names, its variant by names and shapes."""
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -12,7 +11,7 @@ from mobilevit_deploy.checkpoints.reader import COUNTER, Entries, Reader
 from mobilevit_deploy.checkpoints.timm import TIMM
 from mobilevit_deploy.checkpoints.transformers import TRANSFORMERS
 from mobilevit_deploy.contract.record import Origin
-from mobilevit_deploy.errors import CheckpointError
+from mobilevit_deploy.errors import CheckpointError, shortened
 from mobilevit_deploy.models import HEADS, Head, build_model
 from mobilevit_deploy.models.variants import VARIANTS, Variant
 
@@ -27,7 +26,6 @@ _ENCODER = ("stem.", "stages.")
 """Beginnings of the names that no head has."""
 _MOST_CLASSES = 1_000_000
 """Far above any data set; an entry that claims more is damaged."""
-_SHOWN = 10
 _ENOUGH = 0.5
 """Share of known names (or fitting shapes) from which a file counts as a damaged or changed
 MobileViT; below it, it is another model, and a list of differences would only hide that."""
@@ -161,7 +159,7 @@ def _translate(entries: Entries, source: str) -> tuple[Reader, Entries, tuple[st
     if sum(name in _known_names() for name in translated) < _ENOUGH * len(translated):
         raise CheckpointError(
             f"{source} is no MobileViT checkpoint that can be read (origins: "
-            f"{', '.join(READERS)}). It holds {len(entries)} entries: {shorten(list(entries))}."
+            f"{', '.join(READERS)}). It holds {len(entries)} entries: {shortened(list(entries))}."
         )
     return reader, translated, dropped
 
@@ -205,11 +203,7 @@ class _Difference:
 
     def __str__(self) -> str:
         return "; ".join(
-            f"{len(names)} {kind}: {shorten(names)}" for kind, names in self.kinds.items() if names
+            f"{len(names)} {kind}: {shortened(names)}"
+            for kind, names in self.kinds.items()
+            if names
         )
-
-
-def shorten(names: Sequence[str]) -> str:
-    """The first ten names, and how many more there are."""
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -10,6 +10,7 @@ from rich.table import Table
 from mobilevit_deploy.checkpoints.checkpoint import Checkpoint
 from mobilevit_deploy.console import out
 from mobilevit_deploy.contract.manifest import Manifest
+from mobilevit_deploy.errors import shortened
 from mobilevit_deploy.evaluation import Evaluation, evaluate
 from mobilevit_deploy.tasks import get_task
 
@@ -68,9 +69,7 @@ class Evaluated:
         return self.labels[index] if self.labels else f"class {index}"
 
     def _named(self, numbers: Sequence[int]) -> str:
-        more = len(numbers) - _SHOWN
-        names = ", ".join(self.pictures[number] for number in numbers[:_SHOWN])
-        return names + (f" and {more} more" if more > 0 else "")
+        return shortened([self.pictures[number] for number in numbers], _SHOWN)
 
     def document(self) -> dict[str, Any]:
         """Everything as JSON values; per-class figures by label."""

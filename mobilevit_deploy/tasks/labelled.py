@@ -15,7 +15,7 @@ from PIL import Image
 from pydantic import BaseModel, ValidationError
 
 from mobilevit_deploy.contract.document import problems
-from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.errors import UsageError, shortened
 from mobilevit_deploy.preprocessing import PICTURE_FORMATS
 from mobilevit_deploy.reading import ANNOTATIONS, MASK_FILE, read_file
 from mobilevit_deploy.tasks.box_targets import Objects
@@ -26,7 +26,6 @@ IGNORED = 255
 """Class of target pixels that count neither for the loss nor for the figures."""
 
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".jp2")
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,13 @@ def folders_of_classes(folder: Path, labels: Labels, classes: int) -> LabelledFo
             strange = [name for name in names if name not in known]
             raise UsageError(
                 f"{folder} has {len(names)} folders for {classes} classes, and "
-                f"{_shortened(strange)} {'is' if len(strange) == 1 else 'are'} no label of the "
+                f"{shortened(strange, 5)} {'is' if len(strange) == 1 else 'are'} no label of the "
                 "network. Name them like the labels, or like the classes' numbers from 0 on."
             )
         meaning = {name: index for index, name in enumerate(names)}
     found = [(path, meaning[name]) for name in names for path in _pictures(folder / name)]
     empty = [name for name in names if not any(index == meaning[name] for _, index in found)]
-    notes = (f"without pictures: {_shortened(empty)}",) if empty and found else ()
+    notes = (f"without pictures: {shortened(empty, 5)}",) if empty and found else ()
     return LabelledFolder(_some(folder, found), notes)
 
 
@@ -87,7 +86,7 @@ def masks_beside_pictures(folder: Path, _labels: Labels, classes: int) -> Labell
             found.append((path, MaskFile(by_name[path.stem], classes)))
         else:
             alone.append(path.name)
-    notes = (f"{len(alone)} pictures have no mask: {_shortened(alone)}",) if alone else ()
+    notes = (f"{len(alone)} pictures have no mask: {shortened(alone, 5)}",) if alone else ()
     return LabelledFolder(_some(folder, found), notes)
 
 
@@ -120,8 +119,8 @@ class MaskFile:
         strange = sorted({*np.unique(mask).tolist()} - {*range(self.classes), IGNORED})
         if strange:
             raise UsageError(
-                f"{self.path} speaks of {_shortened(list(map(str, strange)))}; there are classes 0 "
-                f"to {self.classes - 1}, and {IGNORED} for pixels that do not count."
+                f"{self.path} speaks of {shortened(list(map(str, strange)), 5)}; there are classes "
+                f"0 to {self.classes - 1}, and {IGNORED} for pixels that do not count."
             )
         return mask
 
@@ -184,7 +183,7 @@ def coco_objects(folder: Path, labels: Labels, classes: int) -> LabelledFolder:
     ]
     if missing:
         raise UsageError(
-            f"{folder}/images has not {_shortened(missing)}, of which annotations.json speaks."
+            f"{folder}/images has not {shortened(missing, 5)}, of which annotations.json speaks."
         )
     found = [
         (
@@ -220,7 +219,7 @@ def _categories(categories: Sequence[_Category], labels: Labels, classes: int) -
     strange = [one.name for one in categories if one.name not in by_label]
     raise UsageError(
         f"The annotations have {len(categories)} categories for {classes - 1} classes, and "
-        f"{_shortened(strange)} {'is' if len(strange) == 1 else 'are'} no label of the network."
+        f"{shortened(strange, 5)} {'is' if len(strange) == 1 else 'are'} no label of the network."
     )
 
 
@@ -248,8 +247,3 @@ def _some(folder: Path, found: Sequence[tuple[Path, Any]]) -> tuple[tuple[Path, 
         known = ", ".join(PICTURE_FORMATS)
         raise UsageError(f"{folder} has no labelled pictures ({known}).")
     return tuple(found)
-
-
-def _shortened(names: Sequence[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -213,14 +213,9 @@ def mean_iou(predicted: Array, target: Array) -> float:
 
     Pixels whose target is `IGNORED` do not count; 1 where none is left.
     """
-    counts = target != IGNORED
-    one, other = predicted[counts], target[counts]
-    ious = [
-        np.count_nonzero((one == index) & (other == index))
-        / np.count_nonzero((one == index) | (other == index))
-        for index in np.union1d(one, other)
-    ]
-    return float(np.mean(ious)) if ious else 1.0
+    regions = Regions()
+    regions.count(predicted, target)
+    return regions.figures()[0].value
 
 
 def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
@@ -243,15 +238,15 @@ class Regions:
         """
         for mask, target in zip(results[MASK.name].numpy(), targets, strict=True):
             wanted = target.read() if isinstance(target, MaskFile) else np.asarray(target)
-            wanted = at_size(wanted, mask.shape)
-            found, wanted = mask[wanted != IGNORED], wanted[wanted != IGNORED]
-            for name, values in (
-                ("found", found),
-                ("wanted", wanted),
-                ("both", found[found == wanted]),
-            ):
-                for index, count in zip(*np.unique(values, return_counts=True), strict=True):
-                    self._pixels[int(index)][name] += int(count)
+            self.count(mask, at_size(wanted, mask.shape))
+
+    def count(self, mask: Array, target: Array) -> None:
+        """Count the classes of one or several masks and targets, of one shape."""
+        found, wanted = mask[target != IGNORED], target[target != IGNORED]
+        parts = {"found": found, "wanted": wanted, "both": found[found == wanted]}
+        for name, values in parts.items():
+            for index, count in zip(*np.unique(values, return_counts=True), strict=True):
+                self._pixels[int(index)][name] += int(count)
 
     def figures(self) -> tuple[Figure, ...]:
         """Mean IoU over the classes of masks and targets, and the share of right pixels."""

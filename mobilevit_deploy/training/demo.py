@@ -20,7 +20,7 @@ from mobilevit_deploy.checkpoints.native import save_checkpoint
 from mobilevit_deploy.console import err, out, reported
 from mobilevit_deploy.models import MobileViT, create_model
 from mobilevit_deploy.preprocessing import Preprocessing
-from mobilevit_deploy.training.digits import LABELS, SIDE, DrawnDigits, digit_splits
+from mobilevit_deploy.training.digits import LABELS, SIDE, DrawnDigits, digit_splits, whole_squares
 from mobilevit_deploy.training.recipe import Phase, Recipe
 from mobilevit_deploy.training.trainer import accuracy, predict, train
 
@@ -32,15 +32,7 @@ RECIPE = Recipe(
     warmup_epochs=2,
 )
 
-PREPROCESSING = Preprocessing(
-    resize=(SIDE, SIDE),
-    resize_mode="stretch",
-    crop=(SIDE, SIDE),
-    interpolation="bilinear",
-    antialias=True,
-    colour_order="RGB",
-    scale=1 / 255,
-)
+PREPROCESSING = whole_squares(SIDE)
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "demo"
 WEIGHTS = "mobilevit_xxs_digits.safetensors"

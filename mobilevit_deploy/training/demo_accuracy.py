@@ -34,23 +34,11 @@ def held_out_pictures(task: str, count: int | None = None) -> list[tuple[Pixels,
         UsageError: fewer than one, or more than there are.
         RuntimeUnavailableError: scikit-learn is not installed.
     """
-    if task in TARGETS:
-        _, scenes = scene_splits(task, TEST_COUNT)
-        known = range(len(scenes))
-
-        def picture(index: int) -> tuple[Pixels, Any]:
-            return scenes.example(index, 0, SIDE)
-
-    else:
-        _, digits = digit_splits()
-        known = range(len(digits))
-
-        def picture(index: int) -> tuple[Pixels, Any]:
-            return digits.pixels(index), int(digits.labels[index])
-
-    if not 1 <= (len(known) if count is None else count) <= len(known):
-        raise UsageError(f"There are {len(known)} pictures for {task}, got {count}.")
-    return [picture(index) for index in known[:count]]
+    _, split = scene_splits(task, TEST_COUNT) if task in TARGETS else digit_splits()
+    wanted = len(split) if count is None else count
+    if not 1 <= wanted <= len(split):
+        raise UsageError(f"There are {len(split)} pictures for {task}, got {count}.")
+    return [split.example(index, 0, SIDE) for index in range(wanted)]
 
 
 def worse_than_pytorch(task: Task, found: Sequence[Evaluation]) -> list[str]:

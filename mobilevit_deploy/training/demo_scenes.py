@@ -22,24 +22,16 @@ from mobilevit_deploy.console import err, out, reported
 from mobilevit_deploy.errors import unknown_name
 from mobilevit_deploy.evaluation import evaluate
 from mobilevit_deploy.models import MobileViT, create_model
-from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.tasks.figures import Figure
 from mobilevit_deploy.training.demo_accuracy import held_out_pictures
+from mobilevit_deploy.training.digits import whole_squares
 from mobilevit_deploy.training.recipe import Phase, Recipe
 from mobilevit_deploy.training.scenes import LABELS, SIDE, TEST_COUNT, scene_splits
 from mobilevit_deploy.training.trainer import train
 
 VARIANT = "mobilevit_xxs"
 
-PREPROCESSING = Preprocessing(
-    resize=(SIDE, SIDE),
-    resize_mode="stretch",
-    crop=(SIDE, SIDE),
-    interpolation="bilinear",
-    antialias=True,
-    colour_order="RGB",
-    scale=1 / 255,
-)
+PREPROCESSING = whole_squares(SIDE)
 
 
 @dataclass(frozen=True)

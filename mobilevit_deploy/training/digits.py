@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from mobilevit_deploy.errors import missing_extra
-from mobilevit_deploy.preprocessing import Pixels
+from mobilevit_deploy.preprocessing import Pixels, Preprocessing
 
 Tint = npt.NDArray[np.float64]
 """Red, green and blue, 0 to 255."""
@@ -68,6 +68,19 @@ class DrawnDigits:
         # the test pictures are the same everywhere.
         random = np.random.RandomState([self.seed, epoch, int(self.numbers[index])])
         return draw(self.cells[index], random)
+
+
+def whole_squares(side: int) -> Preprocessing:
+    """What the demo networks are fed with: the whole picture at that side, from 0 to 1."""
+    return Preprocessing(
+        resize=(side, side),
+        resize_mode="stretch",
+        crop=(side, side),
+        interpolation="bilinear",
+        antialias=True,
+        colour_order="RGB",
+        scale=1 / 255,
+    )
 
 
 def digit_splits(seed: int = 0) -> tuple[DrawnDigits, DrawnDigits]:

@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 
 from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.tasks.box_targets import Objects
+from mobilevit_deploy.tasks.segmentation import at_size
 from mobilevit_deploy.tasks.task import Size
 from mobilevit_deploy.training import digits as single
 from mobilevit_deploy.training.digits import DrawnDigits, coverage, random_tints, tinted
@@ -63,9 +64,7 @@ class Scene:
 
 def mask_of(scene: Scene, size: Size) -> npt.NDArray[np.uint8]:
     """The mask of a scene at another size, [height, width], without mixing classes."""
-    side = len(scene.mask)
-    rows, columns = (((np.arange(n) + 0.5) * side / n).astype(np.int64) for n in size)
-    return scene.mask[rows[:, None], columns[None, :]]
+    return at_size(scene.mask, size)
 
 
 def objects_of(scene: Scene, _size: Size | None = None) -> Objects:

@@ -1,7 +1,7 @@
 """Who is compared with whom, as data: nothing here imports a library."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mobilevit_deploy.errors import unknown_name
 from mobilevit_deploy.models.variants import get_variant
@@ -24,8 +24,18 @@ class Contender:
         return f"{self.format}-{self.origin}{'-slim' if self.slim_of else ''}"
 
 
-_HEADS = {"deeplabv3": True, "pspnet": True, "ssdlite": False}
-"""Head -> whether a plain conversion ends in results; else in what the app makes boxes of."""
+class _Head(NamedTuple):
+    """Whether another tool has it, and whether a plain conversion ends in its results."""
+
+    elsewhere: bool
+    plain_results: bool
+
+
+_HEADS = {
+    "deeplabv3": _Head(elsewhere=True, plain_results=True),
+    "pspnet": _Head(elsewhere=False, plain_results=True),
+    "ssdlite": _Head(elsewhere=False, plain_results=False),
+}
 
 FORMATS = ("onnx", "executorch", "tflite", "coreml")
 
@@ -54,7 +64,7 @@ def variant_and_head(name: str) -> tuple[str, str | None]:
 
 def plain_results(head: str | None) -> bool:
     """Whether the plain conversion of a network with this head has the results inside."""
-    return head is None or _HEADS[head]
+    return head is None or _HEADS[head].plain_results
 
 
 def only_here(variant: str, head: str | None) -> bool:
@@ -63,7 +73,8 @@ def only_here(variant: str, head: str | None) -> bool:
     Raises:
         UsageError: unknown network.
     """
-    return get_variant(variant).generation == "v3" or head in {"pspnet", "ssdlite"}
+    has_head = head is None or _HEADS[head].elsewhere
+    return get_variant(variant).generation == "v3" or not has_head
 
 
 def contenders_for(name: str, file_format: str) -> tuple[Contender, ...]:
