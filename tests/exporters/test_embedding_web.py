@@ -173,6 +173,7 @@ def test_the_package_holds_what_its_readme_says(demo_export: ExportResult, tmp_p
         "index.js",
         "index.d.ts",
         "picture.js",
+        "session.js",
         "model.js",
         "model.onnx",
         "example.js",
