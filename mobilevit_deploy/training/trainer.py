@@ -109,7 +109,7 @@ def train(
                 for group in optimizer.param_groups:
                     group["lr"] = rate
                 outputs = task.everything(model(images))
-                loss = task.loss(outputs, targets, recipe.label_smoothing)
+                loss = task.loss(outputs, targets, recipe.label_smoothing).mean
                 if not loss.isfinite():
                     raise MobileViTError(
                         f"The loss became {loss.item()} in epoch {epoch + 1}; "
