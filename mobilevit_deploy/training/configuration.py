@@ -49,6 +49,12 @@ class Setting:
         kind=int,
         panel=NETWORK,
     )
+    preprocessing: Path | None = flag(
+        None,
+        "JSON file of how pictures are prepared; as of the weights, or as published, without it.",
+        kind=Path,
+        panel=NETWORK,
+    )
     raw: bool = flag(
         False, "Measure the weights of the last step too, beside their average.", panel=RUN
     )

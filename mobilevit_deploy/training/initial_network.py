@@ -11,7 +11,9 @@ from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.models import (
     DEFAULT_TASK,
     HEADS,
+    Head,
     MobileViT,
+    Variant,
     create_model,
     find_head,
     get_variant,
@@ -44,6 +46,7 @@ def initial_network(
     output_stride: int | None = None,
     weights: str | None = None,
     size: int | None = None,
+    preprocessing: Preprocessing | None = None,
     seed: int = 0,
 ) -> InitialNetwork:
     """A network for these classes.
@@ -57,6 +60,7 @@ def initial_network(
         weights: a checkpoint as `load_checkpoint` takes it, of any task, or None for random ones.
             Its head is kept where it is the same head for the same labels.
         size: height and width of the input in pixels; the checkpoint's, or the published one.
+        preprocessing: of its pictures; the checkpoint's, or the published one, unless given.
         seed: of random weights.
 
     Raises:
@@ -82,15 +86,24 @@ def initial_network(
         output_stride=output_stride,
         follows=follows,
     )
+    if preprocessing is None:
+        preprocessing = _preprocessing(known, get_variant(name), chosen)
     if known is None:
-        preprocessing, _ = complete_preprocessing({}, get_variant(name), chosen)
         return InitialNetwork(network, _at(preprocessing, size))
     new = _take_over(network, known, labels)
-    preprocessing = known.record.preprocessing
-    if not same_head:
-        learned = {field: getattr(preprocessing, field) for field in _COLOURS}
-        preprocessing, _ = complete_preprocessing(learned, get_variant(name), chosen)
     return InitialNetwork(network, _at(preprocessing, size), known.record.source, new)
+
+
+def _preprocessing(known: Checkpoint | None, variant: Variant, head: Head) -> Preprocessing:
+    """The checkpoint's; under another head what its first layers have learned."""
+    if known is not None and known.model.head_name == head.name:
+        return known.record.preprocessing
+    learned = (
+        {}
+        if known is None
+        else {field: getattr(known.record.preprocessing, field) for field in _COLOURS}
+    )
+    return complete_preprocessing(learned, variant, head)[0]
 
 
 def _known(weights: str, name: str | None, task: str) -> Checkpoint:

@@ -78,6 +78,7 @@ def train_configured(
             configuration.augmentation,
             evaluation=setting.eval,
             labels=setting.labels,
+            preprocessing=setting.preprocessing,
             seed=recipe.seed,
         )
         initial = initial_network(
@@ -88,12 +89,13 @@ def train_configured(
             output_stride=setting.output_stride,
             weights=setting.weights,
             size=setting.size,
+            preprocessing=data.preprocessing,
             seed=recipe.seed,
         )
         folder.mkdir(parents=True, exist_ok=True)
         training = Training(
             initial.network,
-            data.training,
+            data.training(initial.preprocessing),
             initial.preprocessing,
             recipe,
             folder,
@@ -107,7 +109,7 @@ def train_configured(
         if not processes.first:
             training.run()
             return None
-        _introduce(console, initial, data, training.sampler.epochs)
+        _introduce(console, training, initial, data)
         publish_file(folder / CONFIGURATION, as_toml(configuration))
         with History(folder, done) as history:
             run = _Run(configuration, folder, data, initial, history)
@@ -176,7 +178,7 @@ def _main_figure(row: EpochRow) -> float:
 
 
 def _introduce(
-    console: Console | None, initial: InitialNetwork, data: TrainingData, epochs: int
+    console: Console | None, training: Training, initial: InitialNetwork, data: TrainingData
 ) -> None:
     if console is None:
         return
@@ -184,8 +186,8 @@ def _introduce(
     begins = "random weights" if initial.source is None else initial.source
     console.print(
         f"{network.variant.name} ({network.head_name}), {network.num_classes} classes, "
-        f"{initial.preprocessing.crop[0]} px, from {begins}; {len(data.training)} pictures, "
-        f"{epochs} epochs, measured on {len(data.evaluation)} pictures"
+        f"{initial.preprocessing.crop[0]} px, from {begins}; {training.pictures} pictures, "
+        f"{training.sampler.epochs} epochs, measured on {len(data.evaluation)} pictures"
     )
     if initial.new:
         console.print(f"random in it: {', '.join(initial.new)}", soft_wrap=True)

@@ -7,15 +7,8 @@ import numpy as np
 from torch.utils.data import Sampler
 
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.training.pictures import Draw
 from mobilevit_deploy.training.recipe import Recipe, sizes_around
-
-
-class Draw(NamedTuple):
-    """One picture as a step wants it: its number, the epoch (from 0), and pixels a side."""
-
-    index: int
-    epoch: int
-    size: int
 
 
 class Step(NamedTuple):

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -18,6 +16,7 @@ from mobilevit_deploy.tasks import Task
 from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import Output
 from mobilevit_deploy.training.distillation import Distillation
+from mobilevit_deploy.training.pictures import network_input
 
 _CLASSES = "C"
 """The axis of classes in an output's layout."""
@@ -76,12 +75,10 @@ class Teacher:
     preprocessing: Preprocessing | None
     task: Task
 
-    def outputs(
-        self, pixels: npt.NDArray[np.uint8] | npt.NDArray[np.float32], inputs: Tensor
-    ) -> dict[str, Tensor]:
+    def outputs(self, pixels: Tensor, inputs: Tensor) -> dict[str, Tensor]:
         """Its outputs by name for RGB pixels [B, H, W, 3], and the student's input of them."""
         if self.preprocessing is not None:
-            inputs = torch.from_numpy(self.preprocessing.tensor(pixels)).to(inputs.device)
+            inputs = network_input(self.preprocessing, pixels)
         with torch.no_grad():
             return self.task.everything(self.network(inputs))
 

@@ -15,26 +15,29 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
-from torch.utils.data import DataLoader
 
-from mobilevit_deploy.errors import MobileViTError, UsageError
+from mobilevit_deploy.errors import MobileViTError
 from mobilevit_deploy.models import HEADS, MobileViT
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.tasks import Task, get_task
 from mobilevit_deploy.tasks.loss_sum import LossSum
-from mobilevit_deploy.training.augmentation import Augmentation
+from mobilevit_deploy.training.augmentation import Augmentation, mixed
 from mobilevit_deploy.training.distillation import Distillation
 from mobilevit_deploy.training.distributed import Processes, without_exchange
 from mobilevit_deploy.training.history import EpochRow
-from mobilevit_deploy.training.pictures import Batch, PictureDataset, Pictures, collated
+from mobilevit_deploy.training.pictures import (
+    Batch,
+    PictureDataset,
+    Pictures,
+    batches,
+    network_input,
+)
 from mobilevit_deploy.training.optimizer import freeze, learning_rate, make_optimizer
 from mobilevit_deploy.training.recipe import Recipe
-from mobilevit_deploy.training.sampler import MultiScaleSampler, Step
+from mobilevit_deploy.training.sampler import Draw, MultiScaleSampler, Step
 from mobilevit_deploy.training.state import Position, load_state, save_state
 from mobilevit_deploy.training.teacher import Teacher, distilled, find_teacher
 
-MOST_UNREADABLE = 0.05
-"""Share of an epoch's pictures that may be left out because they cannot be read."""
 _DTYPES = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 STATE = "state.pt"
 """What a run is continued from."""
@@ -83,7 +86,7 @@ class Training:
             preprocessing: for the nominal size; it is scaled to the size of every step.
             recipe: epochs, sizes, rates and the rest.
             folder: of the state; it must exist.
-            augmentation: what is done to batches; nothing unless given.
+            augmentation: how batches are mixed; not at all unless given.
             distillation: a teacher, where it names one.
             processes: this one among those of the run.
             loading: of pictures.
@@ -97,7 +100,7 @@ class Training:
         self.loading = loading or Loading()
         self.console = console or Console(quiet=True)
         self.recipe, self.preprocessing, self.folder = recipe, preprocessing, folder
-        self.augmentation = augmentation or Augmentation.none()
+        self.augmentation = augmentation
         self.distillation = distillation or Distillation()
         self.task = get_task(HEADS[network.head_name].task)
         self.sampler = MultiScaleSampler(
@@ -118,8 +121,9 @@ class Training:
         )
         self._network = self.processes.wrapped(self._trained)
         self._teacher = self._find_teacher()
-        self._loader = self._make_loader(pictures)
-        self._count = len(pictures)
+        self._dataset = PictureDataset(pictures, preprocessing)
+        self._classes = network.num_classes
+        self.pictures = len(pictures)
         self._position = Position()
         self._settings = {
             "variant": network.variant.name,
@@ -128,7 +132,7 @@ class Training:
             "pictures": len(pictures),
             "size": preprocessing.crop[0],
             "recipe": asdict(recipe),
-            "augmentation": asdict(self.augmentation),
+            "augmentation": None if augmentation is None else asdict(augmentation),
             "distillation": asdict(self.distillation),
         }
 
@@ -168,14 +172,26 @@ class Training:
             torch.random.fork_rng(devices=()),
             _signals() as stopping,
         ):
-            bar = progress.add_task("training", total=self.sampler.epochs * self._count)
+            bar = progress.add_task("training", total=self.sampler.epochs * self.pictures)
+            loaded = batches(
+                self._dataset, self._draws(), self.task.collected, workers=self.loading.workers
+            )
             for epoch in range(self._position.epoch, self.sampler.epochs):
-                self._epoch(epoch, stopping, progress, bar, epoch_end)
+                self._epoch(epoch, loaded, stopping, progress, bar, epoch_end)
         return self.average.eval()
+
+    def _draws(self) -> Iterator[list[Draw]]:
+        """This process's part of every step that is left, of all epochs: workers stay alive."""
+        first = self._position.step
+        for epoch in range(self._position.epoch, self.sampler.epochs):
+            self.sampler.go_to(epoch, first)
+            yield from self.sampler
+            first = 0
 
     def _epoch(
         self,
         epoch: int,
+        loaded: Iterator[Batch],
         stopping: list[int],
         progress: Progress,
         bar: Any,
@@ -187,10 +203,10 @@ class Training:
         started = time.monotonic() - position.sums.get("seconds", 0.0)
         saved = time.monotonic()
         before = sum(len(step.pictures) for step in steps[: position.step])
-        progress.update(bar, completed=epoch * self._count + before)
+        progress.update(bar, completed=epoch * self.pictures + before)
         self._train_mode()
-        for step, batch in zip(steps[position.step :], self._loader, strict=True):
-            self._take(step, batch, stopping)
+        for step in steps[position.step :]:
+            self._take(step, next(loaded))
             position.step += 1
             position.steps += 1
             progress.advance(bar, len(step.pictures))
@@ -220,7 +236,7 @@ class Training:
         else:
             self._try_to_save()
 
-    def _take(self, step: Step, batch: Batch, stopping: list[int]) -> None:
+    def _take(self, step: Step, batch: Batch) -> None:
         """One step of the optimiser on this process's part of a batch."""
         recipe, sums = self.recipe, self._position.sums
         rate = learning_rate(
@@ -231,12 +247,12 @@ class Training:
         torch.manual_seed(self._seed())
         self._optimizer.zero_grad(set_to_none=True)
         added = [0.0, 0.0]  # what was summed, and over how many
-        for number, (pixels, targets) in enumerate(self._parts_of(batch)):
-            if not len(pixels) and self.processes.count == 1:
-                continue
-            last = number == recipe.accumulate - 1
+        parts = min(recipe.accumulate, len(batch.pixels))
+        for number in range(parts):
+            last = number == parts - 1
             with contextlib.nullcontext() if last else without_exchange(self._network):
-                loss = self._loss(pixels, targets, step.size)
+                part = slice(*(len(batch.pixels) * edge // parts for edge in (number, number + 1)))
+                loss = self._loss(batch.pixels[part], batch.targets[part])
                 # As a mean over pictures, so that it is neither huge nor tiny; corrected below.
                 scaled = self._scaler.scale(
                     loss.total * (self.processes.count / len(step.pictures))
@@ -272,35 +288,27 @@ class Training:
         for name, value in new.items():
             sums[name] = sums.get(name, 0.0) + value
         sums["learning_rate"] = rate
-        if sums["unreadable"] > MOST_UNREADABLE * max(sums["pictures"], 100):
-            raise UsageError(
-                f"{sums['unreadable']:.0f} of {sums['pictures']:.0f} pictures cannot be read, "
-                f"{batch.unreadable[-1] if batch.unreadable else 'others'} among them: at most "
-                f"{MOST_UNREADABLE:.0%} may be left out."
+
+    def _loss(self, pixels: Tensor, targets: Any) -> LossSum:
+        pixels = pixels.to(self.processes.device)
+        if self.augmentation is not None:
+            random = np.random.default_rng(self._seed())
+            images, targets = mixed(
+                pixels.permute(0, 3, 1, 2),
+                targets,
+                self._classes,
+                self.augmentation,
+                random,
             )
-
-    def _parts_of(self, batch: Batch) -> Iterator[tuple[Any, list[Any]]]:
-        """The batch in as many parts as the recipe wants; some may be empty at its end."""
-        for part in np.array_split(np.arange(len(batch.pixels)), self.recipe.accumulate):
-            yield batch.pixels[part], [batch.targets[index] for index in part]
-
-    def _loss(self, pixels: Any, targets: list[Any], size: int) -> LossSum:
-        if not len(pixels):  # every process takes part in the exchange of gradients
-            blank = torch.zeros(2, 3, size, size, device=self.processes.device)
-            outputs = self.task.everything(self._network(blank))
-            nothing = torch.stack([0 * value.sum() for value in outputs.values()]).sum()
-            return LossSum(nothing, torch.zeros(()))
-        pixels, wanted = self.augmentation.batch(pixels, self.task.collected(targets), self.task)
-        resized = self.preprocessing.for_size(size, size)
-        inputs = torch.from_numpy(resized.tensor(pixels))
+            pixels = images.permute(0, 2, 3, 1)
         # Channels last makes a step a fifth faster on a CPU; the network follows its input.
-        inputs = inputs.to(self.processes.device, memory_format=torch.channels_last)
+        inputs = network_input(self.preprocessing, pixels)
         dtype = _DTYPES[self.recipe.arithmetic]
         with torch.autocast(self.processes.device.type, dtype, enabled=dtype is not None):
             outputs = self.task.everything(self._network(inputs))
             taught = self._teacher.outputs(pixels, inputs) if self._teacher else None
         outputs = {name: value.float() for name, value in outputs.items()}
-        loss = self.task.loss(outputs, wanted, self.recipe.label_smoothing)
+        loss = self.task.loss(outputs, targets, self.recipe.label_smoothing)
         if self._teacher is None or taught is None:
             return loss
         self._teacher.require_alike(outputs, taught)
@@ -358,7 +366,7 @@ class Training:
         path = self.folder / _DIVERGED
         said = ""
         with contextlib.suppress(OSError, RuntimeError):
-            torch.save({"pixels": torch.from_numpy(batch.pixels), "targets": batch.targets}, path)
+            torch.save({"pixels": batch.pixels, "targets": batch.targets}, path)
             said = f" The batch is in {path}."
         return MobileViTError(
             f"The loss became {total} in epoch {self._position.epoch + 1}, step "
@@ -369,18 +377,6 @@ class Training:
     def _find_teacher(self) -> Teacher | None:
         named = self.distillation.teacher
         return None if named is None else find_teacher(named, self.task, self.processes.device)
-
-    def _make_loader(self, pictures: Pictures) -> DataLoader[Batch]:
-        workers = self.loading.workers
-        return DataLoader(
-            PictureDataset(pictures),
-            batch_sampler=self.sampler,
-            collate_fn=collated,
-            num_workers=workers,
-            persistent_workers=False,
-            worker_init_fn=_ignore_signals if workers else None,
-            pin_memory=False,
-        )
 
     def _progress(self) -> Progress:
         columns = (
@@ -455,12 +451,6 @@ def _said(row: EpochRow, sampler: MultiScaleSampler) -> str:
         f"rate {row.learning_rate:.1e}  {row.pictures / row.seconds:.0f} pictures/s"
         f"{figures}{unreadable}"
     )
-
-
-def _ignore_signals(_worker: int) -> None:
-    """The training process decides when its workers end."""
-    for number in _STOPPING:
-        signal.signal(number, signal.SIG_IGN)
 
 
 @contextlib.contextmanager

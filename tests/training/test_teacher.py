@@ -74,9 +74,9 @@ def test_a_checkpoint_teaches_with_its_own_preprocessing(tmp_path: Path) -> None
     network = create_model("mobilevit_xxs", num_classes=3).eval()
     save_checkpoint(network, tmp_path / "teacher.safetensors")
     teacher = find_teacher(str(tmp_path / "teacher.safetensors"), CLASSES, CPU)
-    pixels = torch.randint(0, 256, (2, 32, 32, 3), dtype=torch.uint8).numpy()
+    pixels = torch.randint(0, 256, (2, 32, 32, 3), dtype=torch.uint8)
     nothing = torch.zeros(2, 3, 32, 32)
-    inputs = torch.from_numpy(teacher.preprocessing.tensor(pixels))
+    inputs = torch.from_numpy(teacher.preprocessing.tensor(pixels.numpy()))
     with torch.no_grad():
         expected = network(inputs)
     torch.testing.assert_close(teacher.outputs(pixels, nothing)["logits"], expected)
@@ -86,7 +86,7 @@ def test_a_checkpoint_teaches_with_its_own_preprocessing(tmp_path: Path) -> None
 def test_a_function_gives_a_teacher_that_sees_what_the_student_sees() -> None:
     teacher = find_teacher(f"{__name__}:three_classes", CLASSES, CPU)
     inputs = logits(2, 3, 4, 4)
-    found = teacher.outputs(inputs.numpy(), inputs)["logits"]
+    found = teacher.outputs(inputs, inputs)["logits"]
     torch.testing.assert_close(found, inputs.mean((2, 3)))
 
 
