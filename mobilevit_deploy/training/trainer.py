@@ -111,7 +111,9 @@ class Training:
             processes=self.processes.count,
         )
         self._frozen_norms = freeze(network, recipe)
-        self._trained = self.task.for_training(network.to(self.processes.device))
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(recipe.seed)  # of what the network has for training alone
+            self._trained = self.task.for_training(network).to(self.processes.device)
         self._average = AveragedModel(
             self._trained, multi_avg_fn=_averaging(recipe.ema_decay), use_buffers=True
         )
