@@ -16,7 +16,7 @@ from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.tasks.figures import Tally
 from mobilevit_deploy.tasks.labelled import LabelledFolder
 from mobilevit_deploy.tasks.loss_sum import LossSum
-from mobilevit_deploy.tasks.views import View, unchanged
+from mobilevit_deploy.tasks.views import CROP_AREA, View, unchanged
 from mobilevit_deploy.vocabulary import DType, TensorSpec
 
 Array = npt.NDArray[Any]
@@ -186,7 +186,7 @@ class Task:
     labelled: Callable[[Path, Labels, int], LabelledFolder]
     labels_of: Callable[[Path], tuple[str, ...]]
     seen: Callable[[Any, View, int], Any] = unchanged
-    crop_area: tuple[float, float] = (0.08, 1.0)
+    crop_area: tuple[float, float] = CROP_AREA
     for_training: Callable[[nn.Module], nn.Module] = as_published
     training_outputs: tuple[Output, ...] = ()
     collected: Callable[[Sequence[Any]], Any] = stacked_targets

@@ -36,6 +36,9 @@ class View:
 
 WHOLE = View()
 
+CROP_AREA = (0.08, 1.0)
+"""Smallest and largest share of a picture that training shows (arXiv:1409.4842, 6)."""
+
 
 def unchanged(target: Any, _view: View, _size: int) -> Any:
     """A target that says something of the whole picture is the same for every view."""

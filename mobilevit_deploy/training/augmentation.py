@@ -5,7 +5,7 @@ before, in which process, or in which batch.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, inf, log, sqrt
 
@@ -15,54 +15,99 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mobilevit_deploy.errors import UsageError, missing_extra
+from mobilevit_deploy.flags import flag
 from mobilevit_deploy.preprocessing import Pixels
 from mobilevit_deploy.tasks import Task
-from mobilevit_deploy.tasks.views import View
+from mobilevit_deploy.tasks.views import CROP_AREA, View
 
 OPERATIONS = 15
 """That RandAugment chooses from."""
-MAGNITUDES = 30
-"""RandAugment's scale: its magnitude is between 0 and this, both excluded."""
+MOST_MAGNITUDE = 29
+"""Of RandAugment's operations."""
+_MOST_RATIO = 100.0
 _TRIES = 10
+_PANEL = "Augmentation"
 _ERASED = 0.5
 """Grey of erased pixels, of 0 to 1."""
+
+
+def _pair(text: str) -> tuple[float, ...]:
+    """From the form NUMBER:NUMBER.
+
+    Raises:
+        UsageError: another form.
+    """
+    try:
+        one, other = map(float, text.split(":"))
+    except ValueError:
+        raise UsageError(f"Two numbers have the form 0.5:1, got {text!r}.") from None
+    return one, other
 
 
 @dataclass(frozen=True)
 class Augmentation:
     """What is changed in a picture, drawn anew for every epoch.
 
-    Attributes:
-        crop_area: smallest and largest share of the picture that is shown.
-        crop_ratio: smallest and largest width of that part divided by its height.
-        flip: probability that left and right are exchanged.
-        colour_jitter: largest change of brightness, contrast and saturation, as a share of each.
-        randaugment: number of operations (1 to `OPERATIONS`) and their magnitude (above 0, below
-            `MAGNITUDES`) of RandAugment (arXiv:1909.13719); None is off.
-        erasing: probability that a rectangle is erased (arXiv:1708.04896).
-        mixup: alpha of mixup (arXiv:1710.09412), 0 is off.
-        cutmix: alpha of CutMix (arXiv:1905.04899), 0 is off; with both, a coin decides per batch.
-
     Raises:
         UsageError: a value out of its range.
     """
 
-    crop_area: tuple[float, float] = (0.08, 1.0)
-    crop_ratio: tuple[float, float] = (3 / 4, 4 / 3)
-    flip: float = 0.5
-    colour_jitter: float = 0.0
-    randaugment: tuple[int, int] | None = None
-    erasing: float = 0.0
-    mixup: float = 0.0
-    cutmix: float = 0.0
+    crop_area: tuple[float, float] | None = flag(
+        None,
+        "Smallest and largest share of a picture that is shown; as usual for the task unless "
+        "given.",
+        parse=_pair,
+        metavar="LOW:HIGH",
+        panel=_PANEL,
+    )
+    crop_ratio: tuple[float, float] = flag(
+        (3 / 4, 4 / 3),
+        "Smallest and largest width of the part that is shown, divided by its height.",
+        parse=_pair,
+        metavar="LOW:HIGH",
+        panel=_PANEL,
+        repeats=False,
+    )
+    flip: float = flag(
+        0.5, "Probability that left and right are exchanged.", kind=float, panel=_PANEL
+    )
+    colour_jitter: float = flag(
+        0.0,
+        "Largest change of brightness, contrast and saturation, as a share of each.",
+        kind=float,
+        panel=_PANEL,
+    )
+    randaugment: tuple[int, int] | None = flag(
+        None,
+        f"RandAugment (arXiv:1909.13719): operations per picture, 1 to {OPERATIONS}, and their "
+        f"magnitude, 1 to {MOST_MAGNITUDE}.",
+        parse=_pair,
+        metavar="COUNT:MAGNITUDE",
+        panel=_PANEL,
+    )
+    erasing: float = flag(
+        0.0,
+        "Probability that a rectangle is erased (arXiv:1708.04896).",
+        kind=float,
+        panel=_PANEL,
+    )
+    mixup: float = flag(
+        0.0, "Alpha of mixup (arXiv:1710.09412); 0 is off.", kind=float, panel=_PANEL
+    )
+    cutmix: float = flag(
+        0.0,
+        "Alpha of CutMix (arXiv:1905.04899); 0 is off. With both, a coin decides per batch.",
+        kind=float,
+        panel=_PANEL,
+    )
 
     def __post_init__(self) -> None:
-        for name, most in (("crop_area", 1.0), ("crop_ratio", inf)):
-            low, high = getattr(self, name)
-            if not 0 < low <= high <= most or high == inf:
-                end = f" to {most:g}" if most < inf else ""
+        pairs = (("crop_area", self.crop_area, 1.0), ("crop_ratio", self.crop_ratio, _MOST_RATIO))
+        for name, pair, most in pairs:
+            if pair is not None and not 0 < pair[0] <= pair[1] <= most:
                 raise UsageError(
-                    f"{name} is a smallest and a largest value above 0{end}, got {low} and {high}."
+                    f"{name} is a smallest and a largest value above 0, of {most:g} at most, got "
+                    f"{pair[0]:g} and {pair[1]:g}."
                 )
         for name in ("flip", "colour_jitter", "erasing"):
             if not 0 <= getattr(self, name) <= 1:
@@ -70,19 +115,18 @@ class Augmentation:
         for name in ("mixup", "cutmix"):
             if not 0 <= getattr(self, name) < inf:
                 raise UsageError(f"{name} is 0 (off) or more, got {getattr(self, name)}.")
-        if self.randaugment is not None:
-            operations, magnitude = self.randaugment
-            if not (1 <= operations <= OPERATIONS and 0 < magnitude < MAGNITUDES):
-                raise UsageError(
-                    f"randaugment is 1 to {OPERATIONS} operations and a magnitude above 0 and "
-                    f"below {MAGNITUDES}, got {operations} and {magnitude}."
-                )
+        operations, magnitude = self.randaugment or (1, 1)
+        if not (1 <= operations <= OPERATIONS and 1 <= magnitude <= MOST_MAGNITUDE):
+            raise UsageError(
+                f"randaugment is 1 to {OPERATIONS} operations and a magnitude of 1 to "
+                f"{MOST_MAGNITUDE}, got {operations} and {magnitude}."
+            )
 
-    def check(self, task: Task) -> None:
-        """Pass silently, or refuse what the targets of a task cannot follow.
+    def of(self, task: Task) -> "Augmentation":
+        """The same, with the task's `crop_area` where none was given.
 
         Raises:
-            UsageError: pictures are mixed or moved, and the targets have a place in them.
+            UsageError: pictures are mixed or moved, and the task's targets have a place in them.
         """
         chosen = [name for name in ("randaugment", "mixup", "cutmix") if getattr(self, name)]
         if chosen and task.has_places:
@@ -90,6 +134,7 @@ class Augmentation:
                 f"{' and '.join(chosen)} cannot be used for {task.name}: its targets have a place "
                 "in the picture. Use crop_area, crop_ratio, flip, colour_jitter and erasing."
             )
+        return replace(self, crop_area=self.crop_area or task.crop_area)
 
 
 def random_view(
@@ -104,7 +149,7 @@ def random_view(
     low, high = augmentation.crop_ratio
     shape = width / height
     for _ in range(_TRIES):
-        area = random.uniform(*augmentation.crop_area)
+        area = random.uniform(*(augmentation.crop_area or CROP_AREA))
         ratio = exp(random.uniform(log(low), log(high)))
         across, down = sqrt(area * ratio / shape), sqrt(area * shape / ratio)
         if across <= 1 and down <= 1:
@@ -184,7 +229,7 @@ def mixed(
     way, alpha = ways[random.integers(len(ways))]
     others = torch.from_numpy(random.permutation(len(images))).to(images.device)
     images, share = way(images, images[others], float(random.beta(alpha, alpha)), random)
-    own = functional.one_hot(targets.to(images.device), classes).to(images.dtype)
+    own = functional.one_hot(targets.to(images.device), classes).float()
     return images, share * own + (1 - share) * own[others]
 
 

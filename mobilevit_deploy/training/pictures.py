@@ -41,24 +41,35 @@ class Pictures(Protocol):
         """
 
 
-@dataclass(frozen=True)
 class LabelledPictures:
-    """The `Pictures` of a labelled folder; what is random is of seed, epoch and index alone.
+    """The `Pictures` of a labelled folder; what is random is of seed, epoch and index alone."""
 
-    Attributes:
-        pictures: files, and targets as the task's `labelled` has them.
-        task: whose targets they are.
-        preprocessing: whose filter resizes; without augmentation its resize and crop say what part
-            of a picture is shown.
-        augmentation: of part and pixels; None shows every picture alike in every epoch.
-        seed: of the augmentation.
-    """
+    def __init__(
+        self,
+        pictures: Sequence[tuple[Path, Any]],
+        task: Task,
+        preprocessing: Preprocessing,
+        augmentation: Augmentation | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Nothing is opened yet.
 
-    pictures: Sequence[tuple[Path, Any]]
-    task: Task
-    preprocessing: Preprocessing
-    augmentation: Augmentation | None = None
-    seed: int = 0
+        Args:
+            pictures: files, and targets as the task's `labelled` has them.
+            task: whose targets they are.
+            preprocessing: whose filter resizes; without augmentation its resize and crop say what
+                part of a picture is shown.
+            augmentation: of part and pixels; None shows every picture alike in every epoch.
+            seed: of the augmentation.
+
+        Raises:
+            UsageError: the task's targets cannot follow the augmentation.
+        """
+        self.pictures = pictures
+        self.task = task
+        self.preprocessing = preprocessing
+        self.augmentation = augmentation and augmentation.of(task)
+        self.seed = seed
 
     def __len__(self) -> int:
         return len(self.pictures)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.flags import parameters, parsed
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.tasks.views import View
 from mobilevit_deploy.training.augmentation import (
@@ -154,10 +155,13 @@ def test_mixing_follows_its_generator_and_a_coin_chooses_between_both() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"crop_area": (0, 1)}, "crop_area is a smallest and a largest value above 0 to 1"),
+        (
+            {"crop_area": (0, 1)},
+            "crop_area is a smallest and a largest value above 0, of 1 at most",
+        ),
         ({"crop_area": (0.5, 1.1)}, r"got 0\.5 and 1\.1"),
         ({"crop_ratio": (2, 1)}, "crop_ratio is .* got 2 and 1"),
-        ({"crop_ratio": (1, float("inf"))}, "crop_ratio"),
+        ({"crop_ratio": (1, float("inf"))}, "crop_ratio is .* 100 at most"),
         ({"flip": -0.1}, r"flip is from 0 to 1, got -0\.1"),
         ({"flip": float("nan")}, "flip"),
         ({"colour_jitter": 1.5}, "colour_jitter is from 0 to 1"),
@@ -165,7 +169,7 @@ def test_mixing_follows_its_generator_and_a_coin_chooses_between_both() -> None:
         ({"mixup": -1}, r"mixup is 0 \(off\) or more"),
         ({"cutmix": float("inf")}, "cutmix"),
         ({"randaugment": (0, 9)}, "randaugment is 1 to 15 operations .* got 0 and 9"),
-        ({"randaugment": (2, 30)}, "a magnitude above 0 and below 30"),
+        ({"randaugment": (2, 30)}, "a magnitude of 1 to 29"),
     ],
     ids=str,
 )
@@ -174,11 +178,25 @@ def test_values_without_meaning_are_refused(values: dict[str, Any], message: str
         Augmentation(**values)
 
 
-@pytest.mark.parametrize("task", ["segmentation", "detection"])
-def test_what_masks_and_boxes_cannot_follow_is_refused(task: str) -> None:
-    replace(OFF, colour_jitter=0.2, erasing=0.2).check(get_task(task))
+@pytest.mark.parametrize("name", ["segmentation", "detection"])
+def test_what_masks_and_boxes_cannot_follow_is_refused(name: str) -> None:
+    task = get_task(name)
+    milder = Augmentation(colour_jitter=0.2, erasing=0.2).of(task)
+    assert milder.crop_area == task.crop_area > (0.2, 1.0)
+    assert Augmentation(crop_area=(0.1, 0.5)).of(task).crop_area == (0.1, 0.5)
     for values in ({"mixup": 0.2}, {"cutmix": 1.0}, {"randaugment": (2, 9)}):
         chosen = replace(OFF, **values)
-        chosen.check(get_task("classification"))
-        with pytest.raises(UsageError, match=f"{next(iter(values))} cannot be used for {task}"):
-            chosen.check(get_task(task))
+        assert chosen.of(get_task("classification")) == chosen
+        with pytest.raises(UsageError, match=f"{next(iter(values))} cannot be used for {name}"):
+            chosen.of(task)
+
+
+def test_flags_are_pairs_of_numbers() -> None:
+    given = {"crop_area": "0.2:1", "randaugment": "2:9", "crop_ratio": "1:1", "flip": 0.1}
+    assert parsed(Augmentation, given) == {
+        "crop_area": (0.2, 1.0), "randaugment": (2, 9), "crop_ratio": (1, 1), "flip": 0.1
+    }  # fmt: skip
+    kinds = {one.name: str(one.annotation) for one in parameters(Augmentation)}
+    assert "list" not in kinds["crop_ratio"]
+    with pytest.raises(UsageError, match=r"Two numbers have the form 0\.5:1, got '0\.2'"):
+        parsed(Augmentation, {"crop_area": "0.2"})

@@ -91,10 +91,11 @@ def labelled(
     augmentation: Augmentation | None = None,
     preprocessing: Preprocessing | None = None,
     labels: tuple[str, ...] = LABELS,
+    seed: int = 3,
 ) -> LabelledPictures:
     found = get_task(task).labelled(folder, labels, len(labels))
     way = preprocessing or whole_squares(64)
-    return LabelledPictures(found.pictures, get_task(task), way, augmentation, seed=3)
+    return LabelledPictures(found.pictures, get_task(task), way, augmentation, seed)
 
 
 @pytest.mark.parametrize("antialias", [True, False])
@@ -141,7 +142,7 @@ def test_epochs_show_a_picture_differently_and_runs_alike(tmp_path: Path) -> Non
     shown = [pictures.example(0, epoch, 64)[0].tobytes() for epoch in range(5)]
     assert len({*shown}) == 5
     assert shown == [again.example(0, epoch, 64)[0].tobytes() for epoch in range(5)]
-    other = replace(pictures, seed=4)
+    other = labelled("classification", folder, CROPS, labels=("a", "b"), seed=4)
     assert other.example(0, 0, 64)[0].tobytes() != shown[0]
 
 
