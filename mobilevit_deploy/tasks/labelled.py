@@ -192,7 +192,8 @@ class MaskFile:
                 "values or indices of a palette (PNG of 8 bits)."
             )
         mask = mask.astype(np.uint8)
-        strange = sorted({*np.unique(mask).tolist()} - {*range(self.classes), IGNORED})
+        found = np.flatnonzero(np.bincount(mask.ravel())).tolist()
+        strange = [index for index in found if index >= self.classes and index != IGNORED]
         if strange:
             raise UsageError(
                 f"{self.path} speaks of {shortened(list(map(str, strange)), 5)}; there are classes "

@@ -50,7 +50,7 @@ def mask_seen(mask: npt.NDArray[Any], view: View, size: Sequence[int]) -> npt.ND
     height, width = mask.shape
     left, top, right, bottom = view.box(width, height)
     rows, columns = _nearest(top, bottom, size[0], height), _nearest(left, right, size[1], width)
-    return mask[rows[:, None], columns[:: -1 if view.mirrored else 1]]
+    return mask[rows][:, columns[:: -1 if view.mirrored else 1]]
 
 
 def _nearest(low: float, high: float, count: int, extent: int) -> npt.NDArray[np.intp]:

@@ -257,8 +257,11 @@ def network_input(preprocessing: Preprocessing, pixels: Tensor) -> Tensor:
     """
     if preprocessing.colour_order == "BGR":
         pixels = pixels.flip(-1)
+    # Whole rows are multiplied: three channels at a time would take twice as long on a CPU.
     mean, std = (
-        torch.tensor(values, device=pixels.device)[:, None, None]
+        torch.tensor(values, device=pixels.device).repeat(pixels.shape[2])
         for values in (preprocessing.mean, preprocessing.std)
     )
-    return (pixels.permute(0, 3, 1, 2) * (preprocessing.scale / std)).sub_(mean / std)
+    rows = pixels.flatten(2).to(torch.float32, copy=True)
+    rows.mul_(preprocessing.scale / std).sub_(mean / std)
+    return rows.view(pixels.shape).permute(0, 3, 1, 2)
