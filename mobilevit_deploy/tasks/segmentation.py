@@ -237,8 +237,7 @@ class Regions:
         A target is brought to the mask's size without mixing classes; `IGNORED` does not count.
         """
         for mask, target in zip(results[MASK.name].numpy(), targets, strict=True):
-            wanted = target.read() if isinstance(target, MaskFile) else np.asarray(target)
-            self.count(mask, at_size(wanted, mask.shape))
+            self.count(mask, at_size(_classes_of(target), mask.shape))
 
     def count(self, mask: Array, target: Array) -> None:
         """Count the classes of one or several masks and targets, of one shape."""
@@ -262,6 +261,19 @@ class Regions:
             Figure("mIoU", overall, classes=ious),
             Figure("pixels", both / wanted if wanted else 1.0),
         )
+
+    def confusion(self) -> Mapping[tuple[int, int], int]:
+        """Nothing: a picture has many classes."""
+        return {}
+
+
+def _classes_of(target: Array | MaskFile) -> Array:
+    return target.read() if isinstance(target, MaskFile) else np.asarray(target)
+
+
+def target_finding(target: Array | MaskFile, _labels: Labels) -> Segmentation:
+    """A target as a result, to be drawn."""
+    return Segmentation(_classes_of(target), ())
 
 
 def at_size(mask: Array, size: Sequence[int]) -> Array:
@@ -317,6 +329,7 @@ SEGMENTATION = Task(
     rows=rows,
     document=document,
     drawn=drawn,
+    target_finding=target_finding,
     loss=loss,
     tally=Regions,
     labelled=masks_beside_pictures,
