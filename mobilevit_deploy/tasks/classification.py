@@ -13,6 +13,7 @@ from torch.nn import functional
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.tasks.figures import Figure, wilson_interval
 from mobilevit_deploy.tasks.labelled import folders_of_classes
+from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Task
 
 LOGITS = Output("logits", "scores", "NC")
@@ -64,9 +65,13 @@ def same_top_class(
     return float(np.mean(lead <= 2 * tie * np.abs(expected).max()))
 
 
-def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
-    """Cross entropy of logits [B, classes] and class indices [B]."""
-    return functional.cross_entropy(outputs[LOGITS.name], targets, label_smoothing=label_smoothing)
+def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> LossSum:
+    """Cross entropy of logits [B, classes] and class indices [B], or probabilities [B, classes]."""
+    logits = outputs[LOGITS.name]
+    total = functional.cross_entropy(
+        logits, targets.to(logits.device), label_smoothing=label_smoothing, reduction="sum"
+    )
+    return LossSum(total, logits.new_tensor(len(logits)))
 
 
 class RankedClasses:

@@ -31,6 +31,7 @@ from mobilevit_deploy.tasks.boxes import (
 from mobilevit_deploy.tasks.colours import colours
 from mobilevit_deploy.tasks.figures import Figure
 from mobilevit_deploy.tasks.labelled import coco_objects
+from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import (
     Agreement,
     Array,
@@ -429,7 +430,7 @@ def target_finding(target: Objects, labels: Labels) -> list[FoundObject]:
 
 def loss(
     outputs: Mapping[str, Tensor], targets: Sequence[Objects], label_smoothing: float
-) -> Tensor:
+) -> LossSum:
     """As `box_loss`; the outputs are all of the network's, the anchors too."""
     scores, locations, anchors = (outputs[one.name] for one in (SCORES, LOCATIONS, ANCHORS))
     return box_loss(scores, locations, anchors, targets, label_smoothing)

@@ -18,6 +18,7 @@ from mobilevit_deploy.models.heads.segmenter import Segmenter
 from mobilevit_deploy.tasks.colours import colours
 from mobilevit_deploy.tasks.figures import Figure
 from mobilevit_deploy.tasks.labelled import IGNORED, MaskFile, masks_beside_pictures
+from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
 
 LOGITS = Output("logits", "scores", "NCHW")
@@ -218,11 +219,18 @@ def mean_iou(predicted: Array, target: Array) -> float:
     return regions.figures()[0].value
 
 
-def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
+def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> LossSum:
     """Cross entropy of logits [B, classes, H, W] and masks [B, H, W], pixel by pixel."""
-    return functional.cross_entropy(
-        outputs[LOGITS.name], targets.long(), ignore_index=IGNORED, label_smoothing=label_smoothing
+    logits = outputs[LOGITS.name]
+    wanted = targets.to(logits.device).long()
+    total = functional.cross_entropy(
+        logits,
+        wanted,
+        ignore_index=IGNORED,
+        label_smoothing=label_smoothing,
+        reduction="sum",
     )
+    return LossSum(total, (wanted != IGNORED).sum())
 
 
 class Regions:

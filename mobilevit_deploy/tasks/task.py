@@ -15,6 +15,7 @@ from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.tasks.figures import Tally
 from mobilevit_deploy.tasks.labelled import LabelledFolder
+from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.vocabulary import DType, TensorSpec
 
 Array = npt.NDArray[Any]
@@ -148,7 +149,7 @@ class Task:
             have, to one finding per picture: the definition of right for every decoder.
         agreements: measures beside the numeric ones.
         rows: a finding as rows of a table with these columns; `document` has it as JSON values.
-        loss: outputs by name, targets, and label smoothing, to a scalar.
+        loss: outputs by name, targets, and label smoothing, to a sum that can be cut anywhere.
         tally: a new one, which makes figures of results and of the pictures' targets.
         labelled: the pictures of a folder with their targets, of the labels and the number of
             classes; raises `UsageError`.
@@ -175,7 +176,7 @@ class Task:
     columns: tuple[str, ...]
     rows: Callable[[Any], list[tuple[str, ...]]]
     document: Callable[[Any], dict[str, Any]]
-    loss: Callable[[Mapping[str, Tensor], Any, float], Tensor]
+    loss: Callable[[Mapping[str, Tensor], Any, float], LossSum]
     tally: Callable[[], Tally]
     labelled: Callable[[Path, Labels, int], LabelledFolder]
     collected: Callable[[Sequence[Any]], Any] = stacked_targets
