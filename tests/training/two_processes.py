@@ -64,14 +64,10 @@ def main(folder: Path, task: str, *, slowly: bool) -> None:
     rows: list[float] = []
     with joined_processes("cpu") as processes:
         pictures = Noise(task, folder, slowly=slowly)
-        training = Alike(
-            network, pictures, whole_squares(64), RECIPE, folder, processes=processes
-        )
+        training = Alike(network, pictures, whole_squares(64), RECIPE, folder, processes=processes)
         if training.state.exists():
             training.resume()
-        average = training.run(
-            lambda row, *_: rows.extend((row.loss, row.gradient_norm)) or row
-        )
+        average = training.run(lambda row, *_: rows.extend((row.loss, row.gradient_norm)) or row)
         if processes.first:
             torch.save(average.state_dict(), folder / "trained.pt")
             (folder / "rows.json").write_text(json.dumps(rows))
