@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from exporters.flags import flag, parameters, parsed
+from mobilevit_deploy.flags import flag, parameters, parsed
 from exporters.formats import FORMATS
 from exporters.pipeline.request import OUTPUT, ExportRequest, load_requested
 from exporters.terminal import result_document, show_checkpoint, show_result

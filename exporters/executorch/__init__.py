@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from exporters.flags import flag
+from mobilevit_deploy.flags import flag
 from exporters.format import HALF, SINGLE, Format, FormatOptions
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from exporters.flags import flag
+from mobilevit_deploy.flags import flag
 from exporters.format import HALF, SINGLE, Format, FormatOptions
 from mobilevit_deploy.errors import UsageError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exporters.flags import flag
+from mobilevit_deploy.flags import flag
 from exporters.format import ArtifactInput
 from exporters.formats import FORMATS
 from mobilevit_deploy.errors import UsageError

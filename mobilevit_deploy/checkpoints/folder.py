@@ -1,4 +1,8 @@
-"""Folders as transformers and timm save them: a weight file, and what lies beside it."""
+"""Folders of checkpoints: a weight file, and what lies beside it.
+
+Those of transformers and timm have a configuration; those of our own training need none, because
+the weight file holds its record.
+"""
 
 import json
 from collections.abc import Mapping
@@ -28,20 +32,28 @@ def find_weights(folder: Path) -> Path:
     with explained(folder, CONFIGURATION):
         present = {path.name for path in folder.iterdir()}
     weights = next((folder / name for name in WEIGHTS if name in present), None)
-    if weights is None or CONFIG not in present:
-        raise CheckpointError(
-            f"{folder} is no checkpoint folder: it needs {CONFIG} and {' or '.join(WEIGHTS)}, "
-            "as save_pretrained writes them. For a single weight file, give the file itself."
-        )
+    # The preferred kind may hold our record, and then needs no configuration.
+    if weights is None or (CONFIG not in present and weights.name != WEIGHTS[0]):
+        raise _no_checkpoint_folder(folder)
     return weights
+
+
+def _no_checkpoint_folder(folder: Path) -> CheckpointError:
+    return CheckpointError(
+        f"{folder} is no checkpoint folder: it needs {CONFIG} and {' or '.join(WEIGHTS)}, as "
+        "save_pretrained writes them, or what mvit-train writes. For a single weight file, give "
+        "the file itself."
+    )
 
 
 def read_statement(folder: Path, head: Head) -> Statement:
     """What the configuration files of a folder say of a network with a head.
 
     Raises:
-        CheckpointError: one is damaged, or describes another network.
+        CheckpointError: one is damaged, or describes another network; or there is none.
     """
+    if not (folder / CONFIG).exists():
+        raise _no_checkpoint_folder(folder)
     config = _read_json(folder / CONFIG)
     try:
         if "model_type" in config:

@@ -14,6 +14,7 @@ from torch.nn import functional
 from mobilevit_deploy.errors import missing_extra
 from mobilevit_deploy.tasks.boxes import CENTRE_VARIANCE, SIZE_VARIANCE, Detections
 from mobilevit_deploy.tasks.figures import Figure
+from mobilevit_deploy.tasks.loss_sum import LossSum
 
 SAME_OBJECT = 0.5
 """IoU with an object from which an anchor is to find it."""
@@ -32,6 +33,18 @@ class Objects:
 
     boxes: Tensor
     classes: Tensor
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As bytes: PyTorch sends every tensor to another process through a file of its own."""
+        return _objects, (self.boxes.numpy(), self.classes.numpy())
+
+    def on(self, device: torch.device) -> "Objects":
+        """The same in a device's memory."""
+        return Objects(self.boxes.to(device), self.classes.to(device))
+
+
+def _objects(boxes: np.ndarray, classes: np.ndarray) -> Objects:
+    return Objects(torch.from_numpy(boxes), torch.from_numpy(classes))
 
 
 def overlaps(one: Tensor, other: Tensor) -> Tensor:
@@ -63,7 +76,7 @@ def matched(anchors: Tensor, objects: Objects) -> tuple[Tensor, Tensor]:
     found = overlaps(torch.cat((centres - sides / 2, centres + sides / 2), dim=1), objects.boxes)
     best, nearest = found.max(dim=1)
     own = found.argmax(dim=0)
-    nearest[own] = torch.arange(len(own))
+    nearest[own] = torch.arange(len(own), device=own.device)
     best[own] = 1.0
     boxes = objects.boxes[nearest]
     shift = ((boxes[:, :2] + boxes[:, 2:]) / 2 - centres) / sides / CENTRE_VARIANCE
@@ -78,8 +91,8 @@ def box_loss(
     anchors: Tensor,
     targets: Sequence[Objects],
     label_smoothing: float,
-) -> Tensor:
-    """Cross entropy of the classes and smooth L1 of the locations, per anchor of an object.
+) -> LossSum:
+    """Cross entropy of the classes and smooth L1 of the locations, over the anchors of objects.
 
     Of the background's anchors those with the largest cross entropy count, `BACKGROUND_SHARE` for
     each of an object's (arXiv:1512.02325, 2.2); a picture without objects counts for nothing.
@@ -91,7 +104,7 @@ def box_loss(
         targets: one entry per picture.
         label_smoothing: of the cross entropy.
     """
-    pairs = [matched(anchors, one) for one in targets]
+    pairs = [matched(anchors, one.on(anchors.device)) for one in targets]
     classes, expected = (torch.stack(parts) for parts in zip(*pairs, strict=True))
     objects = classes > 0
     entropy = functional.cross_entropy(
@@ -101,7 +114,7 @@ def box_loss(
     rank = worst.argsort(dim=1)
     counted = objects | (rank < BACKGROUND_SHARE * objects.sum(dim=1, keepdim=True))
     apart = functional.smooth_l1_loss(locations[objects], expected[objects], reduction="sum")
-    return (entropy[counted].sum() + apart) / objects.sum().clamp(min=1)
+    return LossSum(entropy[counted].sum() + apart, objects.sum())
 
 
 def average_precision(

@@ -1,5 +1,6 @@
 """Classification: one score per class for the whole picture."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from torch.nn import functional
 
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.tasks.figures import Figure, wilson_interval
-from mobilevit_deploy.tasks.labelled import folders_of_classes
+from mobilevit_deploy.tasks.labelled import folders_of_classes, names_of_folders
+from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Task
 
 LOGITS = Output("logits", "scores", "NC")
@@ -63,9 +65,13 @@ def same_top_class(
     return float(np.mean(lead <= 2 * tie * np.abs(expected).max()))
 
 
-def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> Tensor:
-    """Cross entropy of logits [B, classes] and class indices [B]."""
-    return functional.cross_entropy(outputs[LOGITS.name], targets, label_smoothing=label_smoothing)
+def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> LossSum:
+    """Cross entropy of logits [B, classes] and class indices [B], or probabilities [B, classes]."""
+    logits = outputs[LOGITS.name]
+    total = functional.cross_entropy(
+        logits, targets.to(logits.device), label_smoothing=label_smoothing, reduction="sum"
+    )
+    return LossSum(total, logits.new_tensor(len(logits)))
 
 
 class RankedClasses:
@@ -74,6 +80,7 @@ class RankedClasses:
     def __init__(self) -> None:
         self._ranks: list[int] = []
         self._targets: list[int] = []
+        self._found: list[int] = []
         self._classes = 0
 
     def add(self, results: Mapping[str, Tensor], targets: Sequence[int]) -> None:
@@ -83,12 +90,17 @@ class RankedClasses:
         known = torch.as_tensor(targets)[:, None]
         self._ranks += (order == known).int().argmax(dim=1).tolist()
         self._targets += targets
+        self._found += order[:, 0].tolist()
         self._classes = logits.shape[1]
 
     def figures(self) -> tuple[Figure, ...]:
         """Top-1, and top-5 where there are more classes: shares of pictures, with interval."""
         best = [1] if self._classes <= TOP else [1, TOP]
         return tuple(self._figure(most) for most in best)
+
+    def confusion(self) -> Counter[tuple[int, int]]:
+        """Pictures by the right class and the best one."""
+        return Counter(zip(map(int, self._targets), self._found, strict=True))
 
     def _figure(self, most: int) -> Figure:
         right = np.array(self._ranks) < most
@@ -120,4 +132,5 @@ CLASSIFICATION = Task(
     loss=loss,
     tally=RankedClasses,
     labelled=folders_of_classes,
+    labels_of=names_of_folders,
 )

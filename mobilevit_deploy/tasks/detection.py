@@ -30,7 +30,8 @@ from mobilevit_deploy.tasks.boxes import (
 )
 from mobilevit_deploy.tasks.colours import colours
 from mobilevit_deploy.tasks.figures import Figure
-from mobilevit_deploy.tasks.labelled import coco_objects
+from mobilevit_deploy.tasks.labelled import coco_objects, names_of_categories
+from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import (
     Agreement,
     Array,
@@ -41,6 +42,7 @@ from mobilevit_deploy.tasks.task import (
     Stage,
     Task,
 )
+from mobilevit_deploy.tasks.views import objects_seen
 
 SCORES = Output("scores", "scores", "NAC")
 LOCATIONS = Output("locations", "locations", "NAK")
@@ -390,7 +392,10 @@ def document(found: list[FoundObject]) -> dict[str, Any]:
 
 
 def drawn(picture: Array, found: list[FoundObject]) -> Array:
-    """A picture (uint8 RGB [H, W, 3]) with the boxes, each with its label and probability."""
+    """A picture (uint8 RGB [H, W, 3]) with the boxes, each with its label and probability.
+
+    What is certain, as targets are, has no probability beside it.
+    """
     image = Image.fromarray(picture)
     canvas = ImageDraw.Draw(image)
     height, width = picture.shape[:2]
@@ -404,7 +409,7 @@ def drawn(picture: Array, found: list[FoundObject]) -> Array:
             for edge, side in zip(one.box, (width, height) * 2, strict=True)
         )
         canvas.rectangle((left, top, right, bottom), outline=(red, green, blue), width=line)
-        text = f"{one.label} {one.probability:.0%}"
+        text = one.label if one.probability == 1 else f"{one.label} {one.probability:.0%}"
         # Of a box at the right or lower edge the label stays in the picture.
         *_, across, down = canvas.textbbox((0, 0), text, font=font)
         x = max(0, min(left + 2 * line, width - 1 - line - across))
@@ -416,9 +421,17 @@ def drawn(picture: Array, found: list[FoundObject]) -> Array:
     return np.asarray(image)
 
 
+def target_finding(target: Objects, labels: Labels) -> list[FoundObject]:
+    """A target as a result, to be drawn."""
+    return [
+        FoundObject(index, labels[index] if labels else f"class {index}", 1.0, tuple(box))
+        for index, box in zip(target.classes.tolist(), target.boxes.tolist(), strict=True)
+    ]
+
+
 def loss(
     outputs: Mapping[str, Tensor], targets: Sequence[Objects], label_smoothing: float
-) -> Tensor:
+) -> LossSum:
     """As `box_loss`; the outputs are all of the network's, the anchors too."""
     scores, locations, anchors = (outputs[one.name] for one in (SCORES, LOCATIONS, ANCHORS))
     return box_loss(scores, locations, anchors, targets, label_smoothing)
@@ -439,6 +452,10 @@ class FoundObjects:
     def figures(self) -> tuple[Figure, ...]:
         """COCO's average precisions; see `average_precision`."""
         return average_precision(self._found, self._targets)
+
+    def confusion(self) -> Mapping[tuple[int, int], int]:
+        """Nothing: a picture has many objects."""
+        return {}
 
 
 DETECTION = Task(
@@ -467,8 +484,13 @@ DETECTION = Task(
     document=document,
     unnamed=1,
     drawn=drawn,
+    drawn_choices={"score_threshold": 0.3},
+    target_finding=target_finding,
     loss=loss,
     tally=FoundObjects,
     labelled=coco_objects,
+    labels_of=names_of_categories,
+    seen=objects_seen,
+    crop_area=(0.3, 1.0),
     collected=list,
 )

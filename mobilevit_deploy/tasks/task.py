@@ -1,7 +1,7 @@
 """What a task is: the one object that knows what a network's outputs mean."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.tasks.figures import Tally
 from mobilevit_deploy.tasks.labelled import LabelledFolder
+from mobilevit_deploy.tasks.loss_sum import LossSum
+from mobilevit_deploy.tasks.views import CROP_AREA, View, unchanged
 from mobilevit_deploy.vocabulary import DType, TensorSpec
 
 Array = npt.NDArray[Any]
@@ -64,7 +66,7 @@ class Agreement:
 
 
 def as_published(model: nn.Module) -> nn.Module:
-    """For a task without post-processing: the network's outputs are the results."""
+    """For a task that trains the network, or exports it, as it is."""
     return model
 
 
@@ -148,10 +150,16 @@ class Task:
             have, to one finding per picture: the definition of right for every decoder.
         agreements: measures beside the numeric ones.
         rows: a finding as rows of a table with these columns; `document` has it as JSON values.
-        loss: outputs by name, targets, and label smoothing, to a scalar.
+        loss: outputs by name, targets, and label smoothing, to a sum that can be cut anywhere.
         tally: a new one, which makes figures of results and of the pictures' targets.
         labelled: the pictures of a folder with their targets, of the labels and the number of
             classes; raises `UsageError`.
+        labels_of: the labels that a training folder speaks of; raises `UsageError`.
+        seen: a target of `labelled` as it is for a view of its picture, for a network whose input
+            has that many pixels a side; `collected` takes it.
+        crop_area: smallest and largest share of a picture that training shows, unless told.
+        for_training: the network with what only training has; it shares the network's weights.
+        training_outputs: what that returns in training mode, behind `outputs`.
         collected: targets of single pictures, as `loss` takes those of several.
         stages: of the post-processing; none where the network's outputs are the results.
         before_results: a network (which may be changed) as it is exported and compared, without
@@ -164,6 +172,8 @@ class Task:
         unnamed: classes, the first ones, that no result is of: 1 with a background.
         drawn: a picture (uint8 RGB [H, W, 3]) with a finding drawn into it; None where a finding
             has no place in the picture.
+        drawn_choices: of the post-processing, for findings that people are to look at.
+        target_finding: a picture's target, and the labels, as a finding that can be drawn.
     """
 
     name: str
@@ -173,9 +183,14 @@ class Task:
     columns: tuple[str, ...]
     rows: Callable[[Any], list[tuple[str, ...]]]
     document: Callable[[Any], dict[str, Any]]
-    loss: Callable[[Mapping[str, Tensor], Any, float], Tensor]
+    loss: Callable[[Mapping[str, Tensor], Any, float], LossSum]
     tally: Callable[[], Tally]
     labelled: Callable[[Path, Labels, int], LabelledFolder]
+    labels_of: Callable[[Path], tuple[str, ...]]
+    seen: Callable[[Any, View, int], Any] = unchanged
+    crop_area: tuple[float, float] = CROP_AREA
+    for_training: Callable[[nn.Module], nn.Module] = as_published
+    training_outputs: tuple[Output, ...] = ()
     collected: Callable[[Sequence[Any]], Any] = stacked_targets
     stages: tuple[Stage, ...] = ()
     before_results: Callable[[nn.Module], nn.Module] = as_published
@@ -186,10 +201,17 @@ class Task:
     file_words: Callable[[Postprocessing, Size], tuple[str, ...]] = nothing_unusual
     unnamed: int = 0
     drawn: Callable[[Array, Any], Array] | None = None
+    drawn_choices: Mapping[str, Any] = field(default_factory=dict)
+    target_finding: Callable[[Any, Labels], Any] | None = None
 
     def found_labels(self, labels: Labels) -> Labels:
         """Of the labels of all classes those of results."""
         return None if labels is None else labels[self.unnamed :]
+
+    @property
+    def has_places(self) -> bool:
+        """Whether findings, and so targets, have a place in the picture."""
+        return self.drawn is not None
 
     @property
     def compared(self) -> tuple[Output, ...]:
@@ -203,8 +225,9 @@ class Task:
 
     def everything(self, returned: Tensor | tuple[Tensor, ...]) -> dict[str, Tensor]:
         """What a network returned, by output name, constants too: as `loss` takes it."""
-        pairs = zip(self.outputs, _as_tuple(returned), strict=True)
-        return {one.name: value for one, value in pairs}
+        values = _as_tuple(returned)
+        more = self.training_outputs if len(values) > len(self.outputs) else ()
+        return {one.name: value for one, value in zip((*self.outputs, *more), values, strict=True)}
 
     def varying(self, returned: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """What a network returned without the constants, which a deployable model has not."""

@@ -62,15 +62,15 @@ def test_the_loss_is_small_where_all_is_right_and_counts_the_worst_background() 
     anchors = grid(10)
     classes, locations = matched(anchors, SCENE)
     right = 50 * torch.nn.functional.one_hot(classes, 4).float()[None]
-    assert float(box_loss(right, locations[None], anchors, [SCENE], 0.0)) < 1e-6
+    assert float(box_loss(right, locations[None], anchors, [SCENE], 0.0).mean) < 1e-6
     moved = locations[None].clone()
     moved[0, classes == 3] += 2
-    assert float(box_loss(right, moved, anchors, [SCENE], 0.0)) == pytest.approx(
+    assert float(box_loss(right, moved, anchors, [SCENE], 0.0).mean) == pytest.approx(
         4 * 1.5 / int((classes > 0).sum())
     )
     wrong = right.clone()
     wrong[0, classes == 0] = wrong[0, classes == 0].roll(1, dims=1)
-    assert float(box_loss(wrong, locations[None], anchors, [SCENE], 0.0)) == pytest.approx(
+    assert float(box_loss(wrong, locations[None], anchors, [SCENE], 0.0).mean) == pytest.approx(
         50 * BACKGROUND_SHARE, rel=1e-5
     )
 
@@ -79,10 +79,10 @@ def test_pictures_of_a_batch_are_matched_apart_and_empty_ones_count_for_nothing(
     anchors = grid(10)
     torch.manual_seed(0)
     scores, locations = torch.randn(2, 100, 4), torch.randn(2, 100, 4)
-    alone = box_loss(scores[:1], locations[:1], anchors, [SCENE], 0.1)
-    both = box_loss(scores, locations, anchors, [SCENE, objects()], 0.1)
+    alone = box_loss(scores[:1], locations[:1], anchors, [SCENE], 0.1).mean
+    both = box_loss(scores, locations, anchors, [SCENE, objects()], 0.1).mean
     assert float(both) == pytest.approx(float(alone))
-    nothing = box_loss(scores, locations, anchors, [objects(), objects()], 0.0)
+    nothing = box_loss(scores, locations, anchors, [objects(), objects()], 0.0).mean
     assert float(nothing) == 0
 
 
@@ -94,7 +94,7 @@ def test_a_detector_learns_a_scene() -> None:
     optimizer = torch.optim.Adam([scores, locations], 0.3)
     for _ in range(150):
         optimizer.zero_grad()
-        box_loss(scores, locations, anchors, [SCENE], 0.0).backward()
+        box_loss(scores, locations, anchors, [SCENE], 0.0).mean.backward()
         optimizer.step()
     best = scores[0].softmax(1)[:, 1:].max(0).indices
     boxes = decode_boxes(locations[0].detach(), anchors)
