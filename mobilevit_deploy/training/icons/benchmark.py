@@ -15,6 +15,7 @@ from mobilevit_deploy.errors import MobileViTError, UsageError
 from mobilevit_deploy.parity.pictures import PHOTO_FOLDER
 from mobilevit_deploy.preprocessing import Pixels, open_image
 from mobilevit_deploy.publishing import workplace
+from mobilevit_deploy.training.digits import whole_squares
 from mobilevit_deploy.training.icons.classes import CLASSES
 from mobilevit_deploy.training.icons.drawing import SIDE, draw
 from mobilevit_deploy.training.icons.families import FAMILIES, Family
@@ -46,7 +47,7 @@ def make_benchmark(
     fetch: Callable[[Sequence[str]], Mapping[str, IconSet]] = fetch_sets,
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Draw the benchmark: FOLDER/SPLIT/CLASS/*.jpg and FOLDER/README.md, its card.
+    """Draw the benchmark: FOLDER/SPLIT/CLASS/*.jpg, its card, and how a network is fed with it.
 
     Args:
         folder: where it goes; missing or empty.
@@ -90,6 +91,8 @@ def make_benchmark(
                         quality=random.randint(*_QUALITY),
                     )
                     drawn[split].append(icon)
+        preprocessing = whole_squares(SIDE).model_dump_json(indent=2)
+        (made / "preprocessing.json").write_text(preprocessing + "\n", encoding="utf-8")
         (made / "README.md").write_text(_card(made, seed, families, sets, drawn), encoding="utf-8")
         made.replace(folder)
 

@@ -38,7 +38,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "gift": ("card-giftcard", "gift", "gift-box", "present", "wrapped-gift"),
     "globe": ("earth", "globe", "globe-with-meridians", "world"),
     "headphones": ("headphone", "headphones"),
-    "heart": ("favorite", "heart", "love", "red-heart"),
+    "heart": ("heart", "love", "red-heart"),
     "hourglass": ("hourglass", "sandglass"),
     "house": ("home", "house", "house-building"),
     "key": ("key", "vpn-key"),
@@ -49,7 +49,6 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "lock": ("lock", "lock-close", "lock-closed", "locked", "padlock"),
     "magnifier": ("magnifier", "magnifying-glass", "magnifying-glass-tilted-left", "search"),
     "map-pin": (
-        "location",
         "location-on",
         "location-pin",
         "map-marker",
@@ -109,6 +108,28 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "umbrella": ("beach-access", "umbrella"),
 }
 """Label -> names, words joined by hyphens, without the words of a style."""
+
+OTHERWISE = frozenset(
+    {
+        ("carbon", "anchor"),  # a point of a path
+        ("carbon", "key"),  # of a keyboard
+        ("emojione", "bug"),  # caterpillars
+        ("emojione-monotone", "bug"),
+        ("fluent-emoji-flat", "bug"),
+        ("fluent-emoji-high-contrast", "bug"),
+        ("fxemoji", "bug"),
+        ("streamline-emojis", "bug"),
+        ("twemoji", "bug"),
+        ("fluent", "phone"),  # smartphones
+        ("fluent-color", "phone"),
+        ("proicons", "phone"),
+        ("pepicons-pencil", "camera"),  # video cameras
+        ("pepicons-pop", "camera"),
+        ("pepicons-print", "camera"),
+        ("solar", "plane"),  # of paper
+    }
+)
+"""Set and label, where the set means another thing by the name."""
 
 _STYLES = frozenset(
     """

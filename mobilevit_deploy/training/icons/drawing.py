@@ -15,7 +15,7 @@ from mobilevit_deploy.training.icons.sets import Icon
 SIDE = 128
 """Height and width of a picture in pixels."""
 
-_SIZE = (0.35, 0.9)  # of the icon or its plate, of the picture's side
+_SIZE = (0.45, 0.95)  # of the icon or its plate, of the picture's side
 _TILT = 25.0  # degrees to either side
 _SKEW = 0.12  # how far a corner moves in perspective, of the size
 _PLATES = 0.35  # share of the icons that lie on a plate

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mobilevit_deploy.errors import MobileViTError, RuntimeUnavailableError
-from mobilevit_deploy.training.icons.classes import class_of
+from mobilevit_deploy.training.icons.classes import OTHERWISE, class_of
 from mobilevit_deploy.training.icons.families import LICENCES
 
 PACKAGES = Path(__file__).with_name("packages")
@@ -116,9 +116,10 @@ def _icons(set_name: str, document: dict[str, Any]) -> Iterator[Icon]:
             labels.setdefault(name, set()).add(label)
     for name, found in sorted(labels.items()):
         icon = document["icons"][name]
-        if len(found) == 1 and not icon.get("hidden"):
+        label = found.pop()
+        if not (found or icon.get("hidden") or (set_name, label) in OTHERWISE):
             left, top, width, height = (
                 icon.get(key, document.get(key, default))
                 for key, default in (("left", 0), ("top", 0), ("width", 16), ("height", 16))
             )
-            yield Icon(set_name, name, found.pop(), icon["body"], (left, top, width, height))
+            yield Icon(set_name, name, label, icon["body"], (left, top, width, height))
