@@ -109,7 +109,7 @@ def configured(values: Mapping[str, Any]) -> Configuration:
             raise unknown_name("key of a configuration", name, ["data", *owners])
     if "data" not in values:
         raise UsageError("No pictures given: name a folder of labelled ones, or demo.")
-    parts = {}
+    parts: dict[str, Any] = {}
     for part, owner in PARTS.items():
         given = {
             one.name: _parsed(one, values[one.name]) for one in fields(owner) if one.name in values
