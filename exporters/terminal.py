@@ -70,8 +70,8 @@ def _show_published(result: "ExportResult") -> None:
     for artifact in result.published:
         if (accuracy := artifact.accuracy) is not None:
             figures = ", ".join(
-                f"{name} {one.value:.2%} (reference model {one.reference:.2%})"
-                for name, one in accuracy.figures.items()
+                f"{one.name} {one.value:.2%} (reference model {one.reference:.2%})"
+                for one in accuracy.figures
             )
             out.print(
                 f"{artifact.title} on {accuracy.pictures} pictures of {accuracy.data}: {figures}",

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ class Evaluation:
         differing: numbers of the pictures (of those that were given) on which it does not agree
             with the checkpoint, in the task's first agreement; None where there was none to compare
             with.
+        confusion: pictures by their class and by the class that was found; empty where none has
+            one.
     """
 
     title: str
@@ -56,6 +58,7 @@ class Evaluation:
     pictures: int
     unreadable: tuple[Path, ...] = ()
     differing: tuple[int, ...] | None = None
+    confusion: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def lost(self, reference: "Evaluation") -> dict[str, float]:
         """By figure, how far it is below another evaluation of the same pictures."""
@@ -175,10 +178,10 @@ def _evaluated(
     unreadable: list[Path] = []
     done = 0
     for start in range(0, len(pictures), BATCH):
-        opened = []
+        readable = []
         for number, (picture, target) in enumerate(pictures[start : start + BATCH], start):
             try:
-                opened.append((number, _opened(picture), target))
+                readable.append((number, open_picture(picture), target))
             except ImageError:
                 unreadable.append(Path(str(picture)))
         if len(unreadable) > MOST_UNREADABLE * len(pictures):
@@ -186,9 +189,9 @@ def _evaluated(
                 f"Too many of the {len(pictures)} pictures cannot be read, {unreadable[0]} among "
                 f"them: at most {MOST_UNREADABLE:.0%} may be left out."
             )
-        if not opened:
+        if not readable:
             continue
-        numbers, images, targets = zip(*opened, strict=True)
+        numbers, images, targets = zip(*readable, strict=True)
         pixels = {
             size: np.stack([way.pixels(image) for image in images])
             for size, way in prepared.items()
@@ -214,12 +217,18 @@ def _evaluated(
             done,
             tuple(unreadable),
             None if one.differing is None else tuple(one.differing),
+            one.tally.confusion(),
         )
         for one in everybody
     ]
 
 
-def _opened(picture: Path | Pixels) -> Image.Image:
+def open_picture(picture: Path | Pixels) -> Image.Image:
+    """A picture from its file, or of its pixels.
+
+    Raises:
+        ImageError: the file is no usable picture.
+    """
     return open_image(picture) if isinstance(picture, Path) else Image.fromarray(picture)
 
 

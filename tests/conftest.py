@@ -14,7 +14,7 @@ import torch
 
 from exporters import ExportResult, export
 from mobilevit_deploy import Checkpoint, load_checkpoint
-from tests.benchmarks.report.pages import Browser
+from tests.browser import Browser
 
 # The networks under test are small: more threads gain little alone and lose much on a busy machine.
 torch.set_num_threads(1)

@@ -12,7 +12,7 @@ from mobilevit_deploy.errors import UsageError
 
 if TYPE_CHECKING:
     from benchmarks.measuring.request import Run
-    from benchmarks.report.tables import Table
+    from mobilevit_deploy.charts.table import Table
 
 
 @contextlib.contextmanager

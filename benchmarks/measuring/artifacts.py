@@ -102,4 +102,5 @@ def measured_artifact(
         producer=f"mobilevit-deploy {manifest.toolkit}",
         label=label,
         limits=artifact.limits,
+        accuracy=artifact.accuracy,
     )

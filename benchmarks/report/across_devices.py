@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 
 from benchmarks.report.content import Content
-from benchmarks.report.quantities import plain_time
-from benchmarks.report.tables import Table, runtime_name
+from benchmarks.report.tables import runtime_name
+from mobilevit_deploy.charts.quantities import plain_time
+from mobilevit_deploy.charts.table import Table
 from mobilevit_deploy.contract.report import Device, Report
 
 

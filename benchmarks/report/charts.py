@@ -4,12 +4,19 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from benchmarks.report.axes import AXIS_LEFT, LEFT, RIGHT, bottom_axis, left_axis, plain_number
 from benchmarks.report.content import Content, Group
-from benchmarks.report.marks import WIDTH, Chart, Line, Mark, Shape, Text, marker, polyline
-from benchmarks.report.quantities import plain_time, round_time
-from benchmarks.report.scales import Scale, spanning
-from mobilevit_deploy.console import plain_bytes
+from benchmarks.report.dots import dot, fewest_threads, latency_scale, marker, names_beside
+from mobilevit_deploy.charts.axes import (
+    AXIS_LEFT,
+    LEFT,
+    RIGHT,
+    bottom_axis,
+    left_axis,
+    plain_number,
+)
+from mobilevit_deploy.charts.marks import Chart, Line, Mark, Shape, Text, polyline
+from mobilevit_deploy.charts.quantities import plain_time, round_time
+from mobilevit_deploy.charts.scales import Scale, spanning
 from mobilevit_deploy.contract.report import Report
 
 _BINS = 48
@@ -54,9 +61,9 @@ def distributions(content: Content, group: Group, index: int) -> Chart:
 
 def latency_against_size(content: Content) -> Chart:
     """Median latency over the file's size, of the newest reports of the fewest threads."""
-    reports = _fewest_threads(content.newest)
+    reports = fewest_threads(content.newest)
     sizes = spanning([one.artifact.bytes / 1e6 for one in reports], AXIS_LEFT + 6, RIGHT - 8)
-    times = _latencies(content, reports, 216, 12)
+    times = latency_scale(content, reports, 216, 12)
     points = [
         (one, sizes(one.artifact.bytes / 1e6), times(content[one].latency_ns), 5.0)
         for one in reports
@@ -64,57 +71,13 @@ def latency_against_size(content: Content) -> Chart:
     marks = [
         *left_axis(times, round_time),
         *bottom_axis(sizes, 216, plain_number, "file, MB"),
-        *_named_dots(content, points),
+        *(dot(content, *point) for point in points),
+        *names_beside([(one.artifact.variant, *place) for one, *place in points]),
     ]
     return Chart(
         "size",
         "Latency against size",
         "Median latency over the size of the file",
-        250,
-        tuple(marks),
-    )
-
-
-def accuracy_against_latency(content: Content) -> Chart | None:
-    """Published metric over median latency; None for fewer than two published networks."""
-    if len({one.artifact.variant for one in content.newest}) < 2:
-        return None
-    from mobilevit_deploy.models.heads import NETWORKS  # brings PyTorch along
-    from mobilevit_deploy.models.published import published_figures
-    from mobilevit_deploy.models.variants import VARIANTS
-
-    known = [one for one in _fewest_threads(content.newest) if one.artifact.variant in VARIANTS]
-    published = {
-        one.id: figures[0]
-        for one in known
-        for head in NETWORKS.get(one.artifact.task, ())[:1]  # a report does not tell heads apart
-        if (figures := published_figures(one.artifact.variant, head.name))
-    }
-    reports = [one for one in known if one.id in published]
-    if len({one.artifact.variant for one in reports}) < 2:
-        return None
-    times = _latencies(content, reports, AXIS_LEFT + 6, RIGHT - 12)
-    scores = spanning([one.percent for one in published.values()], 216, 12)
-    largest = max(one.artifact.bytes for one in reports)
-    points = [
-        (
-            one,
-            times(content[one].latency_ns),
-            scores(published[one.id].percent),
-            3 + 5 * math.sqrt(one.artifact.bytes / largest),
-        )
-        for one in reports
-    ]
-    marks = [
-        *left_axis(scores, lambda value: f"{value:g} %"),
-        *bottom_axis(times, 216, round_time, "median latency; the larger the mark, the file"),
-        *_named_dots(content, points),
-    ]
-    metrics = sorted({one.metric for one in published.values()})
-    return Chart(
-        "accuracy",
-        "Published accuracy against latency",
-        f"Published {' or '.join(metrics)} of the network over median latency",
         250,
         tuple(marks),
     )
@@ -162,7 +125,7 @@ def history(
     everything = [report for one in series for report in one]
     seconds = [report.created.timestamp() for report in everything]
     when = spanning([0.0, max(seconds) - min(seconds)], AXIS_LEFT + 6, RIGHT - 8)
-    times = _latencies(content, everything, 196, 12)
+    times = latency_scale(content, everything, 196, 12)
     marks: list[Mark] = left_axis(times, round_time)
     first, last = (pick(everything, key=lambda one: one.created) for pick in (min, max))
     marks.append(Line(AXIS_LEFT, 196, RIGHT, 196, "axis"))
@@ -180,7 +143,7 @@ def history(
         drawn[name] += 1
         marks.append(Shape(polyline(points), style))
         marks.extend(
-            _dot(content, report, x, y, 3.5) for report, (x, y) in zip(one, points, strict=True)
+            dot(content, report, x, y, 3.5) for report, (x, y) in zip(one, points, strict=True)
         )
         y = 232 + 15 * row
         marks.append(Shape(polyline([(LEFT, y - 3.5), (AXIS_LEFT - 6, y - 3.5)]), style))
@@ -193,17 +156,6 @@ def history(
         228 + 15 * len(series),
         tuple(marks),
     )
-
-
-def _fewest_threads(reports: Sequence[Report]) -> list[Report]:
-    fewest = min(report.execution.threads or 1 for report in reports)
-    return [report for report in reports if (report.execution.threads or 1) == fewest]
-
-
-def _latencies(content: Content, reports: Sequence[Report], start: float, end: float) -> Scale:
-    """The logarithmic axis of some reports' medians."""
-    medians = [max(content[one].latency_ns, 1) for one in reports]
-    return spanning(medians, start, end, logarithmic=True)
 
 
 def _histogram(samples: Sequence[float], scale: Scale, base: float) -> str:
@@ -229,36 +181,4 @@ def _median_marks(content: Content, report: Report, scale: Scale, base: float) -
             scale(max(end, 1) / runs) for end in (figures.median_low_ns, figures.median_high_ns)
         )
         marks.append(Line(low, base + 2, high, base + 2, "interval"))
-    return marks
-
-
-def _dot(content: Content, report: Report, x: float, y: float, radius: float) -> Shape:
-    doubt = "" if content[report].valid else " noisy"
-    return Shape(
-        marker(report.artifact.format, x, y, radius),
-        f"dot {report.artifact.format}{doubt}",
-        f"{report.artifact.variant} {content.name(report)}: "
-        f"{plain_time(content[report].latency_ns)}, {plain_bytes(report.artifact.bytes)}, "
-        f"{report.created_utc}{', noisy' if doubt else ''}",
-    )
-
-
-def _named_dots(
-    content: Content, points: Sequence[tuple[Report, float, float, float]]
-) -> list[Mark]:
-    """A dot per report, x, y and radius; each network's name once, where it covers no other."""
-    marks: list[Mark] = [_dot(content, *point) for point in points]
-    highest: dict[str, tuple[float, float]] = {}
-    for report, x, y, radius in points:
-        name, top = report.artifact.variant, y - max(radius - 5, 0)
-        if name not in highest or top < highest[name][1]:
-            highest[name] = (x, top)
-    placed: list[tuple[float, float]] = []
-    for name, (x, y) in sorted(highest.items(), key=lambda item: item[1][1]):
-        for line in (y - 9, y + 18):  # above or below
-            if any(abs(x - other) < 90 and abs(line - height) < 11 for other, height in placed):
-                continue
-            placed.append((x, line))
-            marks.append(Text(x, line, name, "end" if x > WIDTH / 2 else "start", "small"))
-            break
     return marks

@@ -77,16 +77,13 @@ class Content:
         """The network, its input and the threads."""
         artifact = report.artifact
         height, width = artifact.input_size
-        threads = report.execution.threads
         return ", ".join(
             (
                 artifact.variant,
                 f"{height} × {width}"
                 if artifact.batch == 1
                 else f"{artifact.batch} × {height} × {width}",
-                "threads: its choice"
-                if threads is None
-                else f"{threads} thread{'s' if threads > 1 else ''}",
+                threads_text(report),
             )
         )
 
@@ -163,6 +160,14 @@ class Content:
             artifact.batch,
             report.execution.threads,
         )
+
+
+def threads_text(report: Report) -> str:
+    """How many threads the report's artifact was run with."""
+    threads = report.execution.threads
+    if threads is None:
+        return "threads: its choice"
+    return f"{threads} thread{'s' if threads > 1 else ''}"
 
 
 def _by_work(report: Report) -> tuple[str, tuple[int, int], int, str, str]:

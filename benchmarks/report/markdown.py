@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from benchmarks.report.accuracy import accuracy_table, choices
 from benchmarks.report.across_devices import browser_table, devices_table
 from benchmarks.report.content import Content
 from benchmarks.report.sustained import sustained_table
-from benchmarks.report.tables import Table, device_facts, ratios_table, result_tables
+from benchmarks.report.tables import device_facts, ratios_table, result_tables
+from mobilevit_deploy.charts.table import Table
 from mobilevit_deploy.contract.report import Report
 from mobilevit_deploy.errors import visible
 
@@ -24,6 +26,7 @@ def markdown_text(reports: Sequence[Report]) -> str:
     for title, reasons in content.doubts():
         parts.append(f"Noisy, {_escaped(title)}:")
         parts.append("\n".join(f"- {_escaped(reason)}" for reason in reasons))
+    parts += [markdown_table(accuracy_table(content, choice)) for choice in choices(content)]
     across = (sustained_table(content), devices_table(content), browser_table(content))
     parts += [markdown_table(table) for table in across if table.rows]
     comparisons = ratios_table(content)

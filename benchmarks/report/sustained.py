@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.conclusions import Sustained
-from benchmarks.report.axes import AXIS_LEFT, RIGHT, bottom_axis, left_axis
 from benchmarks.report.content import Content
-from benchmarks.report.marks import Chart, Line, Mark, Shape, Text, polyline
-from benchmarks.report.quantities import plain_time, round_time
-from benchmarks.report.scales import Scale, spanning
-from benchmarks.report.tables import Table
+from mobilevit_deploy.charts.axes import AXIS_LEFT, RIGHT, bottom_axis, left_axis
+from mobilevit_deploy.charts.marks import Chart, Line, Mark, Shape, Text, polyline
+from mobilevit_deploy.charts.quantities import plain_duration, plain_time, round_time
+from mobilevit_deploy.charts.scales import Scale, spanning
+from mobilevit_deploy.charts.table import Table
 from mobilevit_deploy.contract.report import Reading, Report
 
 _TOP, _BOTTOM = 14, 174  # of the latency
@@ -74,8 +74,8 @@ def sustained_table(content: Content) -> Table:
                 f"{found.ratio:.3f}",
                 "not within the run"
                 if found.settled_seconds is None
-                else _duration(found.settled_seconds),
-                _duration(found.seconds),
+                else plain_duration(found.settled_seconds),
+                plain_duration(found.seconds),
                 ", ".join(state for _, state in found.thermal) or "–",
                 *(_range(track, report) for track in told),
                 _energy(found),
@@ -118,8 +118,9 @@ def _chart(content: Content, report: Report, found: Sustained, index: int) -> Ch
     return Chart(
         f"sustained-{index}",
         f"{name}, {content.work(report)}",
-        f"Latency of {name} over {_duration(found.seconds)}: {plain_time(found.first_ns)} in the "
-        f"first {_duration(found.span_seconds)}, {plain_time(found.last_ns)} in the last",
+        f"Latency of {name} over {plain_duration(found.seconds)}: "
+        f"{plain_time(found.first_ns)} in the first {plain_duration(found.span_seconds)}, "
+        f"{plain_time(found.last_ns)} in the last",
         height + 38,
         tuple(marks),
     )
@@ -134,7 +135,7 @@ def _spread(
         for end in (window.start, window.end):
             medians.append((when(end / unit), times(window.median_ns)))
             upper.append((when(end / unit), times(window.p90_ns)))
-    says = f"median and 90th percentile of {_duration(found.windows[0].end)} each"
+    says = f"median and 90th percentile of {plain_duration(found.windows[0].end)} each"
     return [
         Shape(polyline([*medians, *reversed(upper)]) + "Z", f"spread {format_name}", says),
         Shape(polyline(medians), f"trend {format_name}", says),
@@ -157,7 +158,7 @@ def _spans(found: Sustained, when: Scale, times: Scale, unit: float) -> list[Mar
         x = when(found.settled_seconds / unit)
         marks.append(Line(x, _TOP, x, _BOTTOM, "one"))
         near_right = x > (AXIS_LEFT + RIGHT) / 2
-        text = f"settles after {_duration(found.settled_seconds)}"
+        text = f"settles after {plain_duration(found.settled_seconds)}"
         marks.append(
             Text(x - 4 if near_right else x + 4, _BOTTOM - 6, text, _anchor(near_right), "small")
         )
@@ -215,13 +216,6 @@ def _energy(found: Sustained) -> str:
     if battery.joules is None or battery.watts is None:
         return "not told"
     return f"{1e3 * battery.joules:.3g} mJ ({battery.watts:.2f} W)"
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    if not minutes:
-        return f"{seconds:.3g} s"
-    return f"{minutes} min" + (f" {rest} s" if rest else "")
 
 
 def _anchor(near_right: bool) -> str:

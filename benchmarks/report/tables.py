@@ -1,22 +1,11 @@
-"""The tables of a report, as text: the same in HTML, in Markdown and on a terminal."""
-
-from dataclasses import dataclass
+"""The tables of a report."""
 
 from benchmarks.conclusions import Statistics
 from benchmarks.report.content import Content, Group
-from benchmarks.report.quantities import plain_time
+from mobilevit_deploy.charts.quantities import plain_time
+from mobilevit_deploy.charts.table import Table
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Device, Report
-
-
-@dataclass(frozen=True)
-class Table:
-    """Headings and rows of text; `numbers` are the columns that are aligned on the right."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: frozenset[int]
 
 
 def result_tables(content: Content) -> list[Table]:

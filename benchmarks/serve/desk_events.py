@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from benchmarks.report.content import Content
-from benchmarks.report.quantities import plain_time
 from benchmarks.report.tables import interval_text, runtime_name
 from benchmarks.serve.inbox import FORMER_REPORTS
+from mobilevit_deploy.charts.quantities import plain_time
 from mobilevit_deploy.contract.report import Report
 
 _MOST_BEHIND = 50  # events; a page that reads slower is sent everything anew

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from benchmarks.measuring.machine import device
-from benchmarks.report.tables import Table
+from mobilevit_deploy.charts.table import Table
 from mobilevit_deploy.console import plain_bytes
 
 if TYPE_CHECKING:

@@ -78,14 +78,15 @@ class AccuracyGate:
         return Accuracy(
             data=self.data,
             pictures=own.pictures,
-            figures={
-                one.name: AccuracyFigure(
+            figures=tuple(
+                AccuracyFigure(
+                    name=one.name,
                     value=one.value,
                     reference=best[one.name],
                     interval=one.interval,
                 )
                 for one in own.figures
-            },
+            ),
         )
 
 

@@ -79,16 +79,12 @@ def _train(configuration: Configuration, how: _Command) -> None:
     found = trained.evaluation
     figures = {} if found is None else {one.name: one.value for one in found.figures}
     if how.as_json:
-        print_json(
-            {"weights": str(trained.weights), "epoch": trained.epoch, "figures": figures}
-        )
+        print_json({"weights": str(trained.weights), "epoch": trained.epoch, "figures": figures})
         return
     said = "".join(f", {name} {value:.2%}" for name, value in figures.items())
     out.print(f"{trained.weights}: epoch {trained.epoch}{said}", soft_wrap=True)
     out.print(f"Curves: {how.output / 'report.html'}", soft_wrap=True)
-    out.print(
-        f"Export it: mvit-export --format all --weights {how.output}", soft_wrap=True
-    )
+    out.print(f"Export it: mvit-export --format all --weights {how.output}", soft_wrap=True)
 
 
 _DATA = inspect.Parameter(

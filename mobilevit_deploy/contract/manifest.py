@@ -160,6 +160,7 @@ class ParityRecord(Comparison):
 class AccuracyFigure(Part):
     """One figure of an artifact on labelled pictures, and the reference model's on the same."""
 
+    name: Text = Field(description="As papers call it, e.g. top-1 or mIoU.")
     value: Share = Field(description="On the artifact's own runtime.")
     reference: Share = Field(description="Of the float32 reference model, fed alike.")
     interval: tuple[Share, Share] | None = Field(
@@ -173,8 +174,8 @@ class Accuracy(Part):
 
     data: Text = Field(description="Name of the pictures' folder.")
     pictures: Positive = Field(description="Number of pictures.")
-    figures: dict[Text, AccuracyFigure] = Field(
-        min_length=1, max_length=100, description="Name, e.g. top-1 or mIoU -> the figure."
+    figures: tuple[AccuracyFigure, ...] = Field(
+        min_length=1, max_length=100, fail_fast=True, description="The task's main one first."
     )
 
 

@@ -23,7 +23,7 @@ from mobilevit_deploy.contract.document import (
     Time,
     parse_document,
 )
-from mobilevit_deploy.contract.manifest import Comparison, Limits, Sha256
+from mobilevit_deploy.contract.manifest import Accuracy, Comparison, Limits, Sha256
 from mobilevit_deploy.contract.plan import MOST_READINGS, Plan
 from mobilevit_deploy.errors import ReportError
 from mobilevit_deploy.vocabulary import Extent, FormatName, Precision, TaskName
@@ -89,6 +89,9 @@ class MeasuredArtifact(Part):
     label: Text = Field(description="What the person who measured calls it, e.g. ours.")
     limits: Limits | None = Field(
         description="Of the manifest's artifact; null for another tool's file."
+    )
+    accuracy: Accuracy | None = Field(
+        default=None, description="Of the manifest's artifact; null where it was not measured."
     )
 
 

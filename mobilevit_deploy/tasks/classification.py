@@ -1,5 +1,6 @@
 """Classification: one score per class for the whole picture."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -79,6 +80,7 @@ class RankedClasses:
     def __init__(self) -> None:
         self._ranks: list[int] = []
         self._targets: list[int] = []
+        self._found: list[int] = []
         self._classes = 0
 
     def add(self, results: Mapping[str, Tensor], targets: Sequence[int]) -> None:
@@ -88,12 +90,17 @@ class RankedClasses:
         known = torch.as_tensor(targets)[:, None]
         self._ranks += (order == known).int().argmax(dim=1).tolist()
         self._targets += targets
+        self._found += order[:, 0].tolist()
         self._classes = logits.shape[1]
 
     def figures(self) -> tuple[Figure, ...]:
         """Top-1, and top-5 where there are more classes: shares of pictures, with interval."""
         best = [1] if self._classes <= TOP else [1, TOP]
         return tuple(self._figure(most) for most in best)
+
+    def confusion(self) -> Counter[tuple[int, int]]:
+        """Pictures by the right class and the best one."""
+        return Counter(zip(map(int, self._targets), self._found, strict=True))
 
     def _figure(self, most: int) -> Figure:
         right = np.array(self._ranks) < most

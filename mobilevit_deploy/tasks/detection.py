@@ -392,7 +392,10 @@ def document(found: list[FoundObject]) -> dict[str, Any]:
 
 
 def drawn(picture: Array, found: list[FoundObject]) -> Array:
-    """A picture (uint8 RGB [H, W, 3]) with the boxes, each with its label and probability."""
+    """A picture (uint8 RGB [H, W, 3]) with the boxes, each with its label and probability.
+
+    What is certain, as targets are, has no probability beside it.
+    """
     image = Image.fromarray(picture)
     canvas = ImageDraw.Draw(image)
     height, width = picture.shape[:2]
@@ -406,7 +409,7 @@ def drawn(picture: Array, found: list[FoundObject]) -> Array:
             for edge, side in zip(one.box, (width, height) * 2, strict=True)
         )
         canvas.rectangle((left, top, right, bottom), outline=(red, green, blue), width=line)
-        text = f"{one.label} {one.probability:.0%}"
+        text = one.label if one.probability == 1 else f"{one.label} {one.probability:.0%}"
         # Of a box at the right or lower edge the label stays in the picture.
         *_, across, down = canvas.textbbox((0, 0), text, font=font)
         x = max(0, min(left + 2 * line, width - 1 - line - across))
@@ -416,6 +419,14 @@ def drawn(picture: Array, found: list[FoundObject]) -> Array:
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
         canvas.text((x, y), text, fill=0 if light else 0xFFFFFF, font=font)
     return np.asarray(image)
+
+
+def target_finding(target: Objects, labels: Labels) -> list[FoundObject]:
+    """A target as a result, to be drawn."""
+    return [
+        FoundObject(index, labels[index] if labels else f"class {index}", 1.0, tuple(box))
+        for index, box in zip(target.classes.tolist(), target.boxes.tolist(), strict=True)
+    ]
 
 
 def loss(
@@ -441,6 +452,10 @@ class FoundObjects:
     def figures(self) -> tuple[Figure, ...]:
         """COCO's average precisions; see `average_precision`."""
         return average_precision(self._found, self._targets)
+
+    def confusion(self) -> Mapping[tuple[int, int], int]:
+        """Nothing: a picture has many objects."""
+        return {}
 
 
 DETECTION = Task(
@@ -469,6 +484,8 @@ DETECTION = Task(
     document=document,
     unnamed=1,
     drawn=drawn,
+    drawn_choices={"score_threshold": 0.3},
+    target_finding=target_finding,
     loss=loss,
     tally=FoundObjects,
     labelled=coco_objects,

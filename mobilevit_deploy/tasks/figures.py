@@ -37,6 +37,9 @@ class Tally(Protocol):
     def figures(self) -> tuple[Figure, ...]:
         """Over all that was added; the task's main figure first."""
 
+    def confusion(self) -> Mapping[tuple[int, int], int]:
+        """Pictures by their class and by the class that was found; empty where none has one."""
+
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:
     """95 % interval of a share, of `right` among `count` (Wilson, 1927).

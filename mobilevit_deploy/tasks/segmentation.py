@@ -302,6 +302,15 @@ class Regions:
             Figure("pixels", both / wanted if wanted else 1.0),
         )
 
+    def confusion(self) -> Mapping[tuple[int, int], int]:
+        """Nothing: a picture has many classes."""
+        return {}
+
+
+def target_finding(target: Array | MaskFile, _labels: Labels) -> Segmentation:
+    """A target as a result, to be drawn."""
+    return Segmentation(_classes(target), ())
+
 
 def at_size(mask: Array, size: Sequence[int]) -> Array:
     """Classes [H, W] at another height and width: of every pixel the nearest one's."""
@@ -351,6 +360,7 @@ SEGMENTATION = Task(
     rows=rows,
     document=document,
     drawn=drawn,
+    target_finding=target_finding,
     loss=loss,
     tally=Regions,
     labelled=masks_beside_pictures,

@@ -1,7 +1,7 @@
 """What a task is: the one object that knows what a network's outputs mean."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -172,6 +172,8 @@ class Task:
         unnamed: classes, the first ones, that no result is of: 1 with a background.
         drawn: a picture (uint8 RGB [H, W, 3]) with a finding drawn into it; None where a finding
             has no place in the picture.
+        drawn_choices: of the post-processing, for findings that people are to look at.
+        target_finding: a picture's target, and the labels, as a finding that can be drawn.
     """
 
     name: str
@@ -199,6 +201,8 @@ class Task:
     file_words: Callable[[Postprocessing, Size], tuple[str, ...]] = nothing_unusual
     unnamed: int = 0
     drawn: Callable[[Array, Any], Array] | None = None
+    drawn_choices: Mapping[str, Any] = field(default_factory=dict)
+    target_finding: Callable[[Any, Labels], Any] | None = None
 
     def found_labels(self, labels: Labels) -> Labels:
         """Of the labels of all classes those of results."""

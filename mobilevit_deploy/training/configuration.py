@@ -63,9 +63,7 @@ class Setting:
     workers: int = flag(
         2, "Processes that prepare pictures; 0: the training one does.", kind=int, panel=RUN
     )
-    state_minutes: float = flag(
-        10, "Between saved states within an epoch.", kind=float, panel=RUN
-    )
+    state_minutes: float = flag(10, "Between saved states within an epoch.", kind=float, panel=RUN)
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,7 @@ def configured(values: Mapping[str, Any]) -> Configuration:
         try:
             parts[part] = TypeAdapter(owner).validate_python(given)
         except ValidationError as error:
-            raise UsageError(
-                f"The configuration cannot be: {problems(error, most=5)}."
-            ) from None
+            raise UsageError(f"The configuration cannot be: {problems(error, most=5)}.") from None
     return replace(Configuration(str(values["data"])), **parts)
 
 

@@ -241,9 +241,7 @@ class Training:
     def _take(self, step: Step, batch: Batch) -> None:
         """One step of the optimiser on this process's part of a batch."""
         recipe, sums = self.recipe, self._position.sums
-        rate = learning_rate(
-            step.done, self.sampler.epochs, recipe.warmup_epochs, recipe.peak_rate
-        )
+        rate = learning_rate(step.done, self.sampler.epochs, recipe.warmup_epochs, recipe.peak_rate)
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["rate_factor"]
         torch.manual_seed(self._seed())

@@ -32,7 +32,8 @@ def test_an_exports_accuracy_is_in_the_manifest(tmp_path: Path) -> None:
     accuracy = artifact.accuracy
     assert accuracy is not None
     assert (accuracy.data, accuracy.pictures) == ("digits", len(DIGITS))
-    top1 = accuracy.figures["top-1"]
+    (top1, _) = accuracy.figures
+    assert top1.name == "top-1"
     found = predict(result.folder, DIGITS, most=1).results
     right = [best.index == int(path.stem[-1]) for (best,), path in zip(found, DIGITS, strict=True)]
     assert top1.value == top1.reference == sum(right) / len(right)
@@ -66,7 +67,7 @@ def test_what_loses_more_is_refused(demo_checkpoint: Checkpoint, demo_export: Ex
         gate(reference, targets, 1.0).measured(demo_export.folder, [artifact])
     (found,) = gate(reference, targets, None).measured(demo_export.folder, [artifact])
     assert found.accuracy is not None
-    top1 = found.accuracy.figures["top-1"]
+    (top1, _) = found.accuracy.figures
     assert (top1.reference, top1.value) == (1.0, pytest.approx(1 - lost / 100))
 
 

@@ -24,7 +24,7 @@ from mobilevit_deploy import Checkpoint, load_checkpoint
 from mobilevit_deploy.errors import ExportError, ManifestError, UsageError
 from mobilevit_deploy.prediction import predict
 from mobilevit_deploy.tasks import get_task
-from tests.benchmarks.report.pages import Browser
+from tests.browser import Browser
 from tests.exporters.test_pipeline import snapshot
 
 REPOSITORY = Path(__file__).parents[2]

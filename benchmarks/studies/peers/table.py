@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.report.tables import Table
 from benchmarks.studies.peers.contenders import CONTEXT
 from benchmarks.studies.peers.results import Comparison, Measured, PeerFile
+from mobilevit_deploy.charts.table import Table
 from mobilevit_deploy.console import plain_bytes
 from mobilevit_deploy.contract.report import Report
 

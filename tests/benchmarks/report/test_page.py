@@ -1,7 +1,6 @@
 """The HTML page: complete, escaped, self-contained, and looked at in a real browser."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -14,29 +13,11 @@ from benchmarks.report.markdown import markdown_text
 from benchmarks.report.page import html_page
 from mobilevit_deploy.contract.report import LARGEST_SAMPLE, Report
 from mobilevit_deploy.errors import ReportError
-from tests.benchmarks.report.pages import Browser, everything, served
+from tests.benchmarks.report.pages import everything
+from tests.benchmarks.report.test_accuracy import measured
+from tests.browser import Browser, served
+from tests.html_page import HOSTILE, MEASURE, Page
 from tests.reports import make_report
-
-HOSTILE = "<script>alert('x')</script>\"'&|`[a](http://evil.example/)"
-
-
-class Page(HTMLParser):
-    """The tags, attributes and texts of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 def test_every_report_and_every_chart_is_there() -> None:
@@ -92,6 +73,7 @@ def test_every_value_is_escaped() -> None:
     hostile = make_report(
         label=HOSTILE, file=HOSTILE, variant=HOSTILE, producer=HOSTILE, target=HOSTILE,
         unit=HOSTILE, device={"model": HOSTILE, "os": HOSTILE, "governor": HOSTILE},
+        accuracy=measured(0.5, HOSTILE),
     )  # fmt: skip
     other = make_report(baseline=HOSTILE, label="other", variant=HOSTILE)
     page = Page(html_page([hostile, other, hostile.model_copy(update={"id": other.run})]))
@@ -117,6 +99,7 @@ def test_every_value_is_escaped() -> None:
             variant=st.sampled_from(["mobilevit_xxs", "mobilevitv2_100"]) | st.text(max_size=9),
             label=st.text(max_size=20),
             bytes=st.integers(1, 10**12),
+            accuracy=st.none() | st.builds(measured, st.floats(0, 1), st.text(max_size=9)),
         ),
         min_size=1,
         max_size=5,
@@ -165,28 +148,9 @@ def test_a_browser_fetches_nothing_else(browser: Browser, tmp_path: Path) -> Non
     assert len([one for one in drawn.all("svg") if one.get("id")]) == 9
 
 
-_MEASURE = """
-<!doctype html><body><iframe src="/report.html" style="width:390px;height:2000px"></iframe>
-<script>
-onload = () => {
-  const page = document.querySelector("iframe").contentDocument;
-  const boxes = [...page.querySelectorAll("svg[id] path, svg[id] text")]
-    .map((mark) => [mark.getBoundingClientRect(), mark.closest("svg").getBoundingClientRect()]);
-  const outside = boxes.filter(([mark, chart]) =>
-    mark.left < chart.left - 1 || mark.right > chart.right + 1 ||
-    mark.top < chart.top - 1 || mark.bottom > chart.bottom + 1);
-  const small = [...page.querySelectorAll("svg[id] text")]
-    .filter((text) => text.getBoundingClientRect().height < 9);
-  document.title = [page.documentElement.scrollWidth, page.documentElement.clientWidth,
-    boxes.length, outside.length, small.length].join(" ");
-};
-</script>
-"""
-
-
 def test_it_fits_a_phone(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(html_page(everything()))
-    (tmp_path / "phone.html").write_text(_MEASURE)
+    (tmp_path / "phone.html").write_text(MEASURE)
     with served(tmp_path) as (address, _):
         text = browser.document(f"{address}/phone.html")
     found = re.search(r"<title>(.*?)</title>", text)

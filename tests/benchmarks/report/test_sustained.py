@@ -8,7 +8,7 @@ from benchmarks.report.markdown import markdown_text
 from benchmarks.report.page import html_page
 from benchmarks.report.sustained import sustained_charts, sustained_table
 from mobilevit_deploy.contract.report import Report
-from tests.benchmarks.report.test_page import Page
+from tests.html_page import Page
 from tests.reports import make_report, sustained_report
 
 

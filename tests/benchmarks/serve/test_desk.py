@@ -12,8 +12,8 @@ from PIL import Image
 
 from benchmarks.serve.desk_events import Desk, row
 from mobilevit_deploy.contract.report import Report, report_text
-from tests.benchmarks.report.pages import Browser
 from tests.benchmarks.serve.running import Client, Served, serving
+from tests.browser import Browser
 from tests.reports import make_report
 
 STEADY = [2_000_000 + 1_000 * (i % 30) for i in range(60)]

@@ -286,9 +286,9 @@ export interface Accuracy {
      */
     data: string;
     /**
-     * Name, e.g. top-1 or mIoU -> the figure.
+     * The task's main one first.
      */
-    figures: { [key: string]: AccuracyFigure };
+    figures: AccuracyFigure[];
     /**
      * Number of pictures.
      */
@@ -303,6 +303,10 @@ export interface AccuracyFigure {
      * 95 % interval of the value (Wilson), where it is a share of pictures.
      */
     interval?: number[] | null;
+    /**
+     * As papers call it, e.g. top-1 or mIoU.
+     */
+    name: string;
     /**
      * Of the float32 reference model, fed alike.
      */
@@ -887,6 +891,7 @@ export interface Report {
  * The model that was run.
  */
 export interface MeasuredArtifact {
+    accuracy?: Accuracy | null;
     /**
      * Images per run.
      */

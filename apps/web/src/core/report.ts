@@ -80,7 +80,7 @@ export function writeReport(shared: Shared, alone: Alone, samples: Samples, id: 
 }
 
 function describe({ artifact, manifest, label }: Candidate): MeasuredArtifact {
-  const { sha256, format, precision, target, bytes, limits } = artifact;
+  const { sha256, format, precision, target, bytes, limits, accuracy = null } = artifact;
   const { variant, task, trained } = manifest.model;
   return {
     sha256,
@@ -97,6 +97,7 @@ function describe({ artifact, manifest, label }: Candidate): MeasuredArtifact {
     producer: `mobilevit-deploy ${manifest.toolkit}`,
     label,
     limits,
+    accuracy,
   };
 }
 

@@ -182,7 +182,11 @@ test("what was observed is a report that the contract accepts", async () => {
     plan: CHOICE.plan,
     load: { cold_ns: 5, warm_ns: 5, first_inference_ns: 7 },
     memory: { peak_bytes: 20, baseline_bytes: 10 },
-    artifact: { limits: manifest().artifacts[0]?.limits, label: "ours" },
+    artifact: {
+      limits: manifest().artifacts[0]?.limits,
+      accuracy: { data: "digits", figures: [{ name: "top-1" }, { name: "pixels" }] },
+      label: "ours",
+    },
     comparison: { images: 1, outputs: { scores: equal } },
     execution: {
       runtime: { name: "test", version: "1.0" },

@@ -15,6 +15,11 @@ enum Example {
       reason: "the same algebra", relativeError: 1e-4)
   }
 
+  static let accuracy = Accuracy(
+    data: "digits",
+    figures: [AccuracyFigure(interval: [0.97, 0.99], name: "top-1", reference: 0.99, value: 0.98)],
+    pictures: 360)
+
   static func input(
     _ shape: [Int?] = [1, 3, 4, 4], layout: String = "NCHW", dtype: Dtype = .float32,
     range: [Double] = [0, 255]
@@ -35,8 +40,8 @@ enum Example {
     outputs: [TensorSpec] = [output("logits", "scores", [1, 3], "NC")]
   ) -> Artifact {
     Artifact(
-      accuracy: nil, bundledProgram: nil, bytes: 1234, delegation: nil, file: file, format: format,
-      function: nil, inputs: [input], limits: limits(), minimumRuntime: "any",
+      accuracy: accuracy, bundledProgram: nil, bytes: 1234, delegation: nil, file: file,
+      format: format, function: nil, inputs: [input], limits: limits(), minimumRuntime: "any",
       notRun: "not in a test",
       operators: ["Conv": 1], options: [:], outputs: outputs, parity: nil, postprocessing: nil,
       precision: "fp32", rewrites: [], rounding: nil, sha256: sha256, target: target, tools: [:])
@@ -84,10 +89,10 @@ enum Example {
   ) -> Report {
     Report(
       artifact: MeasuredArtifact(
-        batch: 1, bytes: 1234, file: "model-0.onnx", format: "onnx", inputSize: [4, 4],
-        label: "ours", limits: limits(), precision: "fp32", producer: "mobilevit-deploy 0.1.0",
-        sha256: digest, target: nil, task: "classification", trained: trained,
-        variant: "mobilevit_xxs"),
+        accuracy: nil, batch: 1, bytes: 1234, file: "model-0.onnx", format: "onnx",
+        inputSize: [4, 4], label: "ours", limits: limits(), precision: "fp32",
+        producer: "mobilevit-deploy 0.1.0", sha256: digest, target: nil, task: "classification",
+        trained: trained, variant: "mobilevit_xxs"),
       baseline: nil, comparison: nil,
       conditions: Conditions(
         backgroundCores: nil, batteryPercent: 81.5, charging: nil, hidden: false, loadAfter: nil,

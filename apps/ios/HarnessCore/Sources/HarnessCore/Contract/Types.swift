@@ -341,8 +341,8 @@ public struct Artifact: Codable, Hashable, Sendable {
 public struct Accuracy: Codable, Hashable, Sendable {
     /// Name of the pictures' folder.
     public var data: String
-    /// Name, e.g. top-1 or mIoU -> the figure.
-    public var figures: [String: AccuracyFigure]
+    /// The task's main one first.
+    public var figures: [AccuracyFigure]
     /// Number of pictures.
     public var pictures: Int
 
@@ -352,7 +352,7 @@ public struct Accuracy: Codable, Hashable, Sendable {
         case pictures = "pictures"
     }
 
-    public init(data: String, figures: [String: AccuracyFigure], pictures: Int) {
+    public init(data: String, figures: [AccuracyFigure], pictures: Int) {
         self.data = data
         self.figures = figures
         self.pictures = pictures
@@ -363,6 +363,8 @@ public struct Accuracy: Codable, Hashable, Sendable {
 public struct AccuracyFigure: Codable, Hashable, Sendable {
     /// 95 % interval of the value (Wilson), where it is a share of pictures.
     public var interval: [Double]?
+    /// As papers call it, e.g. top-1 or mIoU.
+    public var name: String
     /// Of the float32 reference model, fed alike.
     public var reference: Double
     /// On the artifact's own runtime.
@@ -370,12 +372,14 @@ public struct AccuracyFigure: Codable, Hashable, Sendable {
 
     public enum CodingKeys: String, CodingKey {
         case interval = "interval"
+        case name = "name"
         case reference = "reference"
         case value = "value"
     }
 
-    public init(interval: [Double]?, reference: Double, value: Double) {
+    public init(interval: [Double]?, name: String, reference: Double, value: Double) {
         self.interval = interval
+        self.name = name
         self.reference = reference
         self.value = value
     }
@@ -1075,6 +1079,7 @@ public struct Report: Codable, Hashable, Sendable {
 
 /// The model that was run.
 public struct MeasuredArtifact: Codable, Hashable, Sendable {
+    public var accuracy: Accuracy?
     /// Images per run.
     public var batch: Int
     /// Size of the file, or of all files of a folder.
@@ -1104,6 +1109,7 @@ public struct MeasuredArtifact: Codable, Hashable, Sendable {
     public var variant: String
 
     public enum CodingKeys: String, CodingKey {
+        case accuracy = "accuracy"
         case batch = "batch"
         case bytes = "bytes"
         case file = "file"
@@ -1120,7 +1126,8 @@ public struct MeasuredArtifact: Codable, Hashable, Sendable {
         case variant = "variant"
     }
 
-    public init(batch: Int, bytes: Int, file: String, format: String, inputSize: [Int], label: String, limits: Limits?, precision: String, producer: String, sha256: String, target: String?, task: String, trained: Bool, variant: String) {
+    public init(accuracy: Accuracy?, batch: Int, bytes: Int, file: String, format: String, inputSize: [Int], label: String, limits: Limits?, precision: String, producer: String, sha256: String, target: String?, task: String, trained: Bool, variant: String) {
+        self.accuracy = accuracy
         self.batch = batch
         self.bytes = bytes
         self.file = file
@@ -1600,6 +1607,7 @@ extension AccuracyFigure {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(interval, forKey: .interval)
+        try container.encode(name, forKey: .name)
         try container.encode(reference, forKey: .reference)
         try container.encode(value, forKey: .value)
     }
@@ -1817,6 +1825,7 @@ extension Report {
 extension MeasuredArtifact {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(accuracy, forKey: .accuracy)
         try container.encode(batch, forKey: .batch)
         try container.encode(bytes, forKey: .bytes)
         try container.encode(file, forKey: .file)

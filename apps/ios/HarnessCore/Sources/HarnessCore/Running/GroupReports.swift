@@ -53,10 +53,11 @@ extension Candidate {
     // A manifest may leave an empty one out; a report says it.
     limits.agreement = limits.agreement ?? [:]
     return MeasuredArtifact(
-      batch: artifact.batch, bytes: artifact.bytes, file: artifact.title, format: artifact.format,
-      inputSize: try artifact.inputSize(), label: label, limits: limits,
-      precision: artifact.precision, producer: "mobilevit-deploy \(manifest.toolkit)",
-      sha256: artifact.sha256, target: artifact.target, task: manifest.model.task,
-      trained: manifest.model.trained, variant: manifest.model.variant)
+      accuracy: artifact.accuracy, batch: artifact.batch, bytes: artifact.bytes,
+      file: artifact.title, format: artifact.format, inputSize: try artifact.inputSize(),
+      label: label, limits: limits, precision: artifact.precision,
+      producer: "mobilevit-deploy \(manifest.toolkit)", sha256: artifact.sha256,
+      target: artifact.target, task: manifest.model.task, trained: manifest.model.trained,
+      variant: manifest.model.variant)
   }
 }

@@ -43,6 +43,7 @@ import Testing
     #expect(report.comparison?.outputs.keys.sorted() == ["mask", "scores"])
     #expect(report.comparison?.outputs["scores"]?.maxAbsError == 0)
     #expect(report.artifact.limits == Example.limits())
+    #expect(report.artifact.accuracy == Example.accuracy)
     #expect(report.conditions.thermalDuring == "nominal")
     #expect(report.conditions.throttled == 0 && report.conditions.hidden == false)
     #expect(report.conditions.batteryPercent == 80)

@@ -373,9 +373,9 @@ data class Accuracy (
     val data: String,
 
     /**
-     * Name, e.g. top-1 or mIoU -> the figure.
+     * The task's main one first.
      */
-    val figures: Map<String, AccuracyFigure>,
+    val figures: List<AccuracyFigure>,
 
     /**
      * Number of pictures.
@@ -392,6 +392,11 @@ data class AccuracyFigure (
      * 95 % interval of the value (Wilson), where it is a share of pictures.
      */
     val interval: List<Double>? = null,
+
+    /**
+     * As papers call it, e.g. top-1 or mIoU.
+     */
+    val name: String,
 
     /**
      * Of the float32 reference model, fed alike.
@@ -1149,6 +1154,8 @@ data class Report (
  */
 @Serializable
 data class MeasuredArtifact (
+    val accuracy: Accuracy? = null,
+
     /**
      * Images per run.
      */

@@ -74,6 +74,7 @@ private fun describe(resolved: ResolvedCase): MeasuredArtifact {
         producer = shortened("mobilevit-deploy ${resolved.manifest.toolkit}"),
         label = resolved.label,
         limits = artifact.limits.copy(agreement = artifact.limits.agreement.orEmpty()),
+        accuracy = artifact.accuracy,
     )
 }
 

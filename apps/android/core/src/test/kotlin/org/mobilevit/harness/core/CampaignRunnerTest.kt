@@ -115,6 +115,7 @@ class CampaignRunnerTest {
         val described = heard.reports.getValue(0).artifact
         assertEquals("detection", described.task)
         assertEquals("fp32-exact-algebra", described.limits?.name)
+        assertEquals(listOf("top-1", "pixels"), described.accuracy?.figures?.map { it.name })
     }
 
     @Test

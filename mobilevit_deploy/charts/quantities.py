@@ -19,5 +19,16 @@ def round_time(ns: float) -> str:
     return f"{ns / size:g} {unit}"
 
 
+def plain_duration(seconds: float) -> str:
+    """Seconds in the units that people have, e.g. 2 h 5 min, 1 min 20 s or 3.25 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h" + (f" {minutes} min" if minutes else "")
+    if not minutes:
+        return f"{seconds:.3g} s"
+    return f"{minutes} min" + (f" {rest} s" if rest else "")
+
+
 def _unit(ns: float) -> tuple[str, float]:
     return next(((unit, size) for unit, size in _UNITS if ns >= size), _UNITS[-1])

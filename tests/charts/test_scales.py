@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.report.quantities import plain_time, round_time
-from benchmarks.report.scales import spanning
+from mobilevit_deploy.charts.quantities import plain_duration, plain_time, round_time
+from mobilevit_deploy.charts.scales import spanning
 
 positive = st.floats(1e-3, 1e15)
 
@@ -41,3 +41,7 @@ def test_times_as_people_write_them() -> None:
         "0.00 ns", "7.00 ns", "999 ns", "1.57 µs", "100 µs", "1.57 ms", "12.3 ms", "2.00 s", "–",
     ]  # fmt: skip
     assert [round_time(ns) for ns in (0, 2e6, 1.5e6, 5e9)] == ["0 ns", "2 ms", "1.5 ms", "5 s"]
+    seconds = (0, 3.254, 59.4, 80, 120, 3600, 7500)
+    assert [plain_duration(one) for one in seconds] == [
+        "0 s", "3.25 s", "59.4 s", "1 min 20 s", "2 min", "1 h", "2 h 5 min",
+    ]  # fmt: skip

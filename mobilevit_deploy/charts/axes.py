@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from benchmarks.report.marks import WIDTH, Line, Mark, Text
-from benchmarks.report.scales import Scale
+from mobilevit_deploy.charts.marks import WIDTH, Line, Mark, Text
+from mobilevit_deploy.charts.scales import Scale
 
 LEFT, RIGHT = 8, WIDTH - 8
 AXIS_LEFT = 52  # where an axis on the left needs room for its labels

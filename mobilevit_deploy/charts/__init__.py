@@ -1,0 +1,1 @@
+"""Charts and tables, and the self-contained HTML pages that show them."""
