@@ -21,7 +21,8 @@ from mobilevit_deploy.models import HEADS, MobileViT
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.tasks.loss_sum import LossSum
-from mobilevit_deploy.training.augmentation import Augmentation, mixed
+from mobilevit_deploy.training.augmentation import Augmentation
+from mobilevit_deploy.training.changed_pictures import mixed
 from mobilevit_deploy.training.distillation import Distillation
 from mobilevit_deploy.training.distributed import Processes, without_exchange
 from mobilevit_deploy.training.history import EpochRow
