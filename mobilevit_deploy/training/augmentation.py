@@ -109,7 +109,7 @@ class Augmentation:
                 f"{MOST_MAGNITUDE}, got {operations} and {magnitude}."
             )
 
-    def of(self, task: Task) -> "Augmentation":
+    def of(self, task: "Task") -> "Augmentation":
         """The same, with the task's `crop_area` where none was given.
 
         Raises:
