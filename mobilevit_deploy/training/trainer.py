@@ -102,9 +102,9 @@ class Training:
         self.loading = loading or Loading()
         self.console = console or Console(quiet=True)
         self.recipe, self.preprocessing, self.folder = recipe, preprocessing, folder
-        self.augmentation = augmentation
         self.distillation = distillation or Distillation()
         self.task = get_task(HEADS[network.head_name].task)
+        self.augmentation = augmentation and augmentation.of(self.task)
         self.sampler = MultiScaleSampler(
             len(pictures),
             recipe,
@@ -136,7 +136,7 @@ class Training:
             "pictures": len(pictures),
             "size": preprocessing.crop[0],
             "recipe": asdict(recipe),
-            "augmentation": None if augmentation is None else asdict(augmentation),
+            "augmentation": self.augmentation and asdict(self.augmentation),
             "distillation": asdict(self.distillation),
         }
 
