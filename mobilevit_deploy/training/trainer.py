@@ -60,7 +60,11 @@ class Loading:
 
 
 class StoppedError(MobileViTError):
-    """The run was asked to stop; its state is saved."""
+    """The run was asked to stop, by a signal or not; its state is saved."""
+
+    def __init__(self, message: str, number: int | None) -> None:
+        super().__init__(message)
+        self.signal = number
 
 
 class Training:
@@ -224,7 +228,8 @@ class Training:
                 reason = f"Stopped by {signal.Signals(stopping[0]).name}" if stopping else "Stopped"
                 raise StoppedError(
                     f"{reason} in epoch {epoch + 1}, after step {position.step} of {len(steps)}. "
-                    f"The state is in {self.state}; continue with --resume."
+                    f"The state is in {self.state}; continue with --resume.",
+                    stopping[0] if stopping else None,
                 )
             if due_first:
                 self._try_to_save()

@@ -163,26 +163,30 @@ def run_command(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
 def test_a_killed_run_is_continued_to_the_same_bytes(tmp_path: Path) -> None:
-    """kill -9 after the first state; then SIGTERM, whose state is of the last step; then on."""
+    """kill -9 after a state; SIGTERM, and Ctrl-C for the workers too, whose state is the last."""
     pictures = colour_folders(tmp_path / "train", 24)
-    arguments = [str(pictures), "--model", "mobilevit_xxs", "--size", "32", "--epochs", "4"]
+    arguments = [str(pictures), "--model", "mobilevit_xxs", "--size", "32", "--epochs", "6"]
     arguments += ["--batch-size", "4", "--threads", "1", "--state-minutes", "0", "--workers", "1"]
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     process = run_command(whole, *arguments, "--json")
     said, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     assert json.loads(said)["weights"] == str(whole / "model.safetensors")
-    for number, code in ((signal.SIGKILL, -9), (signal.SIGTERM, 1)):
+    for number, code in ((signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)):
         process = run_command(cut, *arguments, "--resume")
         _wait_for_another(cut / "state.pt", process)
-        process.send_signal(number)
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
         _, errors = process.communicate(timeout=120)
         assert process.returncode == code, errors
-    assert "continue with --resume" in errors
+        assert ("continue with --resume" in errors) == (code > 0)
     process = run_command(cut, *arguments, "--resume")
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
