@@ -44,7 +44,12 @@ def parameters(owner: type) -> Iterator[inspect.Parameter]:
     for one in fields(owner):
         said = one.metadata
         if "kind" in said:
-            option = typer.Option(*said["names"], **said["option"])
+            shown = one.default if isinstance(one.default, int | float | str) else False
+            option = typer.Option(
+                *said["names"],
+                **said["option"],
+                show_default=shown if isinstance(shown, bool) else str(shown),
+            )
             annotation: Any = Annotated[said["kind"] | None, option]
             kind = inspect.Parameter.KEYWORD_ONLY
             yield inspect.Parameter(one.name, kind, default=None, annotation=annotation)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mobilevit_deploy.console import activity, err, out, print_json, reported
+from mobilevit_deploy.console import SIGNALLED, activity, err, out, print_json, reported
 from mobilevit_deploy.flags import flag, parameters, parsed
 from mobilevit_deploy.training.configuration import (
     PARTS,
@@ -73,7 +73,12 @@ def _train(configuration: Configuration, how: _Command) -> None:
     with activity() as progress:
         progress("loading PyTorch")
         from mobilevit_deploy.training.run import train_configured
-    trained = train_configured(configuration, how.output, resume=how.resume, console=err)
+        from mobilevit_deploy.training.trainer import StoppedError
+    try:
+        trained = train_configured(configuration, how.output, resume=how.resume, console=err)
+    except StoppedError as stopped:
+        err.print(str(stopped), soft_wrap=True)
+        raise typer.Exit(SIGNALLED + (stopped.signal or 0)) from None
     if trained is None:
         return
     found = trained.evaluation

@@ -70,7 +70,8 @@ def folders_of_classes(folder: Path, labels: Labels, classes: int) -> LabelledFo
         meaning = {name: index for index, name in enumerate(names)}
         notes += _by_order(names, labels or ())
     found = [(path, meaning[name]) for name in names for path in _pictures(folder / name)]
-    empty = [name for name in names if not any(index == meaning[name] for _, index in found)]
+    shown = {index for _, index in found}
+    empty = [name for name in names if meaning[name] not in shown]
     if empty:
         notes.append(f"without pictures: {shortened(empty, 5)}")
     return LabelledFolder(_some(folder, found), tuple(notes))
@@ -252,7 +253,7 @@ def coco_objects(folder: Path, labels: Labels, classes: int) -> LabelledFolder:
         edges = _edges(one.bbox, image)
         if one.iscrowd:
             left_out["marked as crowds"] += 1
-        elif edges[0] >= edges[2] or edges[1] >= edges[3]:
+        elif not (edges[0] < edges[2] and edges[1] < edges[3]):  # NaN compares with nothing
             left_out["without area in their picture"] += 1
         else:
             boxes[image.id].append((edges, meaning[one.category_id]))

@@ -22,7 +22,8 @@ from mobilevit_deploy.preprocessing import (
 )
 from mobilevit_deploy.tasks import Task
 from mobilevit_deploy.tasks.views import View
-from mobilevit_deploy.training.augmentation import Augmentation, changed_pixels, random_view
+from mobilevit_deploy.training.augmentation import Augmentation
+from mobilevit_deploy.training.changed_pictures import changed_pixels, random_view
 
 
 class Pictures(Protocol):

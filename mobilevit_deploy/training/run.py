@@ -32,7 +32,7 @@ _LAST = "last.safetensors"
 
 @dataclass(frozen=True)
 class Trained:
-    """What came of a run: a checkpoint, of which epoch, and how right it is if that was measured."""
+    """What came of a run: a checkpoint, its epoch, and how right it is where that was measured."""
 
     weights: Path
     epoch: int

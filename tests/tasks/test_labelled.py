@@ -168,6 +168,7 @@ def coco(tmp_path: Path, **changes: Any) -> Path:
             {"image_id": 7, "category_id": 3, "bbox": [2, 1, 10, 5]},
             {"image_id": 7, "category_id": 9, "bbox": [15, 5, 10, 10]},
             {"image_id": 7, "category_id": 3, "bbox": [25, 5, 10, 10]},
+            {"image_id": 7, "category_id": 3, "bbox": [float("nan"), 5, 10, 10]},
             {"image_id": 7, "category_id": 3, "bbox": [0, 0, 9, 9], "iscrowd": 1},
         ],
         "categories": [{"id": 3, "name": "cat"}, {"id": 9, "name": "bee"}],
@@ -186,7 +187,7 @@ def test_coco_objects(tmp_path: Path) -> None:
         pytest.approx([0.75, 0.5, 1, 1]),  # to the picture's edge
     ]
     assert set(found.notes) == {
-        "1 boxes are left out, without area in their picture",
+        "2 boxes are left out, without area in their picture",
         "1 boxes are left out, marked as crowds",
     }
     # Without labels, or with others, the categories have the classes' order.

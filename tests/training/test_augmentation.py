@@ -14,12 +14,8 @@ from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.flags import parameters, parsed
 from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.tasks.views import View
-from mobilevit_deploy.training.augmentation import (
-    Augmentation,
-    changed_pixels,
-    mixed,
-    random_view,
-)
+from mobilevit_deploy.training.augmentation import Augmentation
+from mobilevit_deploy.training.changed_pictures import changed_pixels, mixed, random_view
 
 OFF = Augmentation(crop_area=(1, 1), crop_ratio=(0.01, 100), flip=0)
 

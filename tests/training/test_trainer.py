@@ -18,7 +18,7 @@ from mobilevit_deploy.tasks.box_targets import Objects
 from mobilevit_deploy.training.augmentation import Augmentation
 from mobilevit_deploy.training.distillation import Distillation
 from mobilevit_deploy.training.recipe import Phase, Recipe
-from mobilevit_deploy.training.trainer import Loading, Stopped, Training, train
+from mobilevit_deploy.training.trainer import Loading, StoppedError, Training, train
 
 PREPROCESSING = Preprocessing(
     resize=(64, 64),
@@ -78,7 +78,7 @@ def test_a_resumed_run_ends_in_the_same_bits(
     """Wherever it was stopped: within an epoch, at its end, at another size."""
     loading = Loading(most_steps=steps)
     first = Training(new_network(), Squares(), PREPROCESSING, RECIPE, tmp_path, loading=loading)
-    with pytest.raises(Stopped, match=r"continue with --resume"):
+    with pytest.raises(StoppedError, match=r"continue with --resume"):
         first.run()
     torch.manual_seed(99)  # a new process comes with another state
     network = create_model("mobilevit_xxs", num_classes=2)
@@ -94,27 +94,25 @@ def test_a_resumed_run_ends_in_the_same_bits(
 
 def test_several_scales_workers_and_mixtures_are_resumed_too(tmp_path: Path) -> None:
     recipe = Recipe(epochs=2, batch_size=4, ema_decay=0.9)
-    runs = []
-    for name, most in (("whole", None), ("cut", 2)):
-        (tmp_path / name).mkdir()
-        for _ in range(2):
-            training = Training(
-                new_network(),
-                Squares(24),
-                PREPROCESSING,
-                recipe,
-                tmp_path / name,
-                augmentation=Augmentation(mixup=0.2, cutmix=1.0),
-                loading=Loading(workers=1, most_steps=most),
-            )
-            if training.state.exists():
-                training.resume()
-            try:
-                runs.append(training.run())
-                break
-            except Stopped:
-                most = None
-    assert_same_weights(*runs)
+
+    def training(folder: Path, most: int | None) -> Training:
+        folder.mkdir(exist_ok=True)
+        return Training(
+            new_network(),
+            Squares(24),
+            PREPROCESSING,
+            recipe,
+            folder,
+            augmentation=Augmentation(mixup=0.2, cutmix=1.0),
+            loading=Loading(workers=1, most_steps=most),
+        )
+
+    whole = training(tmp_path / "whole", None).run()
+    with pytest.raises(StoppedError):
+        training(tmp_path / "cut", 2).run()
+    again = training(tmp_path / "cut", None)
+    again.resume()
+    assert_same_weights(again.run(), whole)
 
 
 def test_resuming_a_finished_run_trains_nothing_and_gives_the_same_bits(
@@ -151,7 +149,8 @@ def test_a_signal_stops_after_a_step_with_a_state(number: int, tmp_path: Path) -
             return super().pixels(index, epoch)
 
     before = signal.getsignal(number)
-    with pytest.raises(Stopped, match=f"{signal.Signals(number).name} in epoch 2, after step 1"):
+    said = f"{signal.Signals(number).name} in epoch 2, after step 1"
+    with pytest.raises(StoppedError, match=said):
         trained(tmp_path, pictures=Signalled())
     assert signal.getsignal(number) == before
     average = train(new_network(), Squares(), PREPROCESSING, RECIPE, tmp_path, resume=True)
