@@ -1,6 +1,7 @@
 """Icons as pixels, by resvg."""
 
 import io
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ def render(icon: Icon, side: int, ink: str = "#000000") -> Image.Image:
     return Image.open(io.BytesIO(png)).convert("RGBA")
 
 
+@cache
 def silhouette(icon: Icon) -> Silhouette:
     """The icon on white without colours and margins, for comparing: float32 [24, 24], 0 to 1.
 

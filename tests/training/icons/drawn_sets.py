@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from mobilevit_deploy.training.icons.benchmark import Counts
 from mobilevit_deploy.training.icons.classes import CLASSES
+from mobilevit_deploy.training.icons.families import Family
+
+FAMILIES = (
+    Family("first", "train", ("a", "b")),
+    Family("second", "val", ("c",)),
+    Family("third", "test", ("d",)),
+)
+COUNTS = Counts(train=2, val=1, test=1)
 
 
 def write_package(folder: Path, icons: dict[str, Any], **more: Any) -> Path:

@@ -6,35 +6,10 @@ from PIL import Image
 
 from mobilevit_deploy.contract.digest import digest
 from mobilevit_deploy.errors import MobileViTError, UsageError
-from mobilevit_deploy.training.icons.benchmark import Counts, make_benchmark, spread
+from mobilevit_deploy.training.icons.benchmark import make_benchmark, spread
 from mobilevit_deploy.training.icons.classes import CLASSES
-from mobilevit_deploy.training.icons.families import Family
 from mobilevit_deploy.training.icons.sets import Icon, read_set
-from tests.training.icons.drawn_sets import write_package, write_set_of_all_classes
-
-FAMILIES = (
-    Family("first", "train", ("a", "b")),
-    Family("second", "val", ("c",)),
-    Family("third", "test", ("d",)),
-)
-COUNTS = Counts(train=2, val=1, test=1)
-
-
-@pytest.fixture(scope="module")
-def fetch(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sets")
-    sets = {
-        name: read_set(write_set_of_all_classes(folder / name, seed))
-        for seed, name in enumerate("abcd")
-    }
-    return lambda names: {name: sets[name] for name in names}
-
-
-@pytest.fixture(scope="module")
-def made(fetch, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("made") / "icons"
-    make_benchmark(folder, counts=COUNTS, families=FAMILIES, fetch=fetch)
-    return folder
+from tests.training.icons.drawn_sets import COUNTS, FAMILIES, write_package
 
 
 def test_every_class_has_its_pictures_in_every_split(made):
