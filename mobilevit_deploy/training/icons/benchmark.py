@@ -18,7 +18,7 @@ from mobilevit_deploy.publishing import workplace
 from mobilevit_deploy.training.digits import whole_squares
 from mobilevit_deploy.training.icons.classes import CLASSES
 from mobilevit_deploy.training.icons.drawing import SIDE, draw
-from mobilevit_deploy.training.icons.families import FAMILIES, Family
+from mobilevit_deploy.training.icons.families import FAMILIES, SPLITS, Family
 from mobilevit_deploy.training.icons.sets import Icon, IconSet, fetch_sets
 from mobilevit_deploy.training.icons.splits import split_icons
 
@@ -81,7 +81,7 @@ def make_benchmark(
                 progress(f"drawing {split}: {label}")
                 if not members:
                     raise MobileViTError(f"No icon shows {label} in the {split} split's families.")
-                random = np.random.RandomState([split_seed, number])
+                random = np.random.RandomState([split_seed, SPLITS.index(split), number])
                 target = made / split / label
                 target.mkdir(parents=True)
                 for index, icon in enumerate(spread(members, count, random)):
