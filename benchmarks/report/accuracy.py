@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from benchmarks.report.content import Content, threads_text
 from benchmarks.report.dots import dot, fewest_threads, latency_scale, names_beside
@@ -166,7 +167,7 @@ def _chart(
         one.report.id: (across(one), scores(100 * one.figure.value), radius(one.report))
         for one in choice.points
     }
-    networks = len({one.report.artifact.variant for one in choice.points}) > 1
+    names = _names(content, choice)
     steps: list[tuple[float, float]] = []
     for one in front:
         x, y, _ = places[one.report.id]
@@ -177,24 +178,34 @@ def _chart(
         name,
         f"Measured {figure} against {against}",
         f"{choice.title}, over {against}; on the Pareto front are "
-        + ", ".join(content.name(one.report) for one in front),
+        + ", ".join(names[one.report.id] for one in front),
         _BOTTOM + 34,
         (
             *left_axis(scores, lambda value: f"{value:g} %"),
             *axis,
             Shape(polyline(steps), "front", "Pareto front"),
             *(dot(content, one.report, *places[one.report.id]) for one in choice.points),
-            *names_beside(
-                [
-                    (
-                        f"{one.report.artifact.variant} " * networks + content.name(one.report),
-                        *places[one.report.id],
-                    )
-                    for one in front
-                ]
-            ),
+            *names_beside([(names[one.report.id], *places[one.report.id]) for one in front]),
         ),
     )
+
+
+def _names(content: Content, choice: Choice) -> dict[UUID, str]:
+    """Of every report what tells it from the others: network, input size, artifact."""
+    reports = [one.report for one in choice.points]
+    known = [
+        (
+            one.artifact.variant,
+            "{} × {}".format(*one.artifact.input_size),
+            content.name(one),
+        )
+        for one in reports
+    ]
+    differs = [len(set(column)) > 1 for column in zip(*known, strict=True)]
+    return {
+        one.id: ", ".join(part for part, shown in zip(parts, differs, strict=True) if shown)
+        for one, parts in zip(reports, known, strict=True)
+    }
 
 
 def _percent_scale(values: Sequence[float]) -> Scale:
