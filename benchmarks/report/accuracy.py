@@ -95,16 +95,11 @@ def accuracy_table(content: Content, choice: Choice) -> Table:
     rows = sorted(choice.points, key=lambda one: (-one.figure.value, one.latency_ns))
     return Table(
         choice.title,
-        ("artifact", "network", name, "95 % interval", "PyTorch", "median", "file", "Pareto front"),
+        ("artifact", name, "median", "file", "Pareto front", "95 % interval", "PyTorch", "network"),
         tuple(
             (
                 content.name(one.report),
-                content.work(one.report),
                 f"{one.figure.value:.2%}",
-                "–"
-                if one.figure.interval is None
-                else " to ".join(f"{end:.1%}" for end in one.figure.interval),
-                f"{one.figure.reference:.2%}",
                 plain_time(one.latency_ns),
                 plain_bytes(one.report.artifact.bytes),
                 " and ".join(
@@ -113,10 +108,15 @@ def accuracy_table(content: Content, choice: Choice) -> Table:
                     if one in front
                 )
                 or "–",
+                "–"
+                if one.figure.interval is None
+                else " to ".join(f"{end:.1%}" for end in one.figure.interval),
+                f"{one.figure.reference:.2%}",
+                content.work(one.report),
             )
             for one in rows
         ),
-        frozenset(range(2, 7)),
+        frozenset({1, 2, 3, 5, 6}),
     )
 
 
@@ -168,11 +168,14 @@ def _chart(
         for one in choice.points
     }
     names = _names(content, choice)
-    steps: list[tuple[float, float]] = []
-    for one in front:
-        x, y, _ = places[one.report.id]
-        # Between two artifacts there is nothing: up to the next one, the former is what there is.
-        steps += [(x, steps[-1][1]), (x, y)] if steps else [(x, y)]
+    # Between two artifacts there is nothing: up to the next one, the former is what there is.
+    corners = [places[one.report.id][:2] for one in front]
+    levels = [float(_BOTTOM), *(y for _, y in corners)]
+    steps = [
+        step
+        for (x, y), level in zip(corners, levels, strict=False)
+        for step in ((x, level), (x, y))
+    ]
     figure = choice.points[0].figure.name
     return Chart(
         name,
@@ -183,7 +186,7 @@ def _chart(
         (
             *left_axis(scores, lambda value: f"{value:g} %"),
             *axis,
-            Shape(polyline(steps), "front", "Pareto front"),
+            Shape(polyline([*steps, (RIGHT, levels[-1])]), "front", "Pareto front"),
             *(dot(content, one.report, *places[one.report.id]) for one in choice.points),
             *names_beside([(names[one.report.id], *places[one.report.id]) for one in front]),
         ),
