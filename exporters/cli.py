@@ -6,12 +6,12 @@ from typing import Any
 
 import typer
 
-from mobilevit_deploy.flags import flag, parameters, parsed
 from exporters.formats import FORMATS
 from exporters.pipeline.request import OUTPUT, ExportRequest, load_requested
 from exporters.terminal import result_document, show_checkpoint, show_result
 from mobilevit_deploy.console import activity, print_json, reported
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.flags import flag, parameters, parsed
 from mobilevit_deploy.processes import own_temporary_files
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)

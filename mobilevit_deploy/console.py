@@ -35,7 +35,7 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-_SIGNALLED = 128  # and the signal's number: what shells say of a process that a signal ended
+SIGNALLED = 128  # and the signal's number: what shells say of a process that a signal ended
 
 _OBEYED = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -72,7 +72,7 @@ def reported(*, debug: bool, as_json: bool = False) -> Iterator[None]:
     except _Terminated as stopped:
         name = signal.Signals(stopped.number).name
         said = f"Stopped by {name}. Nothing unfinished was left behind."
-        _fail(said, _SIGNALLED + stopped.number, as_json)
+        _fail(said, SIGNALLED + stopped.number, as_json)
     except MemoryError:
         _fail("Out of memory. Try a smaller --input-size or --batch.", EXIT_FAILED, as_json)
     except Exception as error:  # noqa: BLE001 (the last resort: one message, never a traceback)

@@ -170,7 +170,7 @@ def _evaluated(
             references[size] = _Row(title, "fp32", runtime, size, run, steps, task.tally())
     everybody = [*references.values(), *rows]
     prepared = {one.size: preprocessing.for_size(*one.size) for one in everybody}
-    if task.drawn is not None and not all(one.sees_everything for one in prepared.values()):
+    if task.has_places and not all(one.sees_everything for one in prepared.values()):
         raise UsageError(
             f"The preprocessing of {record.source} crops pictures, of which masks and boxes would "
             "have to be cropped alike. Give it one that stretches them (--preprocessing)."

@@ -14,6 +14,7 @@ def flag(
     metavar: str | None = None,
     parse: Callable[[str], Any] | None = None,
     kind: type = str,
+    repeats: bool = True,
 ) -> Any:
     """A dataclass field that is also a flag; one whose default is a tuple repeats.
 
@@ -25,9 +26,12 @@ def flag(
         metavar: what `--help` calls the value.
         parse: from the text to the field's value, or to each of its values.
         kind: of the value, for a field without `parse` that is no text; bool goes by the default.
+        repeats: the values of a tuple are given one by one; otherwise `parse` makes them of one.
     """
-    if isinstance(default, tuple | bool):
-        kind = bool if isinstance(default, bool) else list[str]
+    if isinstance(default, bool):
+        kind = bool
+    elif isinstance(default, tuple) and repeats:
+        kind = list[str]
     option = {"help": help_, "metavar": metavar, "rich_help_panel": panel}
     said = {"names": names, "option": option, "parse": parse or (lambda value: value), "kind": kind}
     return field(default=default, metadata=said)
@@ -40,7 +44,12 @@ def parameters(owner: type) -> Iterator[inspect.Parameter]:
     for one in fields(owner):
         said = one.metadata
         if "kind" in said:
-            option = typer.Option(*said["names"], **said["option"])
+            shown = one.default if isinstance(one.default, int | float | str) else False
+            option = typer.Option(
+                *said["names"],
+                **said["option"],
+                show_default=shown if isinstance(shown, bool) else str(shown),
+            )
             annotation: Any = Annotated[said["kind"] | None, option]
             kind = inspect.Parameter.KEYWORD_ONLY
             yield inspect.Parameter(one.name, kind, default=None, annotation=annotation)

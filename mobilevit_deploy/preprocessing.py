@@ -6,7 +6,8 @@ supply) and pixels become the network's *tensor* (colour order, scale, mean, std
 artifact).
 """
 
-import io
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -17,7 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from mobilevit_deploy.contract.document import Part, Signed, problems
 from mobilevit_deploy.errors import CheckpointError, ImageError
-from mobilevit_deploy.reading import PICTURE, PREPROCESSING, read_file
+from mobilevit_deploy.reading import PICTURE, PREPROCESSING, open_file, read_file
 
 ColourOrder = Literal["RGB", "BGR"]
 Interpolation = Literal["nearest", "bilinear", "bicubic", "lanczos"]
@@ -95,6 +96,11 @@ class Preprocessing(Part):
     def sees_everything(self) -> bool:
         """Whether the network's input shows the whole picture: nothing is cut off."""
         return self.resize_mode == "stretch" and self.resize == self.crop
+
+    def shown(self, height: int, width: int) -> tuple[float, float]:
+        """Shares of a picture's height and width that the centre crop leaves."""
+        resized = self._resized_shape(height, width)
+        return self.crop[0] / resized[0], self.crop[1] / resized[1]
 
     def pixels(self, image: Image.Image) -> Pixels:
         """Resize and crop a picture of any mode to RGB pixels.
@@ -186,22 +192,42 @@ def open_image(path: Path) -> Image.Image:
     Raises:
         ImageError: no such file, no picture, truncated, or smaller than 8 pixels on a side.
     """
-    content = io.BytesIO(read_file(path, PICTURE))
+    with opened_image(path) as image:
+        image.load()
+        return to_rgb(image)
+
+
+@contextlib.contextmanager
+def opened_image(path: Path) -> Iterator[Image.Image]:
+    """A picture file in a `with` statement, of which nothing but the head is read yet.
+
+    Raises:
+        ImageError: no such file, no picture, or what its decoder says of damaged bytes meanwhile.
+    """
     Image.init()
     known = [name for name in PICTURE_FORMATS if name in Image.OPEN]
-    try:
-        with Image.open(content, formats=known) as image:
-            image.load()
-            return to_rgb(image)
-    except UnidentifiedImageError:
-        raise ImageError(
-            f"{path} is not a picture in a format that is read: {', '.join(known)}."
-        ) from None
-    except ImageError as error:
-        raise ImageError(f"{path}: {error}") from None
-    except Exception as error:  # damaged bytes make decoders raise every kind
-        reason = str(error) or type(error).__name__
-        raise ImageError(f"{path} cannot be read as a picture: {reason}.") from error
+    with open_file(path, PICTURE) as file:
+        try:
+            with Image.open(file, formats=known) as image:
+                yield image
+        except UnidentifiedImageError:
+            raise ImageError(
+                f"{path} is not a picture in a format that is read: {', '.join(known)}."
+            ) from None
+        except ImageError as error:
+            raise ImageError(f"{path}: {error}") from None
+        except Exception as error:  # damaged bytes make decoders raise every kind
+            reason = str(error) or type(error).__name__
+            raise ImageError(f"{path} cannot be read as a picture: {reason}.") from error
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height of a picture once its EXIF rotation is applied."""
+    # Pillow turns a TIFF itself. Of a PNG it would decode all pixels to look for EXIF behind them,
+    # where hardly any has it.
+    asked = {"TIFF": False, "PNG": "exif" in image.info}.get(image.format or "", True)
+    turned = asked and image.getexif().get(0x0112) in {5, 6, 7, 8}
+    return (image.height, image.width) if turned else image.size
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

@@ -12,8 +12,10 @@ from mobilevit_deploy.preprocessing import (
     TRAINED_WITH,
     Preprocessing,
     open_image,
+    opened_image,
     read_preprocessing,
     to_rgb,
+    upright_size,
 )
 
 V1 = TRAINED_WITH["cvnets-0.1"]
@@ -155,6 +157,26 @@ def test_exif_rotation_is_applied(tmp_path: Path) -> None:
     exif[0x0112] = 6  # stored turned by 90 degrees; show it turned clockwise
     turned = saved(tmp_path, upright.rotate(90, expand=True), "turned.png", exif=exif.tobytes())
     np.testing.assert_array_equal(np.asarray(turned), np.asarray(upright))
+
+
+def test_the_upright_size_is_known_before_a_picture_is_decoded(tmp_path: Path) -> None:
+    for orientation in range(1, 9):
+        for ending in ("jpg", "png", "webp", "tif"):
+            path = tmp_path / f"a.{ending}"
+            image = Image.new("RGB", (40, 20))
+            image.getexif()[0x0112] = orientation
+            image.save(path, exif=image.getexif())
+            with opened_image(path) as opened:
+                size = upright_size(opened)
+            assert size == open_image(path).size
+
+
+def test_the_share_that_is_shown_is_that_of_the_pixels() -> None:
+    cover = describe(resize=(32, 32), crop=(24, 16))
+    assert cover.shown(64, 64) == (24 / 32, 16 / 32)
+    assert cover.shown(64, 128) == (24 / 32, 16 / 64)
+    stretched = cover.model_copy(update={"resize_mode": "stretch"})
+    assert stretched.shown(64, 128) == (24 / 32, 16 / 32)
 
 
 def test_floating_point_pictures_have_no_range() -> None:

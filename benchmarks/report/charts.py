@@ -72,7 +72,7 @@ def latency_against_size(content: Content) -> Chart:
         *left_axis(times, round_time),
         *bottom_axis(sizes, 216, plain_number, "file, MB"),
         *(dot(content, *point) for point in points),
-        *names_beside([(one.artifact.variant, *place) for one, *place in points]),
+        *names_beside([(one.artifact.variant, x, y, radius) for one, x, y, radius in points]),
     ]
     return Chart(
         "size",

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from exporters.core_ml_packages import DEPLOYMENT_TARGET, SYSTEMS
-from mobilevit_deploy.flags import flag
 from exporters.format import HALF, SINGLE, Format, FormatOptions
 from mobilevit_deploy.errors import UsageError, unknown_name
+from mobilevit_deploy.flags import flag
 
 if TYPE_CHECKING:
     from mobilevit_deploy.contract.record import Record

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mobilevit_deploy.flags import flag
 from exporters.format import HALF, SINGLE, Format, FormatOptions
+from mobilevit_deploy.flags import flag
 
 
 @dataclass(frozen=True)

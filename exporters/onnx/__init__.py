@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from mobilevit_deploy.flags import flag
 from exporters.format import HALF, SINGLE, Format, FormatOptions
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.flags import flag
 
 if TYPE_CHECKING:
     from mobilevit_deploy.contract.record import Record

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobilevit_deploy.flags import flag
 from exporters.format import ArtifactInput
 from exporters.formats import FORMATS
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.flags import flag
 
 if TYPE_CHECKING:
     from mobilevit_deploy.checkpoints import Checkpoint

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mobilevit_deploy.console import activity, err, out, print_json, reported
+from mobilevit_deploy.console import SIGNALLED, activity, err, out, print_json, reported
 from mobilevit_deploy.flags import flag, parameters, parsed
 from mobilevit_deploy.training.configuration import (
     PARTS,
@@ -73,22 +73,23 @@ def _train(configuration: Configuration, how: _Command) -> None:
     with activity() as progress:
         progress("loading PyTorch")
         from mobilevit_deploy.training.run import train_configured
-    trained = train_configured(configuration, how.output, resume=how.resume, console=err)
+        from mobilevit_deploy.training.trainer import StoppedError
+    try:
+        trained = train_configured(configuration, how.output, resume=how.resume, console=err)
+    except StoppedError as stopped:
+        err.print(str(stopped), soft_wrap=True)
+        raise typer.Exit(SIGNALLED + (stopped.signal or 0)) from None
     if trained is None:
         return
     found = trained.evaluation
     figures = {} if found is None else {one.name: one.value for one in found.figures}
     if how.as_json:
-        print_json(
-            {"weights": str(trained.weights), "epoch": trained.epoch, "figures": figures}
-        )
+        print_json({"weights": str(trained.weights), "epoch": trained.epoch, "figures": figures})
         return
     said = "".join(f", {name} {value:.2%}" for name, value in figures.items())
     out.print(f"{trained.weights}: epoch {trained.epoch}{said}", soft_wrap=True)
     out.print(f"Curves: {how.output / 'report.html'}", soft_wrap=True)
-    out.print(
-        f"Export it: mvit-export --format all --weights {how.output}", soft_wrap=True
-    )
+    out.print(f"Export it: mvit-export --format all --weights {how.output}", soft_wrap=True)
 
 
 _DATA = inspect.Parameter(

@@ -34,9 +34,17 @@ class Objects:
     boxes: Tensor
     classes: Tensor
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As bytes: PyTorch sends every tensor to another process through a file of its own."""
+        return _objects, (self.boxes.numpy(), self.classes.numpy())
+
     def on(self, device: torch.device) -> "Objects":
         """The same in a device's memory."""
         return Objects(self.boxes.to(device), self.classes.to(device))
+
+
+def _objects(boxes: np.ndarray, classes: np.ndarray) -> Objects:
+    return Objects(torch.from_numpy(boxes), torch.from_numpy(classes))
 
 
 def overlaps(one: Tensor, other: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.tasks.figures import Figure, wilson_interval
-from mobilevit_deploy.tasks.labelled import folders_of_classes
+from mobilevit_deploy.tasks.labelled import folders_of_classes, names_of_folders
 from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Task
 
@@ -132,4 +132,5 @@ CLASSIFICATION = Task(
     loss=loss,
     tally=RankedClasses,
     labelled=folders_of_classes,
+    labels_of=names_of_folders,
 )

@@ -30,7 +30,7 @@ from mobilevit_deploy.tasks.boxes import (
 )
 from mobilevit_deploy.tasks.colours import colours
 from mobilevit_deploy.tasks.figures import Figure
-from mobilevit_deploy.tasks.labelled import coco_objects
+from mobilevit_deploy.tasks.labelled import coco_objects, names_of_categories
 from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import (
     Agreement,
@@ -42,6 +42,7 @@ from mobilevit_deploy.tasks.task import (
     Stage,
     Task,
 )
+from mobilevit_deploy.tasks.views import objects_seen
 
 SCORES = Output("scores", "scores", "NAC")
 LOCATIONS = Output("locations", "locations", "NAK")
@@ -488,5 +489,8 @@ DETECTION = Task(
     loss=loss,
     tally=FoundObjects,
     labelled=coco_objects,
+    labels_of=names_of_categories,
+    seen=objects_seen,
+    crop_area=(0.3, 1.0),
     collected=list,
 )

@@ -14,17 +14,27 @@ from torch.nn import functional
 
 from mobilevit_deploy.contract.postprocessing import Postprocessing
 from mobilevit_deploy.errors import UsageError
+from mobilevit_deploy.models.heads.auxiliary import WithAuxiliary
 from mobilevit_deploy.models.heads.segmenter import Segmenter
 from mobilevit_deploy.tasks.colours import colours
 from mobilevit_deploy.tasks.figures import Figure
-from mobilevit_deploy.tasks.labelled import IGNORED, MaskFile, masks_beside_pictures
+from mobilevit_deploy.tasks.labelled import (
+    IGNORED,
+    MaskFile,
+    labels_of_masks,
+    masks_beside_pictures,
+)
 from mobilevit_deploy.tasks.loss_sum import LossSum
 from mobilevit_deploy.tasks.task import Agreement, Array, Labels, Output, Size, Stage, Task
+from mobilevit_deploy.tasks.views import WHOLE, View, mask_seen
 
 LOGITS = Output("logits", "scores", "NCHW")
 """A score per class at the output stride, before they are enlarged: an artifact's and the
 references' are a hundredth of what is made of them."""
 MASK = Output("mask", "mask", "NHW")
+AUXILIARY = Output("auxiliary", "scores", "NCHW")
+AUXILIARY_WEIGHT = 0.4
+"""Of the auxiliary head's loss (arXiv:1612.01105, 5.2)."""
 
 LARGEST_SIDE = 4096
 """Of a mask, in pixels."""
@@ -220,17 +230,39 @@ def mean_iou(predicted: Array, target: Array) -> float:
 
 
 def loss(outputs: Mapping[str, Tensor], targets: Tensor, label_smoothing: float) -> LossSum:
-    """Cross entropy of logits [B, classes, H, W] and masks [B, H, W], pixel by pixel."""
-    logits = outputs[LOGITS.name]
-    wanted = targets.to(logits.device).long()
-    total = functional.cross_entropy(
-        logits,
-        wanted,
-        ignore_index=IGNORED,
-        label_smoothing=label_smoothing,
-        reduction="sum",
-    )
+    """Cross entropy of logits [B, classes, H, W] and masks [B, H, W], pixel by pixel.
+
+    The logits of an auxiliary head, where there is one, add theirs by `AUXILIARY_WEIGHT`.
+    """
+    wanted = targets.to(outputs[LOGITS.name].device).long()
+
+    def entropy(name: str) -> Tensor:
+        return functional.cross_entropy(
+            outputs[name],
+            wanted,
+            ignore_index=IGNORED,
+            label_smoothing=label_smoothing,
+            reduction="sum",
+        )
+
+    total = entropy(LOGITS.name)
+    if AUXILIARY.name in outputs:
+        total = total + AUXILIARY_WEIGHT * entropy(AUXILIARY.name)
     return LossSum(total, (wanted != IGNORED).sum())
+
+
+def with_auxiliary(network: nn.Module) -> nn.Module:
+    """The network with an auxiliary head, which has random weights."""
+    return WithAuxiliary(network) if isinstance(network, Segmenter) else network
+
+
+def seen(target: Array | MaskFile, view: View, size: int) -> Array:
+    """The classes of a view, [size, size], of a mask [H, W] or the file that has it."""
+    return mask_seen(_classes(target), view, (size, size))
+
+
+def _classes(target: Array | MaskFile) -> Array:
+    return target.read() if isinstance(target, MaskFile) else np.asarray(target)
 
 
 class Regions:
@@ -245,7 +277,7 @@ class Regions:
         A target is brought to the mask's size without mixing classes; `IGNORED` does not count.
         """
         for mask, target in zip(results[MASK.name].numpy(), targets, strict=True):
-            self.count(mask, at_size(_classes_of(target), mask.shape))
+            self.count(mask, at_size(_classes(target), mask.shape))
 
     def count(self, mask: Array, target: Array) -> None:
         """Count the classes of one or several masks and targets, of one shape."""
@@ -275,23 +307,14 @@ class Regions:
         return {}
 
 
-def _classes_of(target: Array | MaskFile) -> Array:
-    return target.read() if isinstance(target, MaskFile) else np.asarray(target)
-
-
 def target_finding(target: Array | MaskFile, _labels: Labels) -> Segmentation:
     """A target as a result, to be drawn."""
-    return Segmentation(_classes_of(target), ())
+    return Segmentation(_classes(target), ())
 
 
 def at_size(mask: Array, size: Sequence[int]) -> Array:
     """Classes [H, W] at another height and width: of every pixel the nearest one's."""
-    rows_, columns = (
-        (2 * np.arange(side) + 1) * extent // (2 * side)
-        for side, extent in zip(size, mask.shape, strict=True)
-    )
-    resized: Array = mask[rows_[:, None], columns[None, :]]
-    return resized
+    return mask_seen(mask, WHOLE, size)
 
 
 def rows(found: Segmentation) -> list[tuple[str, ...]]:
@@ -341,4 +364,9 @@ SEGMENTATION = Task(
     loss=loss,
     tally=Regions,
     labelled=masks_beside_pictures,
+    labels_of=labels_of_masks,
+    seen=seen,
+    crop_area=(0.25, 1.0),
+    for_training=with_auxiliary,
+    training_outputs=(AUXILIARY,),
 )

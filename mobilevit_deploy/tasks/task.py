@@ -16,6 +16,7 @@ from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.tasks.figures import Tally
 from mobilevit_deploy.tasks.labelled import LabelledFolder
 from mobilevit_deploy.tasks.loss_sum import LossSum
+from mobilevit_deploy.tasks.views import CROP_AREA, View, unchanged
 from mobilevit_deploy.vocabulary import DType, TensorSpec
 
 Array = npt.NDArray[Any]
@@ -65,7 +66,7 @@ class Agreement:
 
 
 def as_published(model: nn.Module) -> nn.Module:
-    """For a task without post-processing: the network's outputs are the results."""
+    """For a task that trains the network, or exports it, as it is."""
     return model
 
 
@@ -153,6 +154,12 @@ class Task:
         tally: a new one, which makes figures of results and of the pictures' targets.
         labelled: the pictures of a folder with their targets, of the labels and the number of
             classes; raises `UsageError`.
+        labels_of: the labels that a training folder speaks of; raises `UsageError`.
+        seen: a target of `labelled` as it is for a view of its picture, for a network whose input
+            has that many pixels a side; `collected` takes it.
+        crop_area: smallest and largest share of a picture that training shows, unless told.
+        for_training: the network with what only training has; it shares the network's weights.
+        training_outputs: what that returns in training mode, behind `outputs`.
         collected: targets of single pictures, as `loss` takes those of several.
         stages: of the post-processing; none where the network's outputs are the results.
         before_results: a network (which may be changed) as it is exported and compared, without
@@ -179,6 +186,11 @@ class Task:
     loss: Callable[[Mapping[str, Tensor], Any, float], LossSum]
     tally: Callable[[], Tally]
     labelled: Callable[[Path, Labels, int], LabelledFolder]
+    labels_of: Callable[[Path], tuple[str, ...]]
+    seen: Callable[[Any, View, int], Any] = unchanged
+    crop_area: tuple[float, float] = CROP_AREA
+    for_training: Callable[[nn.Module], nn.Module] = as_published
+    training_outputs: tuple[Output, ...] = ()
     collected: Callable[[Sequence[Any]], Any] = stacked_targets
     stages: tuple[Stage, ...] = ()
     before_results: Callable[[nn.Module], nn.Module] = as_published
@@ -197,6 +209,11 @@ class Task:
         return None if labels is None else labels[self.unnamed :]
 
     @property
+    def has_places(self) -> bool:
+        """Whether findings, and so targets, have a place in the picture."""
+        return self.drawn is not None
+
+    @property
     def compared(self) -> tuple[Output, ...]:
         """The outputs that change from picture to picture."""
         return tuple(one for one in self.outputs if not one.constant)
@@ -208,8 +225,9 @@ class Task:
 
     def everything(self, returned: Tensor | tuple[Tensor, ...]) -> dict[str, Tensor]:
         """What a network returned, by output name, constants too: as `loss` takes it."""
-        pairs = zip(self.outputs, _as_tuple(returned), strict=True)
-        return {one.name: value for one, value in pairs}
+        values = _as_tuple(returned)
+        more = self.training_outputs if len(values) > len(self.outputs) else ()
+        return {one.name: value for one, value in zip((*self.outputs, *more), values, strict=True)}
 
     def varying(self, returned: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """What a network returned without the constants, which a deployable model has not."""

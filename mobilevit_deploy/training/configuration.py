@@ -21,6 +21,7 @@ from mobilevit_deploy.training.recipe import Recipe
 
 RUN = "Run"
 NETWORK = "Network"
+PICTURES = "Pictures"
 _MADE_WITH = "made_with"
 
 
@@ -29,10 +30,13 @@ class Setting:
     """What is trained on what, and where."""
 
     eval: Path | None = flag(
-        None, "Labelled pictures, as of the training, that accuracy is measured on.", kind=Path
+        None,
+        "Labelled pictures, as of the training, that accuracy is measured on.",
+        kind=Path,
+        panel=PICTURES,
     )
     labels: Path | None = flag(
-        None, "Text file, a line per class; else the folder says them.", kind=Path
+        None, "Text file, a line per class; else the folder says them.", kind=Path, panel=PICTURES
     )
     model: str | None = flag(None, "The variant; that of the weights unless given.", panel=NETWORK)
     task: str | None = flag(None, "classification, segmentation or detection.", panel=NETWORK)
@@ -63,9 +67,7 @@ class Setting:
     workers: int = flag(
         2, "Processes that prepare pictures; 0: the training one does.", kind=int, panel=RUN
     )
-    state_minutes: float = flag(
-        10, "Between saved states within an epoch.", kind=float, panel=RUN
-    )
+    state_minutes: float = flag(10, "Between saved states within an epoch.", kind=float, panel=RUN)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def configured(values: Mapping[str, Any]) -> Configuration:
             raise unknown_name("key of a configuration", name, ["data", *owners])
     if "data" not in values:
         raise UsageError("No pictures given: name a folder of labelled ones, or demo.")
-    parts = {}
+    parts: dict[str, Any] = {}
     for part, owner in PARTS.items():
         given = {
             one.name: _parsed(one, values[one.name]) for one in fields(owner) if one.name in values
@@ -119,9 +121,7 @@ def configured(values: Mapping[str, Any]) -> Configuration:
         try:
             parts[part] = TypeAdapter(owner).validate_python(given)
         except ValidationError as error:
-            raise UsageError(
-                f"The configuration cannot be: {problems(error, most=5)}."
-            ) from None
+            raise UsageError(f"The configuration cannot be: {problems(error, most=5)}.") from None
     return replace(Configuration(str(values["data"])), **parts)
 
 

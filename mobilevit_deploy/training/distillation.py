@@ -15,7 +15,7 @@ class Distillation:
 
     teacher: str | None = flag(
         None,
-        "A checkpoint, or MODULE:FUNCTION that returns a torch module: its answers are targets too.",
+        "A checkpoint, or MODULE:FUNCTION that gives a torch module: its answers are targets too.",
         panel="Distillation",
     )
     distillation: Kind = flag(

@@ -48,7 +48,7 @@ class Processes:
 def without_exchange(network: nn.Module) -> contextlib.AbstractContextManager[None]:
     """For backward passes whose gradients only add up with those of the next one."""
     if isinstance(network, DistributedDataParallel):
-        return network.no_sync()  # type: ignore[no-any-return]
+        return network.no_sync()
     return contextlib.nullcontext()
 
 
@@ -66,8 +66,9 @@ def joined_processes(device: str = "auto") -> Iterator[Processes]:
     kind = ("cuda" if available else "cpu") if device == "auto" else device
     if kind == "cuda" and not available:
         raise RuntimeUnavailableError("PyTorch finds no GPU here; use --device cpu.")
-    place = torch.device(kind, int(os.environ.get("LOCAL_RANK", "0")) if kind == "cuda" else None)
-    if place.type == "cuda":
+    place = torch.device(kind)
+    if kind == "cuda":
+        place = torch.device(kind, int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(place)
     if "WORLD_SIZE" not in os.environ:
         yield Processes(device=place)

@@ -1,6 +1,8 @@
 """What decides the weights of a run besides the network and the pictures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil, inf
 from typing import Literal, get_args
 
 from mobilevit_deploy.errors import UsageError
@@ -117,16 +119,17 @@ class Recipe:
 
     def __post_init__(self) -> None:
         shares = ("label_smoothing", "ema_decay", "layer_decay")
-        for names, fits, said in (
+        checks: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
             (("epochs", "batch_size", "accumulate"), lambda value: value >= 1, "at least 1"),
-            (("peak_rate", "clip"), lambda value: 0 < value < float("inf"), "above 0"),
+            (("peak_rate", "clip"), lambda value: 0 < value < inf, "above 0"),
             (
                 ("warmup_epochs", "weight_decay", "seed"),
-                lambda value: 0 <= value < float("inf"),
+                lambda value: 0 <= value < inf,
                 "at least 0",
             ),
             (shares, lambda value: 0 <= value <= 1, "between 0 and 1"),
-        ):
+        )
+        for names, fits, said in checks:
             for name in names:
                 if not fits(getattr(self, name)):
                     raise UsageError(f"{name} must be {said}, got {getattr(self, name)}.")
@@ -145,5 +148,5 @@ class Recipe:
 
 def sizes_around(size: int) -> tuple[int, ...]:
     """The sides that several scales have around a nominal one, smallest first."""
-    first, last = -(-size * _SMALLEST // _STEP), size * _LARGEST // _STEP
-    return tuple(_STEP * index for index in range(max(1, int(first)), int(last) + 1)) or (size,)
+    first, last = (ceil(size * share / _STEP) for share in (_SMALLEST, _LARGEST))
+    return tuple(_STEP * number for number in range(first, last + 1))

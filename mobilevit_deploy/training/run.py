@@ -15,12 +15,13 @@ from mobilevit_deploy.models import DEFAULT_TASK, MobileViT, find_head
 from mobilevit_deploy.processes import torch_threads
 from mobilevit_deploy.publishing import publish_file
 from mobilevit_deploy.tasks import get_task
-from mobilevit_deploy.training.configuration import Configuration, as_toml
+from mobilevit_deploy.training.configuration import Configuration, as_toml, made_with
 from mobilevit_deploy.training.data import TrainingData, training_data
-from mobilevit_deploy.training.distributed import Processes, joined_processes
+from mobilevit_deploy.training.distributed import joined_processes
+from mobilevit_deploy.training.examples import Example, drawn_examples
 from mobilevit_deploy.training.history import EpochRow, History
 from mobilevit_deploy.training.initial_network import InitialNetwork, initial_network
-from mobilevit_deploy.training.page import write_page
+from mobilevit_deploy.training.page import Run, write_page
 from mobilevit_deploy.training.trainer import STATE, Loading, Training
 
 MODEL = WEIGHTS[0]
@@ -31,7 +32,7 @@ _LAST = "last.safetensors"
 
 @dataclass(frozen=True)
 class Trained:
-    """What came of a run: a checkpoint, of which epoch, and how right it is if that was measured."""
+    """What came of a run: a checkpoint, its epoch, and how right it is where that was measured."""
 
     weights: Path
     epoch: int
@@ -64,10 +65,13 @@ def train_configured(
         MobileViTError: as `Training`, and whatever the checkpoint and the pictures raise.
     """
     setting, recipe = configuration.setting, configuration.recipe
+    task = get_task(find_head(setting.task or DEFAULT_TASK, setting.head).task)
+    augmentation = configuration.augmentation.of(task)
     state = folder / STATE
     if state.exists() and not resume:
-        raise UsageError(f"{folder} holds a run. Continue it with --resume, or name another folder.")
-    task = get_task(find_head(setting.task or DEFAULT_TASK, setting.head).task)
+        raise UsageError(
+            f"{folder} holds a run. Continue it with --resume, or name another folder."
+        )
     with ExitStack() as stack:
         processes = stack.enter_context(joined_processes(setting.device))
         if setting.threads is not None:
@@ -75,7 +79,7 @@ def train_configured(
         data = training_data(
             configuration.data,
             task,
-            configuration.augmentation,
+            augmentation,
             evaluation=setting.eval,
             labels=setting.labels,
             preprocessing=setting.preprocessing,
@@ -99,7 +103,7 @@ def train_configured(
             initial.preprocessing,
             recipe,
             folder,
-            augmentation=configuration.augmentation,
+            augmentation=augmentation,
             distillation=configuration.distillation,
             processes=processes,
             loading=Loading(setting.workers, setting.state_minutes),
@@ -112,7 +116,8 @@ def train_configured(
         _introduce(console, training, initial, data)
         publish_file(folder / CONFIGURATION, as_toml(configuration))
         with History(folder, done) as history:
-            run = _Run(configuration, folder, data, initial, history)
+            shown = _shown(configuration, training, initial, data)
+            run = _Run(folder, shown, data, initial, history, both=setting.raw)
             training.run(run.epoch_end)
             return run.finish()
 
@@ -121,27 +126,31 @@ def train_configured(
 class _Run:
     """What the first process does between epochs."""
 
-    configuration: Configuration
     folder: Path
+    shown: Run
     data: TrainingData
     initial: InitialNetwork
     history: History
+    both: bool  # measure the weights themselves too, beside their average
 
     def epoch_end(self, row: EpochRow, network: MobileViT, average: MobileViT) -> EpochRow:
         """Save and measure the weights of an epoch, keep the best, and show how it goes."""
-        raw = self._measured(network) if self.configuration.setting.raw else {}
+        raw = self._measured(network) if self.both else {}
         row = replace(row, figures=self._measured(average), raw_figures=raw)
         best = self._best
         self.history.append(row)
         if best is None or _main_figure(row) >= _main_figure(best):
             (self.folder / _LAST).replace(self.folder / MODEL)
-        self._write_page(None)
+        write_page(self.folder, self.shown, self.history.rows)
         return row
 
     def finish(self) -> Trained:
         """What the best weights come to, on the page too."""
         found = self._evaluated(self.folder / MODEL)
-        self._write_page(found)
+        examples: tuple[Example, ...] = ()
+        if self.data.evaluation:
+            examples = drawn_examples(load_checkpoint(self.folder / MODEL), self.data.evaluation)
+        write_page(self.folder, self.shown, self.history.rows, found, examples)
         (self.folder / _LAST).unlink(missing_ok=True)
         best = self._best
         return Trained(self.folder / MODEL, best.epoch if best else 0, found)
@@ -149,9 +158,7 @@ class _Run:
     @property
     def _best(self) -> EpochRow | None:
         """The epoch with the largest main figure, of equal ones the last."""
-        return max(
-            self.history.rows, key=lambda row: (_main_figure(row), row.epoch), default=None
-        )
+        return max(self.history.rows, key=lambda row: (_main_figure(row), row.epoch), default=None)
 
     def _measured(self, network: MobileViT) -> Mapping[str, float]:
         """Save weights as the last ones; the figures of what the file holds."""
@@ -167,14 +174,39 @@ class _Run:
             return None
         return evaluate(load_checkpoint(path), self.data.evaluation)[0]
 
-    def _write_page(self, found: Evaluation | None) -> None:
-        write_page(
-            self.folder, self.configuration, self.initial, self.data, self.history.rows, found
-        )
-
 
 def _main_figure(row: EpochRow) -> float:
     return next(iter(row.figures.values()), 0.0)
+
+
+def _shown(
+    configuration: Configuration, training: Training, initial: InitialNetwork, data: TrainingData
+) -> Run:
+    """What the page says of the run itself."""
+    network = initial.network
+    facts = {
+        "network": f"{network.variant.name} ({network.head_name})",
+        "begins with": _beginning(initial),
+        "classes": str(network.num_classes),
+        "input": f"{initial.preprocessing.crop[0]} px",
+        "pictures": f"{training.pictures} of {configuration.data}",
+        "measured on": f"{len(data.evaluation)} pictures",
+        "processes": f"{training.processes.count} on {training.processes.device}",
+    }
+    facts |= {f"note {number}": note for number, note in enumerate(data.notes, start=1)}
+    return Run(
+        title=f"{network.variant.name} on {Path(configuration.data).name}",
+        epochs=training.sampler.epochs,
+        labels=data.labels,
+        facts=facts | made_with(),
+        configuration=configuration.values,
+    )
+
+
+def _beginning(initial: InitialNetwork) -> str:
+    if initial.source is None:
+        return "random weights"
+    return initial.source + (f"; random: {', '.join(initial.new)}" if initial.new else "")
 
 
 def _introduce(
@@ -183,13 +215,14 @@ def _introduce(
     if console is None:
         return
     network = initial.network
-    begins = "random weights" if initial.source is None else initial.source
     console.print(
         f"{network.variant.name} ({network.head_name}), {network.num_classes} classes, "
-        f"{initial.preprocessing.crop[0]} px, from {begins}; {training.pictures} pictures, "
-        f"{training.sampler.epochs} epochs, measured on {len(data.evaluation)} pictures"
+        f"{initial.preprocessing.crop[0]} px, from {_beginning(initial)}",
+        soft_wrap=True,
     )
-    if initial.new:
-        console.print(f"random in it: {', '.join(initial.new)}", soft_wrap=True)
+    console.print(
+        f"{training.pictures} pictures, {training.sampler.epochs} epochs, measured on "
+        f"{len(data.evaluation)} pictures"
+    )
     for note in data.notes:
         console.print(note, soft_wrap=True)

@@ -45,7 +45,9 @@ class MultiScaleSampler(Sampler[list[Draw]]):
                 f"{recipe.batch_size} pictures per step are too few for {processes} processes "
                 f"with {recipe.accumulate} parts each."
             )
-        most = max(self._batch(one, phase.size) for phase in self.phases for one in self.sizes(phase.size))
+        most = max(
+            self._batch(one, phase.size) for phase in self.phases for one in self.sizes(phase.size)
+        )
         if pictures < most:
             raise UsageError(
                 f"{pictures} pictures do not fill one batch of {most}; use a smaller batch or more "

@@ -19,22 +19,24 @@ from torch.optim.swa_utils import AveragedModel
 from mobilevit_deploy.errors import MobileViTError
 from mobilevit_deploy.models import HEADS, MobileViT
 from mobilevit_deploy.preprocessing import Preprocessing
-from mobilevit_deploy.tasks import Task, get_task
+from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.tasks.loss_sum import LossSum
-from mobilevit_deploy.training.augmentation import Augmentation, mixed
+from mobilevit_deploy.training.augmentation import Augmentation
+from mobilevit_deploy.training.changed_pictures import mixed
 from mobilevit_deploy.training.distillation import Distillation
 from mobilevit_deploy.training.distributed import Processes, without_exchange
 from mobilevit_deploy.training.history import EpochRow
+from mobilevit_deploy.training.optimizer import freeze, learning_rate, make_optimizer
 from mobilevit_deploy.training.pictures import (
     Batch,
+    Draw,
     PictureDataset,
     Pictures,
     batches,
     network_input,
 )
-from mobilevit_deploy.training.optimizer import freeze, learning_rate, make_optimizer
 from mobilevit_deploy.training.recipe import Recipe
-from mobilevit_deploy.training.sampler import Draw, MultiScaleSampler, Step
+from mobilevit_deploy.training.sampler import MultiScaleSampler, Step
 from mobilevit_deploy.training.state import Position, load_state, save_state
 from mobilevit_deploy.training.teacher import Teacher, distilled, find_teacher
 
@@ -57,8 +59,12 @@ class Loading:
     most_steps: int | None = None  # of this call; then the state is saved and it returns
 
 
-class Stopped(MobileViTError):
-    """The run was asked to stop; its state is saved."""
+class StoppedError(MobileViTError):
+    """The run was asked to stop, by a signal or not; its state is saved."""
+
+    def __init__(self, message: str, number: int | None) -> None:
+        super().__init__(message)
+        self.signal = number
 
 
 class Training:
@@ -100,9 +106,9 @@ class Training:
         self.loading = loading or Loading()
         self.console = console or Console(quiet=True)
         self.recipe, self.preprocessing, self.folder = recipe, preprocessing, folder
-        self.augmentation = augmentation
         self.distillation = distillation or Distillation()
         self.task = get_task(HEADS[network.head_name].task)
+        self.augmentation = augmentation and augmentation.of(self.task)
         self.sampler = MultiScaleSampler(
             len(pictures),
             recipe,
@@ -134,7 +140,7 @@ class Training:
             "pictures": len(pictures),
             "size": preprocessing.crop[0],
             "recipe": asdict(recipe),
-            "augmentation": None if augmentation is None else asdict(augmentation),
+            "augmentation": self.augmentation and asdict(self.augmentation),
             "distillation": asdict(self.distillation),
         }
 
@@ -166,7 +172,7 @@ class Training:
 
         Raises:
             MobileViTError: the loss is no longer finite, or too many pictures are unreadable.
-            Stopped: a signal, or `most_steps`; the state is saved.
+            StoppedError: a signal, or `most_steps`; the state is saved.
             OSError: the last state cannot be saved.
         """
         with (
@@ -220,9 +226,10 @@ class Training:
             if asked or position.steps == self.loading.most_steps:
                 self._save()
                 reason = f"Stopped by {signal.Signals(stopping[0]).name}" if stopping else "Stopped"
-                raise Stopped(
+                raise StoppedError(
                     f"{reason} in epoch {epoch + 1}, after step {position.step} of {len(steps)}. "
-                    f"The state is in {self.state}; continue with --resume."
+                    f"The state is in {self.state}; continue with --resume.",
+                    stopping[0] if stopping else None,
                 )
             if due_first:
                 self._try_to_save()
@@ -241,9 +248,7 @@ class Training:
     def _take(self, step: Step, batch: Batch) -> None:
         """One step of the optimiser on this process's part of a batch."""
         recipe, sums = self.recipe, self._position.sums
-        rate = learning_rate(
-            step.done, self.sampler.epochs, recipe.warmup_epochs, recipe.peak_rate
-        )
+        rate = learning_rate(step.done, self.sampler.epochs, recipe.warmup_epochs, recipe.peak_rate)
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["rate_factor"]
         torch.manual_seed(self._seed())
@@ -259,7 +264,7 @@ class Training:
                 scaled = self._scaler.scale(
                     loss.total * (self.processes.count / len(step.pictures))
                 )
-                scaled.backward()
+                scaled.backward()  # type: ignore[no-untyped-call]
             added[0] += float(loss.total.detach())
             added[1] += float(loss.count)
         total, count, unreadable = self.processes.summed([*added, len(batch.unreadable)])
@@ -428,11 +433,14 @@ def _unwrapped(module: nn.Module) -> MobileViT:
     return cast(MobileViT, module if isinstance(module, MobileViT) else module.network)
 
 
-def _averaging(decay: float) -> Callable[[list[Tensor], list[Tensor], Any], None]:
+_Tensors = tuple[Tensor, ...] | list[Tensor]
+
+
+def _averaging(decay: float) -> Callable[[_Tensors, _Tensors, Tensor | int], None]:
     """The exponential average, whose first steps weigh more: soon it has forgotten the start."""
 
     @torch.no_grad()
-    def update(averages: list[Tensor], values: list[Tensor], count: Any) -> None:
+    def update(averages: _Tensors, values: _Tensors, count: Tensor | int) -> None:
         steps = int(count)
         weight = 1 - min(decay, (1 + steps) / (10 + steps))
         if averages[0].is_floating_point():
@@ -462,16 +470,16 @@ def _signals() -> Iterator[list[int]]:
 
     def note(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
-        signal.signal(number, former[number])
+        signal.signal(number, former[signal.Signals(number)])
 
-    former: dict[int, Any] = {}
+    former: dict[signal.Signals, Any] = {}
     try:
-        for number in _STOPPING:
-            former[number] = signal.signal(number, note)
+        for one in _STOPPING:
+            former[one] = signal.signal(one, note)
     except ValueError:  # not the main thread: nobody sends it signals
         pass
     try:
         yield asked
     finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+        for one, handler in former.items():
+            signal.signal(one, handler)

@@ -97,6 +97,20 @@ def test_mean_iou_leaves_out_what_is_ignored() -> None:
     assert mean_iou(predicted, np.full((2, 3), IGNORED)) == 1
 
 
+def test_the_auxiliary_logits_count_by_their_weight() -> None:
+    target, right = torch.tensor([[[0, 1], [2, IGNORED]]]), 100 * logits([[0, 1], [2, 0]])
+    wrong = 100 * logits([[1, 1], [2, 0]])
+    alone, both = (
+        loss(outputs, target, 0.0)
+        for outputs in ({"logits": right}, {"logits": right, "auxiliary": wrong})
+    )
+    assert both.count == alone.count == 3
+    assert both.total == pytest.approx(0.4 * 100)
+    returned = SEGMENTATION.everything((right, wrong))
+    assert [*returned] == ["logits", "auxiliary"]
+    assert [*SEGMENTATION.everything(right)] == ["logits"]
+
+
 def test_loss_and_figures_of_right_and_wrong_masks() -> None:
     right = 50 * logits([[0, 1], [2, 2]])
     target = torch.tensor([[[0, 1], [2, 2]]], dtype=torch.uint8)

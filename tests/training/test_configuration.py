@@ -29,9 +29,7 @@ VALUES = {
 def test_a_file_says_what_the_dataclasses_hold() -> None:
     found = configured(VALUES)
     assert found.setting.eval == Path("held-out")
-    assert found.recipe == Recipe(
-        phases=(Phase(2, 64), Phase(1, 96)), freeze=("stem",), seed=3
-    )
+    assert found.recipe == Recipe(phases=(Phase(2, 64), Phase(1, 96)), freeze=("stem",), seed=3)
     assert found.augmentation.crop_area == (0.2, 1.0)
     assert found.augmentation.randaugment == (2, 9)
     assert found.distillation.teacher == "teacher.pt"
@@ -57,7 +55,10 @@ def test_defaults_are_those_of_the_dataclasses() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"data": "x", "epoch": 3}, "Unknown key of a configuration 'epoch'. Did you mean 'epochs'"),
+        (
+            {"data": "x", "epoch": 3},
+            "Unknown key of a configuration 'epoch'. Did you mean 'epochs'",
+        ),
         ({"epochs": 3}, "No pictures given"),
         ({"data": "x", "epochs": "many"}, "epochs"),
         ({"data": "x", "epochs": 0}, "epochs must be at least 1, got 0"),

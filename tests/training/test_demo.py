@@ -70,9 +70,7 @@ def accuracy_of_digits(fed: str) -> float:
     record = checkpoint.record
     changes = {"swapped": {"colour_order": "BGR"}, "unscaled": {"scale": 1.0}}.get(fed, {})
     preprocessing = record.preprocessing.model_copy(update=changes)
-    changed = replace(
-        checkpoint, record=record.model_copy(update={"preprocessing": preprocessing})
-    )
+    changed = replace(checkpoint, record=record.model_copy(update={"preprocessing": preprocessing}))
 
     def picture(index: int) -> Pixels:
         # Ink and paper are drawn after the digit is: mirrored cells keep their tints.
@@ -117,9 +115,7 @@ def test_the_scenes_are_the_first_test_scenes() -> None:
 
 def test_every_demo_has_a_configuration_for_mvit_train() -> None:
     folder = FOLDER.parent.parent / "training" / "demos"
-    found = {
-        path.stem: configured(read_configuration(path)) for path in sorted(folder.iterdir())
-    }
+    found = {path.stem: configured(read_configuration(path)) for path in sorted(folder.iterdir())}
     assert {one.setting.task for one in found.values()} == set(DEMOS)
     for name, one in found.items():
         assert isinstance(one, configuration.Configuration)

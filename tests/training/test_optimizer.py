@@ -73,7 +73,9 @@ def test_frozen_norms_are_all_batch_norms() -> None:
 
 def test_a_part_that_is_not_there_and_nothing_left_are_refused() -> None:
     network = create_model("mobilevit_xxs", num_classes=3)
-    with pytest.raises(UsageError, match="no part 'stage' to freeze; it has stem, stages, head_conv, classifier"):
+    with pytest.raises(
+        UsageError, match="no part 'stage' to freeze; it has stem, stages, head_conv, classifier"
+    ):
         freeze(network, Recipe(freeze=("stage",)))
     freeze(network, Recipe(freeze=("stem", "stages", "head_conv", "classifier")))
     with pytest.raises(UsageError, match="Everything is frozen"):

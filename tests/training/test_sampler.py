@@ -31,9 +31,7 @@ def test_without_several_scales_every_step_is_alike() -> None:
 
 
 @given(pictures=st.integers(60, 300), seed=st.integers(0, 50), epoch=st.integers(0, 2))
-def test_no_picture_comes_twice_and_few_are_left_out(
-    pictures: int, seed: int, epoch: int
-) -> None:
+def test_no_picture_comes_twice_and_few_are_left_out(pictures: int, seed: int, epoch: int) -> None:
     recipe = Recipe(epochs=3, batch_size=8, seed=seed)
     steps = MultiScaleSampler(pictures, recipe, 128).steps(epoch)
     shown = [index for step in steps for index in step.pictures]

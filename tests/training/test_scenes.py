@@ -86,12 +86,8 @@ def test_a_few_steps_lower_the_loss(task: str, tmp_path) -> None:
             return scenes.example(index, 0, size)
 
     rows: list[EpochRow] = []
-    recipe = Recipe(
-        phases=(Phase(6, 64),), batch_size=8, label_smoothing=0.0, multi_scale=False
-    )
+    recipe = Recipe(phases=(Phase(6, 64),), batch_size=8, label_smoothing=0.0, multi_scale=False)
     initial = initial_network(LABELS, task=task, weights=str(DEMOS["classification"]))
-    training = Training(
-        initial.network, Fixed(), single.whole_squares(64), recipe, tmp_path
-    )
+    training = Training(initial.network, Fixed(), single.whole_squares(64), recipe, tmp_path)
     training.run(lambda row, *_: rows.append(row) or row)
     assert rows[-1].loss < 0.8 * rows[0].loss

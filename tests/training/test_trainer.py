@@ -18,7 +18,7 @@ from mobilevit_deploy.tasks.box_targets import Objects
 from mobilevit_deploy.training.augmentation import Augmentation
 from mobilevit_deploy.training.distillation import Distillation
 from mobilevit_deploy.training.recipe import Phase, Recipe
-from mobilevit_deploy.training.trainer import Loading, Stopped, Training, train
+from mobilevit_deploy.training.trainer import Loading, StoppedError, Training, train
 
 PREPROCESSING = Preprocessing(
     resize=(64, 64),
@@ -29,9 +29,7 @@ PREPROCESSING = Preprocessing(
     colour_order="RGB",
     scale=1 / 255,
 )
-RECIPE = Recipe(
-    phases=(Phase(2, 32), Phase(1, 64)), batch_size=4, multi_scale=False, ema_decay=0.9
-)
+RECIPE = Recipe(phases=(Phase(2, 32), Phase(1, 64)), batch_size=4, multi_scale=False, ema_decay=0.9)
 
 
 class Squares:
@@ -79,45 +77,42 @@ def test_a_resumed_run_ends_in_the_same_bits(
 ) -> None:
     """Wherever it was stopped: within an epoch, at its end, at another size."""
     loading = Loading(most_steps=steps)
-    first = Training(
-        new_network(), Squares(), PREPROCESSING, RECIPE, tmp_path, loading=loading
-    )
-    with pytest.raises(Stopped, match=r"continue with --resume"):
+    first = Training(new_network(), Squares(), PREPROCESSING, RECIPE, tmp_path, loading=loading)
+    with pytest.raises(StoppedError, match=r"continue with --resume"):
         first.run()
     torch.manual_seed(99)  # a new process comes with another state
     network = create_model("mobilevit_xxs", num_classes=2)
     rows = []
     again = Training(network, Squares(), PREPROCESSING, RECIPE, tmp_path)
-    assert again.resume() == steps // 2
+    done = (steps - 1) // 2  # an epoch ends when it has been measured
+    assert again.resume() == done
     average = again.run(lambda row, *_: rows.append(row) or row)
     assert_same_weights(average, uninterrupted[0])
-    assert [row.epoch for row in rows] == list(range(steps // 2 + 1, 4))
+    assert [row.epoch for row in rows] == list(range(done + 1, 4))
     assert rows[-1].pictures == 8
 
 
 def test_several_scales_workers_and_mixtures_are_resumed_too(tmp_path: Path) -> None:
     recipe = Recipe(epochs=2, batch_size=4, ema_decay=0.9)
-    runs = []
-    for name, most in (("whole", None), ("cut", 2)):
-        (tmp_path / name).mkdir()
-        for _ in range(2):
-            training = Training(
-                new_network(),
-                Squares(24),
-                PREPROCESSING,
-                recipe,
-                tmp_path / name,
-                augmentation=Augmentation(mixup=0.2, cutmix=1.0),
-                loading=Loading(workers=1, most_steps=most),
-            )
-            if training.state.exists():
-                training.resume()
-            try:
-                runs.append(training.run())
-                break
-            except Stopped:
-                most = None
-    assert_same_weights(*runs)
+
+    def training(folder: Path, most: int | None) -> Training:
+        folder.mkdir(exist_ok=True)
+        return Training(
+            new_network(),
+            Squares(24),
+            PREPROCESSING,
+            recipe,
+            folder,
+            augmentation=Augmentation(mixup=0.2, cutmix=1.0),
+            loading=Loading(workers=1, most_steps=most),
+        )
+
+    whole = training(tmp_path / "whole", None).run()
+    with pytest.raises(StoppedError):
+        training(tmp_path / "cut", 2).run()
+    again = training(tmp_path / "cut", None)
+    again.resume()
+    assert_same_weights(again.run(), whole)
 
 
 def test_resuming_a_finished_run_trains_nothing_and_gives_the_same_bits(
@@ -144,14 +139,18 @@ def test_another_recipe_is_not_resumed(uninterrupted: tuple[MobileViT, Path]) ->
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_after_a_step_with_a_state(number: int, tmp_path: Path) -> None:
+    sent: list[int] = []
+
     class Signalled(Squares):
         def pixels(self, index: int, epoch: int) -> np.ndarray:
-            if epoch == 1:
+            if epoch == 1 and not sent:  # a second one would act at once
+                sent.append(number)
                 os.kill(os.getpid(), number)
             return super().pixels(index, epoch)
 
     before = signal.getsignal(number)
-    with pytest.raises(Stopped, match=f"{signal.Signals(number).name} in epoch 2, after step 1"):
+    said = f"{signal.Signals(number).name} in epoch 2, after step 1"
+    with pytest.raises(StoppedError, match=said):
         trained(tmp_path, pictures=Signalled())
     assert signal.getsignal(number) == before
     average = train(new_network(), Squares(), PREPROCESSING, RECIPE, tmp_path, resume=True)
@@ -252,31 +251,34 @@ def test_a_long_gradient_is_clipped(tmp_path: Path) -> None:
     assert float(norm) == pytest.approx(1e-3, rel=1e-3)
 
 
+# Batch norms forget the statistics that they begin with in some fifty steps.
+LONGER = replace(RECIPE, phases=(Phase(40, 32),), batch_size=8, ema_decay=0.5)
+
+
+def best_classes(network: MobileViT, pictures: Squares) -> list[int]:
+    pixels = np.stack([pictures.pixels(index, 0)[:32, :32] for index in range(len(pictures))])
+    with torch.inference_mode():
+        logits = network(torch.from_numpy(PREPROCESSING.tensor(pixels)))
+    best: list[int] = logits.argmax(1).tolist()
+    return best
+
+
 def test_it_learns(tmp_path: Path) -> None:
     pictures = Squares(16)
-    recipe = replace(RECIPE, phases=(Phase(8, 32),), batch_size=8, ema_decay=0.5)
-    average = trained(tmp_path, recipe, pictures)
-    pixels = np.stack([pictures.pixels(index, 0) for index in range(16)])
-    with torch.inference_mode():
-        logits = average(torch.from_numpy(PREPROCESSING.tensor(pixels)))
-    assert logits.argmax(1).tolist() == pictures.labels.tolist()
+    average = trained(tmp_path, LONGER, pictures)
+    assert best_classes(average, pictures) == pictures.labels.tolist()
 
 
 def test_a_teacher_is_heard(tmp_path: Path) -> None:
     """Labels that say the opposite of the teacher, and the teacher alone has a say."""
     inverted = Squares(16)
     inverted.labels, brightness = 1 - inverted.labels, inverted.labels
-    inverted.pixels = lambda index, epoch: Squares(16).pixels(index, epoch)  # type: ignore[method-assign]
-    recipe = replace(RECIPE, phases=(Phase(8, 32),), batch_size=8, ema_decay=0.5)
+    inverted.pixels = Squares(16).pixels  # type: ignore[method-assign]
     heard = Distillation(f"{__name__}:by_brightness", distillation_weight=1.0)
     training = Training(
-        new_network(), inverted, PREPROCESSING, recipe, tmp_path, distillation=heard
+        new_network(), inverted, PREPROCESSING, LONGER, tmp_path, distillation=heard
     )
-    average = training.run()
-    pixels = np.stack([inverted.pixels(index, 0) for index in range(16)])
-    with torch.inference_mode():
-        logits = average(torch.from_numpy(PREPROCESSING.tensor(pixels)))
-    assert logits.argmax(1).tolist() == brightness.tolist()
+    assert best_classes(training.run(), inverted) == brightness.tolist()
 
 
 class ByBrightness(torch.nn.Module):
@@ -340,9 +342,7 @@ class OfTask(Squares):
         ("detection", lambda _: OBJECTS),
     ],
 )
-def test_every_task_is_trained(
-    task: str, target: Callable[[int], Any], tmp_path: Path
-) -> None:
+def test_every_task_is_trained(task: str, target: Callable[[int], Any], tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = create_model("mobilevit_xxs", task, num_classes=2)
     rows = []

@@ -16,10 +16,19 @@ from mobilevit_deploy.training.distributed import joined_processes
 from mobilevit_deploy.training.recipe import Recipe
 from mobilevit_deploy.training.trainer import Training
 
-# Batch norms would see other statistics in a half; dropout would draw otherwise.
-RECIPE = Recipe(
-    epochs=2, batch_size=8, multi_scale=False, freeze_norms=True, peak_rate=1e-3, warmup_epochs=1
-)
+RECIPE = Recipe(epochs=2, batch_size=8, multi_scale=False, peak_rate=1e-3, warmup_epochs=1)
+
+
+class Alike(Training):
+    """Batch norms would see other statistics in a half of a batch, and dropout draw otherwise."""
+
+    def _train_mode(self) -> None:
+        super()._train_mode()
+        for module in self._trained.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.eval()
+            elif isinstance(module, torch.nn.Dropout | torch.nn.Dropout2d):
+                module.p = 0.0
 
 
 def target(task: str, index: int, size: int) -> Any:
@@ -52,20 +61,13 @@ class Noise:
 def main(folder: Path, task: str, *, slowly: bool) -> None:
     torch.manual_seed(0)
     network = create_model("mobilevit_xxs", task, num_classes=2)
-    for module in network.modules():
-        if isinstance(module, torch.nn.Dropout | torch.nn.Dropout2d):
-            module.p = 0.0
     rows: list[float] = []
     with joined_processes("cpu") as processes:
         pictures = Noise(task, folder, slowly=slowly)
-        training = Training(
-            network, pictures, whole_squares(64), RECIPE, folder, processes=processes
-        )
+        training = Alike(network, pictures, whole_squares(64), RECIPE, folder, processes=processes)
         if training.state.exists():
             training.resume()
-        average = training.run(
-            lambda row, *_: rows.extend((row.loss, row.gradient_norm)) or row
-        )
+        average = training.run(lambda row, *_: rows.extend((row.loss, row.gradient_norm)) or row)
         if processes.first:
             torch.save(average.state_dict(), folder / "trained.pt")
             (folder / "rows.json").write_text(json.dumps(rows))

@@ -51,8 +51,11 @@ class Segmenter(MobileViT):
         H' and W' are H and W rounded up to the output stride; v2 and the v3 networks built on it
         also make the sides of the last map even.
         """
-        context = self.dropout(self.context(self.forward_features(x)[-1]))
-        out: Tensor = self.upsample(self.classifier(context))
+        return self.scored(self.forward_features(x)[-1])
+
+    def scored(self, last: Tensor) -> Tensor:
+        """The last stage's map [B, C, h, w] -> logits [B, num_classes, H', W']."""
+        out: Tensor = self.upsample(self.classifier(self.dropout(self.context(last))))
         return out
 
 
