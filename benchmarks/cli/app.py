@@ -2,7 +2,7 @@
 
 import typer
 
-from benchmarks.cli import ablation, host, limit, peers, report, serve
+from benchmarks.cli import ablation, host, limit, peers, report, serve, training
 from benchmarks.devices import cli as devices
 
 app = typer.Typer(
@@ -18,5 +18,6 @@ app.command(epilog=peers.EXAMPLES)(peers.peers)
 app.command(epilog=report.EXAMPLES)(report.report)
 app.command(epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command(epilog=limit.EXAMPLES)(limit.limit)
+app.command(epilog=training.EXAMPLES)(training.training)
 app.command(epilog=serve.EXAMPLES)(serve.serve)
 app.add_typer(devices.commands)

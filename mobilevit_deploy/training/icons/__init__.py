@@ -1,0 +1,1 @@
+"""A benchmark of pictures: one icon each, drawn by designers of whom the training saw nothing."""
