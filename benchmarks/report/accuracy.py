@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from benchmarks.report.content import Content, threads_text
 from benchmarks.report.dots import dot, fewest_threads, latency_scale, names_beside
@@ -94,16 +95,11 @@ def accuracy_table(content: Content, choice: Choice) -> Table:
     rows = sorted(choice.points, key=lambda one: (-one.figure.value, one.latency_ns))
     return Table(
         choice.title,
-        ("artifact", "network", name, "95 % interval", "PyTorch", "median", "file", "Pareto front"),
+        ("artifact", name, "median", "file", "Pareto front", "95 % interval", "PyTorch", "network"),
         tuple(
             (
                 content.name(one.report),
-                content.work(one.report),
                 f"{one.figure.value:.2%}",
-                "–"
-                if one.figure.interval is None
-                else " to ".join(f"{end:.1%}" for end in one.figure.interval),
-                f"{one.figure.reference:.2%}",
                 plain_time(one.latency_ns),
                 plain_bytes(one.report.artifact.bytes),
                 " and ".join(
@@ -112,10 +108,15 @@ def accuracy_table(content: Content, choice: Choice) -> Table:
                     if one in front
                 )
                 or "–",
+                "–"
+                if one.figure.interval is None
+                else " to ".join(f"{end:.1%}" for end in one.figure.interval),
+                f"{one.figure.reference:.2%}",
+                content.work(one.report),
             )
             for one in rows
         ),
-        frozenset(range(2, 7)),
+        frozenset({1, 2, 3, 5, 6}),
     )
 
 
@@ -166,35 +167,48 @@ def _chart(
         one.report.id: (across(one), scores(100 * one.figure.value), radius(one.report))
         for one in choice.points
     }
-    networks = len({one.report.artifact.variant for one in choice.points}) > 1
-    steps: list[tuple[float, float]] = []
-    for one in front:
-        x, y, _ = places[one.report.id]
-        # Between two artifacts there is nothing: up to the next one, the former is what there is.
-        steps += [(x, steps[-1][1]), (x, y)] if steps else [(x, y)]
+    names = _names(content, choice)
+    # Between two artifacts there is nothing: up to the next one, the former is what there is.
+    corners = [places[one.report.id][:2] for one in front]
+    levels = [float(_BOTTOM), *(y for _, y in corners)]
+    steps = [
+        step
+        for (x, y), level in zip(corners, levels, strict=False)
+        for step in ((x, level), (x, y))
+    ]
     figure = choice.points[0].figure.name
     return Chart(
         name,
         f"Measured {figure} against {against}",
         f"{choice.title}, over {against}; on the Pareto front are "
-        + ", ".join(content.name(one.report) for one in front),
+        + ", ".join(names[one.report.id] for one in front),
         _BOTTOM + 34,
         (
             *left_axis(scores, lambda value: f"{value:g} %"),
             *axis,
-            Shape(polyline(steps), "front", "Pareto front"),
+            Shape(polyline([*steps, (RIGHT, levels[-1])]), "front", "Pareto front"),
             *(dot(content, one.report, *places[one.report.id]) for one in choice.points),
-            *names_beside(
-                [
-                    (
-                        f"{one.report.artifact.variant} " * networks + content.name(one.report),
-                        *places[one.report.id],
-                    )
-                    for one in front
-                ]
-            ),
+            *names_beside([(names[one.report.id], *places[one.report.id]) for one in front]),
         ),
     )
+
+
+def _names(content: Content, choice: Choice) -> dict[UUID, str]:
+    """Of every report what tells it from the others: network, input size, artifact."""
+    reports = [one.report for one in choice.points]
+    known = [
+        (
+            one.artifact.variant,
+            "{} × {}".format(*one.artifact.input_size),
+            content.name(one),
+        )
+        for one in reports
+    ]
+    differs = [len(set(column)) > 1 for column in zip(*known, strict=True)]
+    return {
+        one.id: ", ".join(part for part, shown in zip(parts, differs, strict=True) if shown)
+        for one, parts in zip(reports, known, strict=True)
+    }
 
 
 def _percent_scale(values: Sequence[float]) -> Scale:

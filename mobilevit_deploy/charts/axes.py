@@ -18,7 +18,7 @@ def bottom_axis(
         x = scale(tick)
         marks.append(Line(x, y, x, y + 3, "axis"))
         marks.append(
-            Text(min(max(x, left + 12), RIGHT - 14), y + 14, write(tick), "middle", "tick")
+            Text(min(max(x, LEFT + 12), RIGHT - 14), y + 14, write(tick), "middle", "tick")
         )
     marks.append(Text((left + RIGHT) / 2, y + 28, unit, "middle", "tick"))
     return marks

@@ -120,10 +120,11 @@ def _seconds(rows: Sequence[EpochRow]) -> float:
 
 
 def _found(evaluation: Evaluation, labels: Labels) -> dict[str, Any]:
+    tables = [_figures(evaluation), _lowest(evaluation, labels)]
     return {
-        "figures": _figures(evaluation),
-        "lowest": _lowest(evaluation, labels),
-        "mistakes": confused_pairs(evaluation.confusion, labels),
+        "tables": [
+            one for one in (*tables, confused_pairs(evaluation.confusion, labels)) if one.rows
+        ],
         "confusion": confusion_chart(evaluation.confusion, labels),
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 from typing import Literal, get_args
 
 from mobilevit_deploy.errors import UsageError
@@ -148,5 +148,5 @@ class Recipe:
 
 def sizes_around(size: int) -> tuple[int, ...]:
     """The sides that several scales have around a nominal one, smallest first."""
-    first, last = -(-size * _SMALLEST // _STEP), size * _LARGEST // _STEP
-    return tuple(_STEP * index for index in range(max(1, int(first)), int(last) + 1)) or (size,)
+    first, last = (ceil(size * share / _STEP) for share in (_SMALLEST, _LARGEST))
+    return tuple(_STEP * number for number in range(first, last + 1))

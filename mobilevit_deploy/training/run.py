@@ -195,7 +195,7 @@ def _shown(
     }
     facts |= {f"note {number}": note for number, note in enumerate(data.notes, start=1)}
     return Run(
-        title=f"{network.variant.name} on {Path(configuration.data).name}",
+        title=f"{network.variant.name} on {configuration.data}",
         epochs=training.sampler.epochs,
         labels=data.labels,
         facts=facts | made_with(),

@@ -19,9 +19,9 @@ def test_mistakes_are_listed_from_the_most_frequent_on() -> None:
     confusion = {(0, 0): 8, (0, 1): 2, (1, 1): 1, (1, 0): 2, (2, 2): 5, (2, 0): 1}
     table = confused_pairs(confusion, ("cat", "dog", "cow"))
     assert table.rows == (
-        ("dog", "cat", "2", "66.7%"),
-        ("cat", "dog", "2", "20.0%"),
-        ("cow", "cat", "1", "16.7%"),
+        ("dog", "cat", "2 of 3"),
+        ("cat", "dog", "2 of 10"),
+        ("cow", "cat", "1 of 6"),
     )
 
 

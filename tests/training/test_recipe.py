@@ -21,7 +21,8 @@ def test_a_phase_is_written_as_it_is_read() -> None:
 def test_several_scales_are_those_of_the_papers() -> None:
     assert sizes_around(256) == (160, 192, 224, 256, 288, 320)
     assert sizes_around(128) == (96, 128, 160)
-    assert sizes_around(32) == (32,)
+    assert sizes_around(96) == (64, 96, 128)
+    assert sizes_around(32) == (32, 64)
 
 
 def test_phases_take_the_place_of_epochs() -> None:

@@ -115,9 +115,9 @@ def test_the_front_is_a_line_through_its_dots_and_marks_are_as_large_as_files() 
     (line,) = [one for one in latency.marks if getattr(one, "style", "") == "front"]
     assert isinstance(line, Shape)
     corners = [tuple(map(float, one)) for one in re.findall(r"([\d.]+),([\d.]+)", line.path)]
-    assert len(corners) == 3, "int8, level until fp16, up to fp16"
-    assert corners[0][1] == corners[1][1] > corners[2][1]
-    assert corners[0][0] < corners[1][0] == corners[2][0]
+    (start, int8, below, fp16, end) = corners
+    assert start[0] == int8[0] < below[0] == fp16[0] < end[0]
+    assert start[1] > int8[1] == below[1] > fp16[1] == end[1], "up, level, up, level"
     dots = {
         one.says.split(":")[0]: one
         for one in latency.marks
