@@ -97,9 +97,10 @@ class MultiScaleSampler(Sampler[list[Draw]]):
 
     def __iter__(self) -> Iterator[list[Draw]]:
         """This process's part of every step."""
-        for step in self.steps(self._epoch)[self._first :]:
+        epoch = self._epoch
+        for step in self.steps(epoch)[self._first :]:
             mine = step.pictures[self._rank :: self._processes]
-            yield [Draw(index, self._epoch, step.size) for index in mine]
+            yield [Draw(index, epoch, step.size) for index in mine]
 
     def __len__(self) -> int:
         """Steps that are left of the epoch."""

@@ -207,7 +207,6 @@ class Training:
     ) -> None:
         position = self._position
         steps = self.sampler.steps(epoch)
-        self.sampler.go_to(epoch, position.step)
         started = time.monotonic() - position.sums.get("seconds", 0.0)
         saved = time.monotonic()
         before = sum(len(step.pictures) for step in steps[: position.step])
