@@ -40,10 +40,13 @@ class MultiScaleSampler(Sampler[list[Draw]]):
         self._count = pictures
         self._rank, self._processes = rank, processes
         self._epoch = self._first = 0
-        if recipe.batch_size < processes * recipe.accumulate:
+        # Of one picture batch norms have no statistics where its map is a single pixel.
+        self._least = recipe.accumulate * (1 if recipe.freeze_norms else 2)
+        if recipe.batch_size < processes * self._least:
             raise UsageError(
                 f"{recipe.batch_size} pictures per step are too few for {processes} processes "
-                f"with {recipe.accumulate} parts each."
+                f"with {recipe.accumulate} parts each: at least {processes * self._least} are "
+                "needed, two in every part."
             )
         most = max(
             self._batch(one, phase.size) for phase in self.phases for one in self.sizes(phase.size)
@@ -68,7 +71,7 @@ class MultiScaleSampler(Sampler[list[Draw]]):
 
     def _batch(self, size: int, nominal: int) -> int:
         wanted = self._recipe.batch_size * (nominal / size) ** 2
-        return max(1, round(wanted / self._processes)) * self._processes
+        return max(self._least, round(wanted / self._processes)) * self._processes
 
     def steps(self, epoch: int) -> list[Step]:
         """All steps of an epoch, counted from 0."""

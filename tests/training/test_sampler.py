@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -77,5 +78,14 @@ def test_too_few_pictures_are_refused() -> None:
         MultiScaleSampler(15, ONE, 128)
     with pytest.raises(UsageError, match="20 pictures do not fill one batch of 28"):
         MultiScaleSampler(20, MANY, 128)
-    with pytest.raises(UsageError, match="too few for 17 processes"):
-        MultiScaleSampler(100, ONE, 128, processes=17)
+    with pytest.raises(UsageError, match="too few for 9 processes"):
+        MultiScaleSampler(100, ONE, 128, processes=9)
+    assert MultiScaleSampler(100, replace(ONE, freeze_norms=True), 128, processes=9)
+
+
+def test_no_part_of_a_step_is_a_picture_alone() -> None:
+    """Of which batch norms of a single pixel have no statistics."""
+    recipe = Recipe(epochs=1, batch_size=8, accumulate=2)
+    sampler = MultiScaleSampler(400, recipe, 64, processes=2)
+    found = {step.size: len(step.pictures) for step in sampler.steps(0)}
+    assert found == {64: 8, 96: 8}
