@@ -213,8 +213,9 @@ def _names(content: Content, choice: Choice) -> dict[UUID, str]:
 
 def _percent_scale(values: Sequence[float]) -> Scale:
     """An axis of percents as narrow as what is on it: precisions differ by tenths."""
-    margin = max(0.06 * (max(values) - min(values)), 0.05)
-    return Scale(min(values) - margin, max(values) + margin, _BOTTOM, _TOP)
+    low, high = min(values), max(values)
+    margin = max(0.06 * (high - low), 0.05)
+    return Scale(max(low - margin, 0), min(high + margin, 100), _BOTTOM, _TOP)
 
 
 def _radius(reports: Sequence[Report]) -> Callable[[Report], float]:

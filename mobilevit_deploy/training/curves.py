@@ -78,7 +78,17 @@ def _figure_chart(rows: Sequence[EpochRow], name: str, index: int, epochs: int) 
         ],
         epochs,
         lambda value: f"{value:g} %",
+        _percents,
     )
+
+
+def _any_values(values: list[float]) -> Scale:
+    return spanning(values, _BOTTOM, _TOP)
+
+
+def _percents(values: list[float]) -> Scale:
+    """With a margin of a point, and nothing below 0 or above 100."""
+    return Scale(max(min(values) - 1, 0), min(max(values) + 1, 100), _BOTTOM, _TOP)
 
 
 def _chart(
@@ -87,11 +97,12 @@ def _chart(
     given: Sequence[_Curve],
     epochs: int,
     write: Callable[[float], str] = plain_number,
+    scale: Callable[[list[float]], Scale] = _any_values,
 ) -> Chart | None:
     lines = [one for one in given if one.points]
     if not lines:
         return None
-    values = spanning([value for one in lines for _, value in one.points], _BOTTOM, _TOP)
+    values = scale([value for one in lines for _, value in one.points])
     when = Scale(0, max(epochs, _FEWEST_EPOCHS), AXIS_LEFT, RIGHT)
     marks: list[Mark] = [
         *left_axis(values, write),

@@ -76,8 +76,8 @@ class History:
             text = self._file.read_text("utf-8", "replace") if self._file.exists() else ""
             self.rows = [row for row in _rows(text) if row.epoch <= epochs]
             publish_file(self._file, "".join(map(_line, self.rows)))
-        last = self.rows[-1].step if self.rows else -1
-        self._writer = _tensorboard(folder / TENSORBOARD, first_step=last + 1)
+            last = self.rows[-1].step if self.rows else -1
+            self._writer = _tensorboard(folder / TENSORBOARD, first_step=last + 1)
 
     def __enter__(self) -> "History":
         return self

@@ -105,7 +105,7 @@ def _summary(run: Run, rows: Sequence[EpochRow]) -> str:
     evaluated = [row for row in rows if row.figures]
     if evaluated:
         name = next(iter(evaluated[-1].figures))
-        best = max(evaluated, key=lambda row: row.figures.get(name, 0.0))
+        best = max(evaluated, key=lambda row: (row.figures.get(name, 0.0), row.epoch))
         said.append(
             f"{name} is {evaluated[-1].figures[name]:.2%}, and was best in epoch {best.epoch} with "
             f"{best.figures[name]:.2%}."

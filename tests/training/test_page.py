@@ -71,6 +71,13 @@ def test_a_value_that_is_none_is_not_drawn(tmp_path: Path) -> None:
     assert "gradient" not in charts(page)
 
 
+def test_shares_are_drawn_from_none_to_all(tmp_path: Path) -> None:
+    page = shown(tmp_path, [row(1, figures={"a": 1.0, "b": 0.0}), row(2, figures={"a": 1.0})])
+    percents = {float(one) for one in re.findall(r"(-?[\d.]+) %", page.text)}
+    assert {0.0, 100.0} <= percents
+    assert all(0 <= one <= 100 for one in percents)
+
+
 def test_averaged_and_raw_weights_are_two_lines(tmp_path: Path) -> None:
     page = shown(tmp_path, rows(3, figures={"mIoU": 0.5}, raw_figures={"mIoU": 0.25}))
     styles = [one["class"] for one in page.all("path") if "trend" in (one["class"] or "")]
