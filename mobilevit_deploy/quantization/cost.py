@@ -27,7 +27,8 @@ MARGIN = 1.5
 behind it are in docs/verification.md."""
 
 FLOAT16_MARGIN = 1.75
-"""The same where weights are float16: XNNPACK's kernels round a little more than their results."""
+"""The same of the root mean square alone where weights are float16: XNNPACK's kernels round a little
+more than their results."""
 
 PALETTE_MARGIN = 2.5
 """The same where k-means chooses the values: another start ends in other ones."""
@@ -79,13 +80,14 @@ class RoundingCost:
             for name, expected in references.outputs.items()
             for count in (len(STORED), len(expected))
         ]
-        margin = _margin(recipe.weights)
+        margin = PALETTE_MARGIN if recipe.weights.startswith("palette") else MARGIN
+        mean_margin = FLOAT16_MARGIN if recipe.weights == "float16" else margin
         relative = margin * LARGEST * max(one.relative_error for one in costs)
         angle = (margin * LARGEST) ** 2 * (1 - min(one.cosine for one in costs))
-        psnr = min(one.psnr_db for one in costs) - 20 * math.log10(margin)
+        psnr = min(one.psnr_db for one in costs) - 20 * math.log10(mean_margin)
         return Limits(
             name=f"{cap.name}-here",
-            reason=f"{margin:g} times what the recipe's rounding costs this network, simulated",
+            reason=f"{mean_margin:g} times what the recipe's rounding costs this network, simulated",
             relative_error=min(cap.relative_error, max(relative, least.relative_error)),
             cosine=max(cap.cosine, min(1 - angle, least.cosine)),
             psnr_db=max(cap.psnr_db, min(psnr, least.psnr_db)),
@@ -114,12 +116,6 @@ class RoundingCost:
             task = get_task(checkpoint.record.task)
             self._simulated[key] = simulated_outputs(network, own, torch.from_numpy(planes), task)
         return self._simulated[key]
-
-
-def _margin(weights: str) -> float:
-    if weights.startswith("palette"):
-        return PALETTE_MARGIN
-    return FLOAT16_MARGIN if weights == "float16" else MARGIN
 
 
 def _row(target: str, rewrites: Collection[str]) -> str:
