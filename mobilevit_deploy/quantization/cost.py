@@ -27,8 +27,8 @@ MARGIN = 1.5
 behind it are in docs/verification.md."""
 
 FLOAT16_MARGIN = 1.75
-"""The same of the root mean square alone where weights are float16: XNNPACK's kernels round a little
-more than their results."""
+"""The same, for the root mean square alone, where weights are float16: XNNPACK's kernels round a
+little more than their results."""
 
 PALETTE_MARGIN = 2.5
 """The same where k-means chooses the values: another start ends in other ones."""
@@ -81,13 +81,13 @@ class RoundingCost:
             for count in (len(STORED), len(expected))
         ]
         margin = PALETTE_MARGIN if recipe.weights.startswith("palette") else MARGIN
-        mean_margin = FLOAT16_MARGIN if recipe.weights == "float16" else margin
+        of_mean = FLOAT16_MARGIN if recipe.weights == "float16" else margin
         relative = margin * LARGEST * max(one.relative_error for one in costs)
         angle = (margin * LARGEST) ** 2 * (1 - min(one.cosine for one in costs))
-        psnr = min(one.psnr_db for one in costs) - 20 * math.log10(mean_margin)
+        psnr = min(one.psnr_db for one in costs) - 20 * math.log10(of_mean)
         return Limits(
             name=f"{cap.name}-here",
-            reason=f"{mean_margin:g} times what the recipe's rounding costs this network, simulated",
+            reason=f"{of_mean:g} times what the recipe's rounding costs this network, simulated",
             relative_error=min(cap.relative_error, max(relative, least.relative_error)),
             cosine=max(cap.cosine, min(1 - angle, least.cosine)),
             psnr_db=max(cap.psnr_db, min(psnr, least.psnr_db)),
