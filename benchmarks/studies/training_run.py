@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -17,14 +17,12 @@ from benchmarks.studies.fusion_blocks import change_blocks
 from mobilevit_deploy.checkpoints import Checkpoint
 from mobilevit_deploy.checkpoints.record import described, new_record
 from mobilevit_deploy.evaluation import Picture, evaluate
-from mobilevit_deploy.models import DEFAULT_TASK, MobileViT
+from mobilevit_deploy.models import MobileViT
 from mobilevit_deploy.preprocessing import Preprocessing
 from mobilevit_deploy.processes import torch_threads
 from mobilevit_deploy.publishing import publish_file
-from mobilevit_deploy.tasks import get_task
 from mobilevit_deploy.training.configuration import Configuration
-from mobilevit_deploy.training.data import training_data
-from mobilevit_deploy.training.initial_network import initial_network
+from mobilevit_deploy.training.run import data_and_network
 from mobilevit_deploy.training.trainer import Training
 
 SHARES = (0.625, 1.0, 1.25)
@@ -94,25 +92,9 @@ def _trained(
     held_out: Path,
     console: Console | None,
 ) -> RunResult:
-    setting, recipe = configuration.setting, configuration.recipe
-    task = get_task(setting.task or DEFAULT_TASK)
-    augmentation = configuration.augmentation.of(task)
-    data = training_data(
-        configuration.data,
-        task,
-        augmentation,
-        evaluation=held_out,
-        preprocessing=setting.preprocessing,
-        seed=recipe.seed,
-    )
-    initial = initial_network(
-        data.labels,
-        name=setting.model,
-        task=task.name,
-        size=setting.size,
-        preprocessing=data.preprocessing,
-        seed=recipe.seed,
-    )
+    recipe = configuration.recipe
+    setting = replace(configuration.setting, eval=held_out)
+    data, initial = data_and_network(replace(configuration, setting=setting))
     network, preprocessing = initial.network, initial.preprocessing
     if changes is not None:
         torch.manual_seed(recipe.seed)
@@ -124,7 +106,7 @@ def _trained(
             preprocessing,
             recipe,
             Path(folder),
-            augmentation=augmentation,
+            augmentation=configuration.augmentation,
             distillation=configuration.distillation,
             console=console,
         )

@@ -3,7 +3,7 @@
 import json
 import platform
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -84,7 +84,8 @@ class Configuration:
     def values(self) -> dict[str, Any]:
         """Every choice by its key, as TOML has it; what was left open is not there."""
         found: dict[str, Any] = {"data": self.data}
-        for owner in (self.setting, self.recipe, self.augmentation, self.distillation):
+        for part in PARTS:
+            owner = getattr(self, part)
             for one in fields(owner):
                 value = getattr(owner, one.name)
                 if value is not None:
@@ -107,10 +108,10 @@ def configured(values: Mapping[str, Any]) -> Configuration:
     Raises:
         UsageError: an unknown key, a value of another kind or without meaning, or no data.
     """
-    owners = dict(_owners())
+    known = ["data", *(one.name for owner in PARTS.values() for one in fields(owner))]
     for name in values:
-        if name not in owners and name != "data":
-            raise unknown_name("key of a configuration", name, ["data", *owners])
+        if name not in known:
+            raise unknown_name("key of a configuration", name, known)
     if "data" not in values:
         raise UsageError("No pictures given: name a folder of labelled ones, or demo.")
     parts: dict[str, Any] = {}
@@ -123,12 +124,6 @@ def configured(values: Mapping[str, Any]) -> Configuration:
         except ValidationError as error:
             raise UsageError(f"The configuration cannot be: {problems(error, most=5)}.") from None
     return replace(Configuration(str(values["data"])), **parts)
-
-
-def _owners() -> Iterator[tuple[str, type]]:
-    for owner in PARTS.values():
-        for one in fields(owner):
-            yield one.name, owner
 
 
 def _parsed(one: Any, value: Any) -> Any:

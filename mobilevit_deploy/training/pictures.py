@@ -219,7 +219,6 @@ def batches(
     collected: Callable[[Sequence[Any]], Any],
     *,
     workers: int = 0,
-    pinned: bool = False,
 ) -> Iterator[Batch]:
     """The batches that are asked for, in order; the same ones for any number of workers.
 
@@ -228,7 +227,6 @@ def batches(
         draws: a list per batch, all of one size; several epochs in one keep the workers alive.
         collected: the task's.
         workers: processes that prepare batches ahead; 0 is none but this.
-        pinned: in memory from which a GPU copies in the background.
 
     Raises:
         UsageError: too many pictures cannot be read, or a target has no meaning.
@@ -238,7 +236,6 @@ def batches(
         batch_sampler=draws,
         collate_fn=_Collation(collected),
         num_workers=workers,
-        pin_memory=pinned,
         generator=torch.Generator(),  # else a seed is drawn from that of dropout
     )
     unreadable: dict[str, None] = {}

@@ -14,7 +14,7 @@ from mobilevit_deploy.evaluation import Evaluation, evaluate
 from mobilevit_deploy.models import DEFAULT_TASK, MobileViT, find_head
 from mobilevit_deploy.processes import torch_threads
 from mobilevit_deploy.publishing import publish_file
-from mobilevit_deploy.tasks import get_task
+from mobilevit_deploy.tasks import Task, get_task
 from mobilevit_deploy.training.configuration import Configuration, as_toml, made_with
 from mobilevit_deploy.training.data import TrainingData, training_data
 from mobilevit_deploy.training.distributed import joined_processes
@@ -65,8 +65,7 @@ def train_configured(
         MobileViTError: as `Training`, and whatever the checkpoint and the pictures raise.
     """
     setting, recipe = configuration.setting, configuration.recipe
-    task = get_task(find_head(setting.task or DEFAULT_TASK, setting.head).task)
-    augmentation = configuration.augmentation.of(task)
+    augmentation = configuration.augmentation.of(_task(configuration))
     state = folder / STATE
     if state.exists() and not resume:
         raise UsageError(
@@ -76,26 +75,7 @@ def train_configured(
         processes = stack.enter_context(joined_processes(setting.device))
         if setting.threads is not None:
             stack.enter_context(torch_threads(setting.threads))
-        data = training_data(
-            configuration.data,
-            task,
-            augmentation,
-            evaluation=setting.eval,
-            labels=setting.labels,
-            preprocessing=setting.preprocessing,
-            seed=recipe.seed,
-        )
-        initial = initial_network(
-            data.labels,
-            name=setting.model,
-            task=task.name,
-            head=setting.head,
-            output_stride=setting.output_stride,
-            weights=setting.weights,
-            size=setting.size,
-            preprocessing=data.preprocessing,
-            seed=recipe.seed,
-        )
+        data, initial = data_and_network(configuration)
         folder.mkdir(parents=True, exist_ok=True)
         training = Training(
             initial.network,
@@ -120,6 +100,42 @@ def train_configured(
             run = _Run(folder, shown, data, initial, history, both=setting.raw)
             training.run(run.epoch_end)
             return run.finish()
+
+
+def data_and_network(configuration: Configuration) -> tuple[TrainingData, InitialNetwork]:
+    """The pictures of a run, and the network that it begins with.
+
+    Raises:
+        MobileViTError: as `training_data` and `initial_network`.
+    """
+    setting, seed = configuration.setting, configuration.recipe.seed
+    task = _task(configuration)
+    data = training_data(
+        configuration.data,
+        task,
+        configuration.augmentation.of(task),
+        evaluation=setting.eval,
+        labels=setting.labels,
+        preprocessing=setting.preprocessing,
+        seed=seed,
+    )
+    initial = initial_network(
+        data.labels,
+        name=setting.model,
+        task=task.name,
+        head=setting.head,
+        output_stride=setting.output_stride,
+        weights=setting.weights,
+        size=setting.size,
+        preprocessing=data.preprocessing,
+        seed=seed,
+    )
+    return data, initial
+
+
+def _task(configuration: Configuration) -> Task:
+    setting = configuration.setting
+    return get_task(find_head(setting.task or DEFAULT_TASK, setting.head).task)
 
 
 @dataclass(frozen=True)

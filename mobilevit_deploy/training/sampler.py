@@ -1,10 +1,8 @@
 """Which pictures a step has, and at which size: the same for every process of a run."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from torch.utils.data import Sampler
 
 from mobilevit_deploy.errors import UsageError
 from mobilevit_deploy.training.pictures import Draw
@@ -19,7 +17,7 @@ class Step(NamedTuple):
     done: float
 
 
-class MultiScaleSampler(Sampler[list[Draw]]):
+class MultiScaleSampler:
     """Batches with as many pixels each, of one of several sizes (arXiv:2110.02178, 4.1 and B).
 
     Order and sizes follow from the seed and the epoch alone, so that processes agree and a resumed
@@ -39,7 +37,6 @@ class MultiScaleSampler(Sampler[list[Draw]]):
         self._recipe = recipe
         self._count = pictures
         self._rank, self._processes = rank, processes
-        self._epoch = self._first = 0
         # Of one picture batch norms have no statistics where its map is a single pixel.
         self._least = recipe.accumulate * (1 if recipe.freeze_norms else 2)
         if recipe.batch_size < processes * self._least:
@@ -94,17 +91,12 @@ class MultiScaleSampler(Sampler[list[Draw]]):
             for (pictures, size), share in zip(found, shares, strict=True)
         ]
 
-    def go_to(self, epoch: int, first: int = 0) -> None:
-        """Iterate over the steps of this epoch from now on, from the step `first` on."""
-        self._epoch, self._first = epoch, first
-
-    def __iter__(self) -> Iterator[list[Draw]]:
-        """This process's part of every step."""
-        epoch = self._epoch
-        for step in self.steps(epoch)[self._first :]:
-            mine = step.pictures[self._rank :: self._processes]
-            yield [Draw(index, epoch, step.size) for index in mine]
-
-    def __len__(self) -> int:
-        """Steps that are left of the epoch."""
-        return len(self.steps(self._epoch)) - self._first
+    def draws(self, epoch: int, first: int = 0) -> list[list[Draw]]:
+        """This process's part of every step of an epoch, from the step `first` on."""
+        return [
+            [
+                Draw(index, epoch, step.size)
+                for index in step.pictures[self._rank :: self._processes]
+            ]
+            for step in self.steps(epoch)[first:]
+        ]

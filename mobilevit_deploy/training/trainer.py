@@ -192,8 +192,7 @@ class Training:
         """This process's part of every step that is left, of all epochs: workers stay alive."""
         first = self._position.step
         for epoch in range(self._position.epoch, self.sampler.epochs):
-            self.sampler.go_to(epoch, first)
-            yield from self.sampler
+            yield from self.sampler.draws(epoch, first)
             first = 0
 
     def _epoch(
@@ -270,17 +269,10 @@ class Training:
         if not np.isfinite(total):
             raise self._diverged(batch, total)
         self._scaler.unscale_(self._optimizer)
-        gradients = [
-            parameter.grad
-            for group in self._optimizer.param_groups
-            for parameter in group["params"]
-            if parameter.grad is not None
-        ]
+        parameters = [one for group in self._optimizer.param_groups for one in group["params"]]
+        gradients = [one.grad for one in parameters if one.grad is not None]
         torch._foreach_mul_(gradients, len(step.pictures) / max(count, 1.0))
-        norm = nn.utils.clip_grad_norm_(
-            [parameter for group in self._optimizer.param_groups for parameter in group["params"]],
-            recipe.clip,
-        )
+        norm = nn.utils.clip_grad_norm_(parameters, recipe.clip)
         self._scaler.step(self._optimizer)
         self._scaler.update()
         if recipe.ema_decay:
